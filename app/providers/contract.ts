@@ -1,0 +1,144 @@
+import type { Cost } from '../platform/money.ts';
+import { RemoteError } from '../platform/remote-error.ts';
+
+/** What an eSIM supplier does for us. Adapters translate; they hold no rules, no state and no database. */
+export interface EsimProvider {
+  /** Every bundle this account may sell, at today's cost, page by page. Throws `ProviderError`. */
+  listBundles(): AsyncIterable<BundlePage>;
+
+  /** What the account has to spend. The cheapest proof that the credentials work. Throws `ProviderError`. */
+  getBalance(): Promise<Cost>;
+
+  /** Asks whether an order would be accepted, without placing it. Charges nothing. Throws `ProviderError`. */
+  validateOrder(request: OrderRequest): Promise<{ status: 'accepted' } | Refused>;
+
+  /**
+   * One attempt to buy new eSIMs with a bundle each. Never repeated by the adapter, and not idempotent: most
+   * suppliers take no key of ours. Throws `ProviderError` of kind `unknown-outcome` whenever the supplier may
+   * have bought and we cannot tell; `down`, `rate-limited` and `credentials` promise that nothing was bought.
+   */
+  placeOrder(request: OrderRequest): Promise<Ready | Preparing | Refused>;
+
+  /**
+   * What the account bought in a window, newest first: the evidence that settles an attempt in doubt. A purchase
+   * whose eSIMs are not listed yet has an empty `iccids`. Throws `ProviderError`.
+   */
+  listPurchases(window: { since: Date; until: Date }): AsyncIterable<ProviderPurchase>;
+
+  /** The eSIMs of an order. `preparing` until the supplier lists all it will list. Throws `ProviderError`. */
+  getOrder(orderReference: string): Promise<Ready | Preparing>;
+
+  /** One eSIM's profile. Throws `ProviderError`; kind `rejected` for an ICCID that is not the account's. */
+  getEsim(iccid: string): Promise<EsimProfile>;
+
+  /** The bundles on one eSIM with their usage, newest first. Throws `ProviderError`. */
+  listAssignments(iccid: string): Promise<BundleAssignment[]>;
+}
+
+export interface OrderRequest {
+  bundle: string;
+  quantity: number;
+}
+
+export interface Ready {
+  status: 'ready';
+  orderReference: string;
+  /** Null where the supplier's answer leaves the total out (reading assignments back tells no price). */
+  total: Cost | null;
+  esims: ProviderEsim[];
+}
+
+export interface Preparing {
+  status: 'preparing';
+  orderReference: string;
+  total: Cost | null;
+}
+
+/** The supplier answered, and nothing was bought. `detail` is its own words, for the merchant. */
+export interface Refused {
+  status: 'refused';
+  reason: 'funds' | 'bundle-unavailable' | 'rejected';
+  detail: string;
+}
+
+/** What a buyer needs to install. Everything here is a bearer secret. */
+export interface ProviderEsim {
+  /** 18 to 22 digits, as text: as a number it loses digits. */
+  iccid: string;
+  /** Host name without a scheme. */
+  smdpAddress: string;
+  matchingId: string;
+  appleInstallUrl: string | null;
+  androidInstallUrl: string | null;
+}
+
+export interface BundlePage {
+  bundles: ProviderBundle[];
+  /** How many bundles all pages hold together, where the supplier says so. */
+  total: number | null;
+}
+
+export interface ProviderBundle {
+  /** The supplier's key for it; letter case matters. */
+  code: string;
+  description: string;
+  /** ISO 3166-1 alpha-2, upper case, sorted. */
+  countries: string[];
+  /** Set when the bundle covers more than one country. */
+  region: string | null;
+  /** Decimal bytes (1 GB = 1,000,000,000); null when unlimited. */
+  dataBytes: bigint | null;
+  days: number;
+  speeds: string[];
+  groups: string[];
+  autostart: boolean;
+  cost: Cost;
+  imageUrl: string | null;
+}
+
+export interface ProviderPurchase {
+  orderReference: string;
+  createdAt: Date;
+  /** What was ordered, per bundle. */
+  items: { bundle: string; quantity: number; iccids: string[] }[];
+  total: Cost | null;
+  /** False for operations that are listed beside purchases but bought nothing (eSIM Go: `bundleAssignment`). */
+  isPurchase: boolean;
+}
+
+export interface EsimProfile {
+  iccid: string;
+  smdpAddress: string;
+  matchingId: string;
+  /** `unknown` for a word we do not know yet: it must never break a page. */
+  profileStatus: 'released' | 'downloaded' | 'installed' | 'enabled' | 'disabled' | 'deleted' | 'unavailable' | 'unknown';
+  installedAt: Date | null;
+}
+
+export interface BundleAssignment {
+  bundle: string;
+  state: 'processing' | 'queued' | 'active' | 'depleted' | 'expired' | 'revoked' | 'lapsed' | 'unknown';
+  /** Decimal bytes; null when unlimited. */
+  initialBytes: bigint | null;
+  remainingBytes: bigint | null;
+  startsAt: Date | null;
+  endsAt: Date | null;
+}
+
+export type ProviderErrorKind =
+  | 'credentials' // the merchant must fix the key; nothing was bought
+  | 'funds' // the merchant must top up the supplier account; nothing was bought
+  | 'rejected' // the supplier said no to this request
+  | 'rate-limited' // same request, later; nothing was bought
+  | 'down' // provably nothing was bought
+  | 'unknown-outcome' // it may have been bought: look before ordering again
+  | 'unreadable'; // answered a read in a shape we do not know
+
+export class ProviderError extends RemoteError<ProviderErrorKind> {}
+
+/** What an adapter is built from. `fetch` already carries the time-out and the shared rate budget. */
+export interface ProviderConnection<Credentials> {
+  credentials: Credentials;
+  baseUrl: string;
+  fetch: typeof fetch;
+}
