@@ -111,7 +111,8 @@ export interface EsimProfile {
   smdpAddress: string;
   matchingId: string;
   /** `unknown` for a word we do not know yet: it must never break a page. */
-  profileStatus: 'released' | 'downloaded' | 'installed' | 'enabled' | 'disabled' | 'deleted' | 'unavailable' | 'unknown';
+  profileStatus:
+    'released' | 'downloaded' | 'installed' | 'enabled' | 'disabled' | 'deleted' | 'unavailable' | 'unknown';
   installedAt: Date | null;
 }
 
@@ -136,9 +137,25 @@ export type ProviderErrorKind =
 
 export class ProviderError extends RemoteError<ProviderErrorKind> {}
 
-/** What an adapter is built from. `fetch` already carries the time-out and the shared rate budget. */
+/** What an adapter is built from. */
 export interface ProviderConnection<Credentials> {
   credentials: Credentials;
   baseUrl: string;
+  /**
+   * Waits for the shared rate budget first. When it gives up waiting, nothing has left, and it throws a
+   * `RemoteError` of kind `rate-limited`. Time-outs are the HTTP helper's.
+   */
   fetch: typeof fetch;
+  /** Told of every request that was tried, for the log. */
+  onAnswer?: (answer: ProviderAnswer) => void;
+}
+
+/** All that may be logged of a request to a supplier: no URL (it may hold an ICCID), no header, no body. */
+export interface ProviderAnswer {
+  supplier: string;
+  act: string;
+  method: string;
+  /** Null when no answer came. */
+  status: number | null;
+  ms: number;
 }

@@ -1,0 +1,432 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseLosslessJson } from '../lossless-json.ts';
+import {
+  orderProgress,
+  parseAssignments,
+  purchaseOutcome,
+  toAssignments,
+  toBundle,
+  toEsims,
+  toProfile,
+  toPurchase,
+  toRefusal,
+  validationOutcome,
+} from './map.ts';
+import * as wire from './wire.ts';
+
+// Answers are the examples of eSIM Go's OpenAPI 2.4, trimmed, and the live shapes that public clients read.
+
+const read = (json: string | object) =>
+  parseLosslessJson(typeof json === 'string' ? json : JSON.stringify(json));
+
+describe('catalogue', () => {
+  const unitedKingdom = {
+    name: 'esim_1GB_7D_GB_V2',
+    description: 'eSIM, 1GB, 7 Days, United Kingdom, V2',
+    groups: ['Standard Fixed'],
+    countries: [{ name: 'United Kingdom', region: 'Europe', iso: 'GB' }],
+    dataAmount: 1000,
+    duration: 7,
+    speed: ['2G', '3G', '4G', '5G'],
+    autostart: true,
+    unlimited: false,
+    roamingEnabled: false,
+    imageUrl: 'https://images.example.com/gb.png',
+    price: 1.36,
+    billingType: 'FixedCost',
+  };
+  const bundle = (row: object) => toBundle(wire.BundleRow.parse(read(row)), 'USD');
+
+  test('a bundle for one country', () => {
+    const { cost, ...rest } = bundle(unitedKingdom);
+    expect(rest).toEqual({
+      code: 'esim_1GB_7D_GB_V2',
+      description: 'eSIM, 1GB, 7 Days, United Kingdom, V2',
+      countries: ['GB'],
+      region: null,
+      dataBytes: 1_000_000_000n,
+      days: 7,
+      speeds: ['2G', '3G', '4G', '5G'],
+      groups: ['Standard Fixed'],
+      autostart: true,
+      imageUrl: 'https://images.example.com/gb.png',
+    });
+    expect(cost.amount.toString()).toBe('1.36');
+    expect(cost.currency).toBe('USD');
+  });
+
+  test('a regional bundle names its region and the countries it roams in', () => {
+    const europe = bundle({
+      ...unitedKingdom,
+      countries: [{ name: 'Europe+', region: 'Europe', iso: 'Europe+' }],
+      roamingEnabled: [
+        { name: 'France', region: 'Europe', iso: 'FR' },
+        { name: 'Austria', region: 'Europe', iso: 'AT' },
+      ],
+    });
+    expect(europe).toMatchObject({ region: 'Europe+', countries: ['AT', 'FR'] });
+  });
+
+  test('countries of several regions without a name together are global', () => {
+    const row = {
+      ...unitedKingdom,
+      countries: [...unitedKingdom.countries, { name: 'Japan', region: 'Asia', iso: 'jp' }],
+    };
+    expect(bundle(row)).toMatchObject({ region: 'Global', countries: ['GB', 'JP'] });
+  });
+
+  test('an unlimited bundle has no number of bytes', () => {
+    expect(bundle({ ...unitedKingdom, unlimited: 'TRUE', dataAmount: -1 }).dataBytes).toBeNull();
+  });
+
+  test('numbers as text, missing lists and unknown fields stop nothing', () => {
+    const bare = {
+      name: 'b',
+      duration: '30',
+      dataAmount: '500',
+      price: '0.0050',
+      brandNew: [{}],
+      speed: null,
+    };
+    const { cost, ...rest } = bundle(bare);
+    expect(rest).toMatchObject({
+      days: 30,
+      dataBytes: 500_000_000n,
+      speeds: [],
+      countries: [],
+      region: null,
+    });
+    expect(cost.amount.toNumber()).toBe(0.005);
+  });
+
+  test('a price keeps every digit it was written with', () => {
+    const digits = fc.stringMatching(/^[1-9]\d{0,14}\.\d{0,14}[1-9]$/);
+    fc.assert(
+      fc.property(digits, (price) => {
+        const json = JSON.stringify({ ...unitedKingdom, price: 0 }).replace('"price":0', `"price":${price}`);
+        expect(toBundle(wire.BundleRow.parse(read(json)), 'USD').cost.amount.toFixed()).toBe(price);
+      }),
+    );
+  });
+
+  test('both shapes of the catalogue are one', () => {
+    const page = (answer: object) => wire.Catalogue.parse(read(answer));
+    expect(page([unitedKingdom])).toMatchObject({ rows: null, bundles: [{ name: 'esim_1GB_7D_GB_V2' }] });
+    expect(page({ bundles: [unitedKingdom], pageCount: 52, rows: 5148, pageSize: 100 })).toMatchObject({
+      rows: 5148,
+      bundles: [{ name: 'esim_1GB_7D_GB_V2' }],
+    });
+  });
+
+  test('one bundle without a price does not hide the others, a page without any is not an empty catalogue', () => {
+    const unpriced = { ...unitedKingdom, price: null };
+    expect(wire.Catalogue.parse(read([unpriced, unitedKingdom])).bundles).toHaveLength(1);
+    expect(wire.Catalogue.safeParse(read([unpriced])).success).toBe(false);
+    expect(wire.Catalogue.parse([]).bundles).toEqual([]);
+  });
+});
+
+describe('organisation', () => {
+  const acme = {
+    name: 'Acme Corp',
+    apiKey: 'ak_1',
+    currency: 'USD',
+    balance: 10000.005,
+    users: [{ emailAddress: 'a@b.c' }],
+  };
+
+  test.each([[acme], [{ organisations: [acme] }], [[acme]]])(
+    'only balance and currency leave the schema',
+    (answer) => {
+      const { balance, ...rest } = wire.Organisation.parse(read(answer));
+      expect(balance.toFixed()).toBe('10000.005');
+      expect(rest).toEqual({ currency: 'USD' });
+    },
+  );
+});
+
+const bought = {
+  order: [
+    {
+      esims: [
+        {
+          iccid: '8912345678901234567',
+          matchingId: 'AB-12C3DE-4FGHIJ5',
+          smdpAddress: 'http://rsp.mockprovider.com',
+        },
+      ],
+      type: 'bundle',
+      item: 'esim_5GB_30D_EU_V3',
+      iccids: ['8912345678901234567'],
+      quantity: 1,
+      subTotal: 9.99,
+      pricePerUnit: 9.99,
+      AllowReassign: true,
+    },
+  ],
+  total: 9.99,
+  currency: 'USD',
+  status: 'completed',
+  statusMessage: 'Order completed: 1 eSIMs assigned',
+  orderReference: '1a2b3c4d-5e6f-7g8h-9i10-11j12k13l14m',
+  createdDate: '2023-06-15T10:30:45.123456789Z',
+  assigned: true,
+};
+
+describe('purchase', () => {
+  const outcome = (answer: string | object, quantity = 1) =>
+    purchaseOutcome(wire.OrderAnswer.parse(read(answer)), quantity);
+
+  test('the documented answer is an eSIM with its code', () => {
+    expect(outcome(bought)).toMatchObject({
+      status: 'ready',
+      orderReference: bought.orderReference,
+      total: { currency: 'USD' },
+      esims: [
+        {
+          iccid: '8912345678901234567',
+          smdpAddress: 'rsp.mockprovider.com',
+          matchingId: 'AB-12C3DE-4FGHIJ5',
+          appleInstallUrl: null,
+        },
+      ],
+    });
+  });
+
+  test('an ICCID that arrives as a number keeps its digits', () => {
+    const json = JSON.stringify(bought).replaceAll('"8912345678901234567"', '8912345678901234567');
+    expect(outcome(json)).toMatchObject({ esims: [{ iccid: '8912345678901234567' }] });
+  });
+
+  test('fewer eSIMs than asked for, or none yet, is still being prepared', () => {
+    expect(outcome(bought, 3)).toMatchObject({ status: 'preparing' });
+    expect(outcome({ orderReference: 'r', total: 9.99, currency: 'USD' })).toMatchObject({
+      status: 'preparing',
+      orderReference: 'r',
+    });
+  });
+
+  test('an answer without an order reference proves nothing', () => {
+    expect(outcome({ ...bought, orderReference: '' })).toBeNull();
+    expect(outcome({})).toBeNull();
+    expect(outcome({ message: 'Processing' })).toBeNull();
+  });
+
+  test('a balance that is too low is a refusal, said with valid:false or in words', () => {
+    expect(outcome({ valid: false })).toEqual({ status: 'refused', reason: 'funds', detail: '' });
+    expect(outcome({ message: 'Insufficient balance' })).toMatchObject({ reason: 'funds' });
+    expect(outcome({ valid: false, message: 'bundle not found' })).toMatchObject({
+      reason: 'bundle-unavailable',
+    });
+  });
+
+  test('an order reference counts more than any other word in the answer', () => {
+    expect(outcome({ ...bought, valid: false })).toMatchObject({ status: 'ready' });
+  });
+
+  test('whatever JSON comes back, nothing is ever ready without a reference and all its codes', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.integer({ min: 1, max: 10 }), (value, quantity) => {
+        const answer = wire.OrderAnswer.safeParse(read(JSON.stringify(value)));
+        const result = answer.success ? purchaseOutcome(answer.data, quantity) : null;
+        if (result?.status === 'ready') expect(result.esims.length).toBeGreaterThanOrEqual(quantity);
+      }),
+    );
+  });
+
+  test('a validation says yes, no, or nothing', () => {
+    const validation = (answer: object) => validationOutcome(wire.OrderAnswer.parse(read(answer)));
+    expect(validation({ valid: true, total: 2.28, currency: 'USD', assigned: true })).toEqual({
+      status: 'accepted',
+    });
+    expect(validation({ valid: false })).toMatchObject({ status: 'refused', reason: 'funds' });
+    expect(validation({ total: 2.28 })).toBeNull();
+  });
+
+  test.each([
+    ['insufficient balance', 'funds'],
+    ['Insufficient funds to place order', 'funds'],
+    ['Your balance is too low', 'funds'],
+    ['bundle esim_1GB_7D_XX not found', 'bundle-unavailable'],
+    ['Unknown bundle', 'bundle-unavailable'],
+    ['item is out of stock', 'bundle-unavailable'],
+    ['unmarshal error: quantity', 'rejected'],
+    ['', 'rejected'],
+  ])('%j is refused as %s, in the supplier’s own words', (words, reason) => {
+    expect(toRefusal(words)).toEqual({ status: 'refused', reason, detail: words });
+  });
+});
+
+describe('assignments', () => {
+  const documented = {
+    iccid: '8944123456789012345',
+    matchingId: 'A1B2-C3D4-E5F6-G7H8',
+    smdpAddress: 'http://smdp.example.com',
+  };
+  const esim = {
+    iccid: '8944123456789012345',
+    matchingId: 'A1B2-C3D4-E5F6-G7H8',
+    smdpAddress: 'smdp.example.com',
+  };
+  const esims = (body: string) => toEsims(wire.Assignments.parse(parseAssignments(body)));
+
+  test.each([
+    ['an object', JSON.stringify({ ...documented, profileStatus: 'Released', pin: '1234' })],
+    ['an array', JSON.stringify([documented])],
+    ['a wrapped array', JSON.stringify({ esims: [documented] })],
+    [
+      'a number for the ICCID',
+      '[{"iccid":8944123456789012345,"matchingId":"A1B2-C3D4-E5F6-G7H8","smdpAddress":"smdp.example.com/"}]',
+    ],
+    [
+      'CSV',
+      'ICCID,Matching ID,RSP URL,Bundle,Reference\r\n8944123456789012345,A1B2-C3D4-E5F6-G7H8,smdp.example.com,esim_1GB,ref\r\n',
+    ],
+    [
+      'quoted CSV',
+      '\uFEFF"Matching ID","SMDP Address","ICCID"\n"A1B2-C3D4-E5F6-G7H8","https://smdp.example.com","8944123456789012345"',
+    ],
+  ])('%s gives the same eSIM', (_shape, body) => {
+    expect(esims(body)).toEqual([{ ...esim, appleInstallUrl: null, androidInstallUrl: null }]);
+  });
+
+  test.each(['[]', '{"esims":[]}', '', 'ICCID,Matching ID,RSP URL\n'])(
+    '%j means that none is ready yet',
+    (body) => {
+      expect(esims(body)).toEqual([]);
+    },
+  );
+
+  test.each(['<html><body>Bad gateway</body></html>', 'PK\u0003\u0004', 'Processing', '[{"iccid":'])(
+    '%j is not a list of eSIMs',
+    (body) => {
+      expect(() => parseAssignments(body)).toThrow();
+    },
+  );
+
+  test('half a row is no eSIM: a buyer must never get half a code', () => {
+    expect(esims('ICCID,Matching ID,RSP URL\n8944123456789012345,A1B2')).toEqual([]);
+    expect(esims(JSON.stringify([{ ...documented, matchingId: '' }]))).toEqual([]);
+    expect(esims(JSON.stringify([{ ...documented, matchingId: 'A1B2$C3' }]))).toEqual([]);
+    expect(esims(JSON.stringify([{ ...documented, smdpAddress: '' }]))).toEqual([]);
+    expect(esims(JSON.stringify([{ ...documented, iccid: '89441' }]))).toEqual([]);
+  });
+
+  test('one-tap links of the supplier are kept when they are https', () => {
+    const link = 'https://esimsetup.apple.com/esim_qrcode_provisioning?carddata=LPA:1$a$b';
+    const body = JSON.stringify([
+      { ...documented, appleInstallUrl: link, androidInstallUrl: 'javascript:alert(1)' },
+    ]);
+    expect(esims(body)).toMatchObject([{ appleInstallUrl: link, androidInstallUrl: null }]);
+  });
+});
+
+describe('orders read back', () => {
+  const list = (answer: object) => wire.OrderList.parse(read(answer)).map(toPurchase);
+
+  test.each([[[bought]], [{ orders: [bought] }], [bought]])(
+    'every shape of the listing gives the purchase',
+    (answer) => {
+      expect(list(answer)).toMatchObject([
+        {
+          orderReference: bought.orderReference,
+          createdAt: new Date('2023-06-15T10:30:45.123Z'),
+          items: [{ bundle: 'esim_5GB_30D_EU_V3', quantity: 1, iccids: ['8912345678901234567'] }],
+          isPurchase: true,
+        },
+      ]);
+    },
+  );
+
+  test('the date under its other name, without a zone, is UTC', () => {
+    const { createdDate: _, ...undated } = bought;
+    const older = [{ ...undated, createDate: '2023-06-15T10:30:45.123456' }];
+    expect(list(older)[0]?.createdAt).toEqual(new Date('2023-06-15T10:30:45.123Z'));
+    expect(() => list([undated])).toThrow();
+  });
+
+  test('applying a bundle from the inventory is not a purchase', () => {
+    const applied = { ...bought, order: [{ type: 'bundleAssignment', item: 'b', quantity: 1 }] };
+    expect(list([applied])).toMatchObject([{ isPurchase: false, items: [{ iccids: [] }] }]);
+  });
+
+  test('one unreadable order makes the whole evidence unreadable', () => {
+    expect(wire.OrderList.safeParse(read([bought, { total: 1 }])).success).toBe(false);
+  });
+
+  test('an order says how many were asked for and whether it is complete', () => {
+    const order = wire.OneOrder.parse(read([bought]));
+    expect(orderProgress(order)).toMatchObject({ quantity: 1, complete: true });
+    expect(orderProgress({ ...order, status: 'Processing' })).toMatchObject({ complete: false });
+  });
+});
+
+describe('one eSIM', () => {
+  const details = {
+    iccid: '894123456789123456',
+    pin: '0000',
+    puk: '123445678',
+    matchingId: 'JQ-123456-ABCDEPFX',
+    smdpAddress: 'http://rsp.example.com',
+    profileStatus: 'Installed',
+    firstInstalledDateTime: 1723541877280,
+    customerRef: '',
+  };
+  const profile = (row: object) => toProfile(wire.EsimDetails.parse(read(row)));
+
+  test('its profile, with the date as epoch milliseconds or as ISO', () => {
+    expect(profile(details)).toEqual({
+      iccid: '894123456789123456',
+      smdpAddress: 'rsp.example.com',
+      matchingId: 'JQ-123456-ABCDEPFX',
+      profileStatus: 'installed',
+      installedAt: new Date(1723541877280),
+    });
+    expect(profile({ ...details, firstInstalledDateTime: '2023-06-15T14:30:00.000Z' }).installedAt).toEqual(
+      new Date('2023-06-15T14:30:00.000Z'),
+    );
+  });
+
+  test('a word we do not know yet is unknown, in any letter case', () => {
+    expect(profile({ ...details, profileStatus: 'ENABLED' }).profileStatus).toBe('enabled');
+    expect(profile({ ...details, profileStatus: 'Teleported', firstInstalledDateTime: 0 })).toMatchObject({
+      profileStatus: 'unknown',
+      installedAt: null,
+    });
+  });
+
+  test('its bundles, newest first, data only', () => {
+    const row = (id: string, more: object) => ({
+      id,
+      callTypeGroup: 'data',
+      initialQuantity: 1000000000,
+      remainingQuantity: 1000000000,
+      bundleState: 'queued',
+      unlimited: false,
+      ...more,
+    });
+    const answer = {
+      bundles: [
+        {
+          name: 'esim_1GB_7D_GB_V2',
+          assignments: [
+            row('1', { assignmentDateTime: '2024-12-11T10:47:00.34523Z' }),
+            row('2', {
+              assignmentDateTime: '2024-12-12T10:47:00.34523Z',
+              bundleState: 'Active',
+              remainingQuantity: 5,
+            }),
+          ],
+        },
+        { name: 'voice', assignments: [row('3', { callTypeGroup: 'voice' })] },
+        { name: 'unlimited', assignments: [row('4', { unlimited: true, bundleState: 'Napping' })] },
+      ],
+    };
+    expect(toAssignments(wire.BundlesOnEsim.parse(read(answer)))).toMatchObject([
+      { bundle: 'esim_1GB_7D_GB_V2', state: 'active', initialBytes: 1_000_000_000n, remainingBytes: 5n },
+      { bundle: 'esim_1GB_7D_GB_V2', state: 'queued', startsAt: null },
+      { bundle: 'unlimited', state: 'unknown', initialBytes: null, remainingBytes: null },
+    ]);
+  });
+});

@@ -1,0 +1,244 @@
+import type { Decimal } from 'decimal.js';
+import type { Cost } from '../../platform/money.ts';
+import type {
+  BundleAssignment,
+  EsimProfile,
+  Preparing,
+  ProviderBundle,
+  ProviderEsim,
+  ProviderPurchase,
+  Ready,
+  Refused,
+} from '../contract.ts';
+import { parseLosslessJson } from '../lossless-json.ts';
+import type { BundleOnEsim, BundleRow, EsimDetails, EsimRow, Order, OrderAnswer } from './wire.ts';
+
+const BYTES_PER_MB = 1_000_000;
+
+/** A row of the catalogue. Prices carry no currency: it is the organisation's. */
+export function toBundle(row: BundleRow, currency: string): ProviderBundle {
+  // A regional bundle names its region in `countries` (iso "Europe+") and its countries in `roamingEnabled`.
+  const places = [...row.countries, ...row.roamingEnabled];
+  const countries = places.map(({ iso }) => iso?.toUpperCase() ?? '').filter(isCountryCode);
+  const unlimited = row.unlimited || row.dataAmount === null || row.dataAmount.isNegative();
+  return {
+    code: row.name,
+    description: row.description || row.name,
+    countries: [...new Set(countries)].sort(),
+    region: regionOf(row, new Set(countries).size),
+    dataBytes: unlimited ? null : toBytes(row.dataAmount?.times(BYTES_PER_MB) ?? null),
+    days: row.duration.toNumber(),
+    speeds: row.speed,
+    groups: row.groups,
+    autostart: row.autostart,
+    cost: { amount: row.price, currency },
+    imageUrl: httpsUrl(row.imageUrl),
+  };
+}
+
+function regionOf(row: BundleRow, countryCount: number): string | null {
+  const base = row.countries[0];
+  if (base && !isCountryCode(base.iso?.toUpperCase() ?? '')) return base.name ?? base.region ?? base.iso;
+  if (countryCount < 2) return null;
+  const regions = new Set([...row.countries, ...row.roamingEnabled].flatMap(({ region }) => region ?? []));
+  const [only] = regions;
+  return regions.size === 1 && only !== undefined ? only : 'Global';
+}
+
+function isCountryCode(iso: string): boolean {
+  return /^[A-Z]{2}$/.test(iso);
+}
+
+/** What the answer to a purchase proves; null when it proves nothing, because it names no order. */
+export function purchaseOutcome(answer: OrderAnswer, quantity: number): Ready | Preparing | Refused | null {
+  if (!answer.orderReference) return refusalOfAnswer(answer);
+
+  const total = toCost(answer.total, answer.currency);
+  const esims = answer.order.flatMap(({ esims }) => toEsims(esims));
+  // Fewer than asked for is not ready: the rest may follow, and reading the order again tells.
+  return esims.length < quantity
+    ? { status: 'preparing', orderReference: answer.orderReference, total }
+    : { status: 'ready', orderReference: answer.orderReference, total, esims };
+}
+
+/** The answer to a validation; null when it says neither yes nor no. */
+export function validationOutcome(answer: OrderAnswer): { status: 'accepted' } | Refused | null {
+  return answer.valid === true ? { status: 'accepted' } : refusalOfAnswer(answer);
+}
+
+// A balance that is too low is answered 200 with valid:false and, often, no words at all.
+function refusalOfAnswer(answer: OrderAnswer): Refused | null {
+  const words = answer.message ?? answer.statusMessage ?? '';
+  const refusal = toRefusal(words);
+  if (answer.valid === false) return words === '' ? { ...refusal, reason: 'funds' } : refusal;
+  return refusal.reason === 'funds' ? refusal : null;
+}
+
+const FUNDS =
+  /(insufficient|not enough|too low).*(balance|funds?|credit)|(balance|funds?|credit).*(insufficient|not enough|too low|exceeded)/i;
+const UNAVAILABLE =
+  /(bundle|item|catalogue).*(not found|unavailable|not available|no longer|not exist|unknown|invalid|sold out)|(unknown|invalid|no such|unavailable).*(bundle|item)|out of stock|sold out/i;
+
+/** eSIM Go has no error codes. Its words are matched here and nowhere else; new words mean `rejected`. */
+export function toRefusal(words: string): Refused {
+  const reason = FUNDS.test(words) ? 'funds' : UNAVAILABLE.test(words) ? 'bundle-unavailable' : 'rejected';
+  return { status: 'refused', reason, detail: words };
+}
+
+/** eSIMs whose codes are complete. A half-filled row is not an eSIM yet, and a buyer must never get half a code. */
+export function toEsims(rows: EsimRow[]): ProviderEsim[] {
+  return rows.flatMap((row) => {
+    const iccid = row.iccid.replace(/F$/i, '');
+    const smdpAddress = stripScheme(row.smdpAddress);
+    if (!/^\d{18,22}$/.test(iccid) || !/^[\w.-]+(:\d+)?$/.test(smdpAddress)) return [];
+    // "$" separates the fields of an activation code.
+    if (!/^[!-#%-~]+$/.test(row.matchingId)) return [];
+    return {
+      iccid,
+      smdpAddress,
+      matchingId: row.matchingId,
+      appleInstallUrl: httpsUrl(row.appleInstallUrl),
+      androidInstallUrl: httpsUrl(row.androidInstallUrl),
+    };
+  });
+}
+
+/** Quantity asked for and whether the order says that nothing more will follow. */
+export function orderProgress(order: Order): { quantity: number; complete: boolean; total: Cost | null } {
+  return {
+    quantity: order.order.reduce((sum, { quantity }) => sum + quantity.toNumber(), 0),
+    complete: /^complete/i.test(order.status ?? ''),
+    total: toCost(order.total, order.currency),
+  };
+}
+
+/** Throws on a row without a readable date: guessing one would place the purchase in or out of a window. */
+export function toPurchase(order: Order): ProviderPurchase {
+  const createdAt = toInstant(order.createdDate ?? order.createDate ?? order.createdAt);
+  if (createdAt === null) throw new TypeError('an order without a date');
+  return {
+    orderReference: order.orderReference,
+    createdAt,
+    items: order.order.map(({ item, quantity, iccids, esims }) => ({
+      bundle: item,
+      quantity: quantity.toNumber(),
+      iccids: [...new Set([...iccids, ...esims.map(({ iccid }) => iccid)])],
+    })),
+    total: toCost(order.total, order.currency),
+    // Applying a bundle from the inventory is listed beside purchases.
+    isPurchase: !order.order.every(({ type }) => type?.toLowerCase() === 'bundleassignment'),
+  };
+}
+
+export function toProfile(row: EsimDetails): EsimProfile {
+  return {
+    iccid: row.iccid,
+    smdpAddress: stripScheme(row.smdpAddress),
+    matchingId: row.matchingId,
+    profileStatus: wordFrom(PROFILE_STATUSES, row.profileStatus),
+    installedAt: toInstant(row.firstInstalledDateTime),
+  };
+}
+
+const PROFILE_STATUSES = [
+  'released',
+  'downloaded',
+  'installed',
+  'enabled',
+  'disabled',
+  'deleted',
+  'unavailable',
+] as const;
+const BUNDLE_STATES = ['processing', 'queued', 'active', 'depleted', 'expired', 'revoked', 'lapsed'] as const;
+
+function wordFrom<Word extends string>(words: readonly Word[], value: string | null): Word | 'unknown' {
+  return words.find((word) => word === value?.toLowerCase()) ?? 'unknown';
+}
+
+/** Data bundles only: the quantities of voice and SMS are minutes and pieces, not bytes. */
+export function toAssignments(bundles: BundleOnEsim[]): BundleAssignment[] {
+  return bundles
+    .flatMap(({ name, assignments }) => assignments.map((row) => ({ bundle: name, row })))
+    .filter(({ row }) => row.callTypeGroup === null || /data/i.test(row.callTypeGroup))
+    .sort((a, b) => assignedAt(b.row) - assignedAt(a.row))
+    .map(({ bundle, row }) => ({
+      bundle,
+      state: wordFrom(BUNDLE_STATES, row.bundleState),
+      initialBytes: row.unlimited ? null : toBytes(row.initialQuantity),
+      remainingBytes: row.unlimited ? null : toBytes(row.remainingQuantity),
+      startsAt: toInstant(row.startTime),
+      endsAt: toInstant(row.endTime),
+    }));
+}
+
+function assignedAt(row: { assignmentDateTime: string | null }): number {
+  return toInstant(row.assignmentDateTime)?.getTime() ?? 0;
+}
+
+/**
+ * The body of GET /esims/assignments: JSON, or the CSV that is this endpoint's default and comes now and then in
+ * spite of the Accept header. Throws on anything else (HTML, a zip).
+ */
+export function parseAssignments(body: string): unknown {
+  // An empty body is what an order without profiles yet looks like as CSV.
+  if (body.trim() === '') return [];
+  return /^\uFEFF?\s*[[{]/.test(body) ? parseLosslessJson(body) : parseCsv(body);
+}
+
+const CSV_COLUMNS: Record<string, keyof EsimRow> = {
+  iccid: 'iccid',
+  matchingid: 'matchingId',
+  smdpaddress: 'smdpAddress',
+  rspurl: 'smdpAddress',
+  appleinstallurl: 'appleInstallUrl',
+  androidinstallurl: 'androidInstallUrl',
+};
+
+function parseCsv(body: string): Record<string, string>[] {
+  const [head = [], ...rows] = csvRows(body.replace(/^\uFEFF/, ''));
+  const columns = head.map((title) => CSV_COLUMNS[title.toLowerCase().replace(/[^a-z]/g, '')]);
+  if (!columns.includes('iccid')) throw new SyntaxError('neither JSON nor a CSV of eSIMs');
+  return (
+    rows
+      // A row cut short would give half a matching ID.
+      .filter((cells) => cells.length === head.length)
+      .map((cells) =>
+        Object.fromEntries(cells.flatMap((cell, at) => (columns[at] ? [[columns[at], cell]] : []))),
+      )
+  );
+}
+
+function csvRows(body: string): string[][] {
+  return body
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '')
+    .map((line) => [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)])
+    .map((cells) => cells.map(([, quoted, bare = '']) => quoted?.replaceAll('""', '"') ?? bare.trim()));
+}
+
+function toCost(amount: Decimal | null, currency: string | null): Cost | null {
+  return amount === null || currency === null ? null : { amount, currency: currency.toUpperCase() };
+}
+
+function toBytes(amount: Decimal | null): bigint | null {
+  return amount === null || amount.isNegative() ? null : BigInt(amount.toFixed(0));
+}
+
+/** Epoch milliseconds in /esims/{iccid}, ISO with up to nine fractional digits elsewhere; without a zone, UTC. */
+function toInstant(value: string | null): Date | null {
+  if (value === null || value === '' || value === '0') return null;
+  const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(value) ? value : `${value}Z`;
+  const instant = /^\d+$/.test(value)
+    ? new Date(Number(value))
+    : new Date(zoned.replace(/(\.\d{3})\d+/, '$1'));
+  return Number.isNaN(instant.getTime()) ? null : instant;
+}
+
+function stripScheme(address: string): string {
+  return address.replace(/^https?:\/\//i, '').replace(/\/+$/, '');
+}
+
+// These become links in e-mails and pages; anything but https is not worth that.
+function httpsUrl(value: string | null): string | null {
+  return value !== null && /^https:\/\//i.test(value) && URL.canParse(value) ? value : null;
+}

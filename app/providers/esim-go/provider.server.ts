@@ -1,0 +1,242 @@
+import { z } from 'zod';
+import type { Cost } from '../../platform/money.ts';
+import {
+  ProviderError,
+  type EsimProvider,
+  type OrderRequest,
+  type ProviderConnection,
+  type ProviderPurchase,
+} from '../contract.ts';
+import { request, type ProviderRequest } from '../http.server.ts';
+import * as map from './map.ts';
+import * as wire from './wire.ts';
+
+const PAGE_SIZE = 100;
+
+/** What eSIM Go asks of a caller: the help centre's figures for orders, the API's own for requests. */
+export const limits = { maxPerOrder: 10, minMsBetweenOrders: 3_000, requestsPerSecond: 10 };
+
+/** eSIM Go's API 2.4. Its oddities are listed in providers/README.md. */
+export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>): EsimProvider {
+  const { credentials, baseUrl, fetch, onAnswer } = connection;
+
+  function send<T>(options: {
+    act: string;
+    path: string;
+    query?: [string, string][];
+    schema: z.ZodType<T>;
+    more?: Partial<ProviderRequest<T>>;
+  }): Promise<T> {
+    const url = new URL(baseUrl.replace(/\/+$/, '') + options.path);
+    url.search = new URLSearchParams(options.query).toString();
+    return request({
+      fetch,
+      onAnswer,
+      supplier: 'eSIM Go',
+      act: options.act,
+      method: 'GET',
+      url,
+      headers: { 'X-API-Key': credentials.apiKey },
+      schema: options.schema,
+      ...options.more,
+    });
+  }
+
+  async function order<T>(
+    type: 'validate' | 'transaction',
+    { bundle, quantity }: OrderRequest,
+    more: Order<T>,
+  ): Promise<T> {
+    if (!Number.isInteger(quantity) || quantity < 1 || quantity > limits.maxPerOrder) {
+      throw new RangeError(`eSIM Go takes 1 to ${limits.maxPerOrder} eSIMs per order, not ${quantity}`);
+    }
+    const { act, schema, ...rest } = more;
+    return send({
+      act,
+      path: '/orders',
+      schema,
+      more: {
+        ...rest,
+        method: 'POST',
+        reference: `${quantity} x ${bundle}`,
+        body: { type, assign: true, order: [{ type: 'bundle', quantity, item: bundle }] },
+      },
+    });
+  }
+
+  /**
+   * eSIM Go answers 403 both to a bad key and to an ICCID or a reference that is not the account's. Asking for the
+   * balance tells them apart: a key that reads it is good.
+   */
+  async function ofThisAccount<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.kind !== 'credentials') throw error;
+      await getBalance();
+      throw new ProviderError('rejected', `${error.message}, yet the key is good: not of this account`);
+    }
+  }
+
+  async function getBalance(): Promise<Cost> {
+    const { balance, currency } = await send({
+      act: 'read balance',
+      path: '/organisation',
+      schema: wire.Organisation,
+    });
+    return { amount: balance, currency: currency.toUpperCase() };
+  }
+
+  return {
+    getBalance,
+
+    async *listBundles() {
+      // The catalogue names no currency; prices are in the organisation's.
+      const { currency } = await getBalance();
+      const seen = new Set<string>();
+      for (let page = 1; ; page += 1) {
+        const answer = await send({
+          act: `read catalogue page ${page}`,
+          path: '/catalogue',
+          query: [
+            ['page', String(page)],
+            ['perPage', String(PAGE_SIZE)],
+          ],
+          schema: wire.Catalogue,
+        });
+        // The page size asked for is not always kept, so a short page proves nothing: only a page that brings
+        // nothing new, or the announced number of rows, ends the listing.
+        const fresh = answer.bundles.filter(({ name }) => !seen.has(name));
+        for (const { name } of fresh) seen.add(name);
+        if (fresh.length > 0) {
+          yield { bundles: fresh.map((row) => map.toBundle(row, currency)), total: answer.rows };
+        }
+        if (fresh.length === 0 || (answer.rows !== null && seen.size >= answer.rows)) return;
+      }
+    },
+
+    validateOrder(request) {
+      return order('validate', request, {
+        act: 'validate order',
+        schema: required(wire.OrderAnswer, map.validationOutcome, 'valid'),
+        refusal: map.toRefusal,
+      });
+    },
+
+    placeOrder(request) {
+      return order('transaction', request, {
+        act: 'place order',
+        buys: true,
+        schema: required(
+          wire.OrderAnswer,
+          (answer) => map.purchaseOutcome(answer, request.quantity),
+          'orderReference',
+        ),
+        refusal: map.toRefusal,
+      });
+    },
+
+    async *listPurchases({ since, until }) {
+      const found = new Map<string, ProviderPurchase>();
+      for (let page = 1; ; page += 1) {
+        const orders = await send({
+          act: `list orders page ${page}`,
+          path: '/orders',
+          query: [
+            ['createdAt', `gte:${since.toISOString()}`],
+            ['createdAt', `lte:${until.toISOString()}`],
+            ['includeIccids', 'true'],
+            ['page', String(page)],
+            ['limit', String(PAGE_SIZE)],
+          ],
+          schema: wire.OrderList.transform((rows, context) => {
+            try {
+              return rows.map(map.toPurchase);
+            } catch {
+              context.addIssue({ code: 'custom', path: ['createdDate'], message: 'unreadable' });
+              return [];
+            }
+          }),
+        });
+        // Pages shift while others buy, so an order may come twice. As above, a short page is not the last one.
+        const fresh = orders.filter(({ orderReference }) => !found.has(orderReference));
+        if (fresh.length === 0) break;
+        for (const purchase of fresh) found.set(purchase.orderReference, purchase);
+      }
+      // The order of the listing is not documented, nor that the window is kept; both are promised by the contract.
+      yield* [...found.values()]
+        .filter(({ createdAt }) => createdAt >= since && createdAt <= until)
+        .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+    },
+
+    async getOrder(orderReference) {
+      const esims = await ofThisAccount(
+        send({
+          act: 'read assignments of order',
+          path: '/esims/assignments',
+          query: [
+            ['reference', orderReference],
+            ['additionalFields', 'appleInstallUrl'],
+          ],
+          schema: wire.Assignments.transform(map.toEsims),
+          more: { reference: orderReference, parse: map.parseAssignments },
+        }),
+      );
+      // eSIM Go answers 200 with an empty list while it prepares the profiles.
+      if (esims.length === 0) return { status: 'preparing', orderReference, total: null };
+
+      const { quantity, complete, total } = map.orderProgress(
+        await ofThisAccount(
+          send({
+            act: 'read order',
+            path: `/orders/${encodeURIComponent(orderReference)}`,
+            schema: wire.OneOrder,
+            more: { reference: orderReference },
+          }),
+        ),
+      );
+      return complete || esims.length >= quantity
+        ? { status: 'ready', orderReference, total, esims }
+        : { status: 'preparing', orderReference, total };
+    },
+
+    async getEsim(iccid) {
+      const answer = send({
+        act: 'read eSIM',
+        path: `/esims/${encodeURIComponent(iccid)}`,
+        schema: wire.EsimDetails,
+      });
+      return map.toProfile(await ofThisAccount(answer));
+    },
+
+    async listAssignments(iccid) {
+      const answer = send({
+        act: 'list bundles of eSIM',
+        path: `/esims/${encodeURIComponent(iccid)}/bundles`,
+        query: [
+          ['includeUsed', 'true'],
+          ['limit', '200'],
+        ],
+        schema: wire.BundlesOnEsim,
+      });
+      return map.toAssignments(await ofThisAccount(answer));
+    },
+  };
+}
+
+type Order<T> = Pick<ProviderRequest<T>, 'act' | 'schema'> &
+  Partial<Pick<ProviderRequest<T>, 'buys' | 'refusal'>>;
+
+/** A schema that fails, naming the field, when the answer proves nothing. */
+function required<In, Out>(
+  schema: z.ZodType<In>,
+  outcome: (answer: In) => Out | null,
+  field: string,
+): z.ZodType<Out> {
+  return schema.transform((answer, context) => {
+    const result = outcome(answer);
+    if (result !== null) return result;
+    context.addIssue({ code: 'custom', path: [field], message: 'missing' });
+    return z.NEVER;
+  });
+}

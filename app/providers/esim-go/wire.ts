@@ -1,0 +1,166 @@
+import { Decimal } from 'decimal.js';
+import { z } from 'zod';
+
+/*
+ * The part of eSIM Go's answers that is used, in the vendor's words, read leniently. Numbers arrive here as text
+ * (lossless-json.ts), so a price keeps every digit; a JavaScript number is taken too, exact to 15 digits.
+ */
+
+const text = z.union([z.string(), z.number()]).transform((value) => String(value).trim());
+const optionalText = text.nullable().catch(null);
+const flag = z.union([z.boolean(), z.string()]).transform((value) => /^(true|yes|1)$/i.test(String(value)));
+const optionalFlag = flag.nullable().catch(null);
+const decimal = text
+  .refine((value) => /^-?\d{1,30}(\.\d{1,30})?(e[+-]?\d{1,2})?$/i.test(value))
+  .transform((value) => new Decimal(value));
+const optionalDecimal = decimal.nullable().catch(null);
+const texts = listOf(text).catch([]);
+
+// Countries come as {name, region, iso}, elsewhere as bare codes; roamingEnabled is a list, null or a boolean.
+const place = z.union([
+  z.object({ name: optionalText, region: optionalText, iso: optionalText }),
+  text.transform((iso) => ({ name: null, region: null, iso })),
+]);
+const places = listOf(place).catch([]);
+
+export const BundleRow = z.object({
+  name: text,
+  description: text.catch(''),
+  countries: places,
+  roamingEnabled: places,
+  dataAmount: optionalDecimal,
+  duration: decimal,
+  speed: texts,
+  groups: texts,
+  autostart: flag.catch(false),
+  unlimited: flag.catch(false),
+  price: decimal,
+  imageUrl: optionalText,
+});
+export type BundleRow = z.infer<typeof BundleRow>;
+
+// Documented as an array, answered as {bundles, rows, …}. Rows that do not parse cannot be sold and are left out;
+// a page on which none parses is a shape we do not know, not an empty catalogue.
+export const Catalogue = z
+  .union([
+    z.array(z.unknown()).transform((bundles) => ({ bundles, rows: null })),
+    z.object({ bundles: z.array(z.unknown()), rows: optionalDecimal }),
+  ])
+  .transform(({ bundles, rows }, context) => {
+    const readable = parsed(BundleRow, bundles);
+    if (bundles.length > 0 && readable.length === 0)
+      context.addIssue({ code: 'custom', message: 'no bundle' });
+    return { bundles: readable, rows: rows?.toNumber() ?? null };
+  });
+
+// The answer also holds the API key and the users' addresses: these two fields are all that leaves this schema.
+const organisation = z.object({ balance: decimal, currency: text });
+export const Organisation = z.union([
+  organisation,
+  z
+    .object({ organisations: z.tuple([organisation], z.unknown()) })
+    .transform((answer) => answer.organisations[0]),
+  z.tuple([organisation], z.unknown()).transform((answer) => answer[0]),
+]);
+
+export const EsimRow = z.object({
+  iccid: text,
+  matchingId: text,
+  smdpAddress: text,
+  appleInstallUrl: optionalText,
+  androidInstallUrl: optionalText,
+});
+export type EsimRow = z.infer<typeof EsimRow>;
+
+const orderItem = z.object({
+  type: optionalText,
+  item: text,
+  quantity: decimal,
+  iccids: texts,
+  // Missing while the profiles are being prepared, and on orders of more than five.
+  esims: listOf(EsimRow).catch([]),
+});
+
+const order = z.object({
+  order: z.array(orderItem),
+  total: optionalDecimal,
+  currency: optionalText,
+  status: optionalText,
+  orderReference: text,
+  createDate: optionalText,
+  createdDate: optionalText,
+  createdAt: optionalText,
+});
+export type Order = z.infer<typeof order>;
+
+/** One order read back, bare or as the only one of a list. */
+export const OneOrder = z.union([order, z.tuple([order], z.unknown()).transform(([first]) => first)]);
+
+// Strict on purpose: these rows are evidence, and leaving out one we cannot read would prove a purchase absent.
+export const OrderList = z.union([
+  z.array(order),
+  z.object({ orders: z.array(order) }).transform((answer) => answer.orders),
+  order.transform((single) => [single]),
+]);
+
+/** The answer to POST /orders. All optional: what is missing decides whether it is a purchase, in map.ts. */
+export const OrderAnswer = z.object({
+  order: listOf(orderItem).catch([]),
+  total: optionalDecimal,
+  currency: optionalText,
+  orderReference: optionalText,
+  valid: optionalFlag,
+  message: optionalText,
+  statusMessage: optionalText,
+});
+export type OrderAnswer = z.infer<typeof OrderAnswer>;
+
+// Documented as one object; lists and {esims: […]} are seen. A row without a code yet is not an eSIM yet.
+export const Assignments = z
+  .union([
+    z.array(z.unknown()),
+    z.object({ esims: z.array(z.unknown()) }).transform((answer) => answer.esims),
+    z.looseObject({ iccid: text }).transform((row): unknown[] => [row]),
+  ])
+  .transform((rows) => parsed(EsimRow, rows));
+
+export const EsimDetails = z.object({
+  iccid: text,
+  matchingId: text,
+  smdpAddress: text,
+  profileStatus: optionalText,
+  firstInstalledDateTime: optionalText,
+});
+export type EsimDetails = z.infer<typeof EsimDetails>;
+
+const assignment = z.object({
+  callTypeGroup: optionalText,
+  initialQuantity: optionalDecimal,
+  remainingQuantity: optionalDecimal,
+  startTime: optionalText,
+  endTime: optionalText,
+  assignmentDateTime: optionalText,
+  bundleState: optionalText,
+  unlimited: flag.catch(false),
+});
+export type Assignment = z.infer<typeof assignment>;
+
+const bundleOnEsim = z.object({ name: text, assignments: listOf(assignment).catch([]) });
+export type BundleOnEsim = z.infer<typeof bundleOnEsim>;
+
+export const BundlesOnEsim = z.union([
+  listOf(bundleOnEsim),
+  z.object({ bundles: listOf(bundleOnEsim) }).transform((answer) => answer.bundles),
+]);
+
+/** A list whose unreadable rows are left out. */
+function listOf<T>(row: z.ZodType<T>) {
+  return z.array(z.unknown()).transform((rows) => parsed(row, rows));
+}
+
+function parsed<T>(schema: z.ZodType<T>, rows: unknown[]): T[] {
+  return rows.flatMap((row) => {
+    const result = schema.safeParse(row);
+    return result.success ? [result.data] : [];
+  });
+}

@@ -1,0 +1,16 @@
+const LONGEST_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Milliseconds to wait from a `Retry-After` header: seconds or an HTTP date. Null for a missing, malformed, past
+ * or absurd value (over a day), so that one bad header cannot stop buying for a week.
+ */
+export function retryAfterMs(header: string | null, now: Date): number | null {
+  const value = header?.trim() ?? '';
+  const wait = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : httpDate(value) - now.getTime();
+  return wait >= 0 && wait <= LONGEST_MS ? Math.ceil(wait) : null;
+}
+
+// Only real HTTP dates ("Wed, 21 Oct 2026 07:28:00 GMT"): Date.parse alone reads "-5" as a month.
+function httpDate(value: string): number {
+  return /^[A-Za-z]{3,9},? .*GMT$/.test(value) ? Date.parse(value) : NaN;
+}
