@@ -1,0 +1,17 @@
+export const esimGoConducts = {
+  'sells-out': 'Refuses every order for want of balance, whatever the balance is.',
+  'prepares-slowly': 'Takes the order and the money, but lists no eSIM for some seconds (5).',
+  'loses-the-answer': 'Executes the order, then cuts the connection before answering.',
+  'never-executes-and-times-out': 'Takes the order request, does nothing and never answers.',
+  'charges-then-500': 'Executes and charges the order, then answers 500.',
+  'answers-503': 'Answers 503 with Retry-After to everything and does nothing.',
+  'answers-html': 'Does what was asked, then answers 200 with an HTML page.',
+  'truncates-the-answer': 'Does what was asked, then sends only half of the JSON.',
+  'allocates-fewer': 'Charges for everything, but issues one eSIM fewer than ordered.',
+  'calls-back-twice': 'Sends every callback two times.',
+  throttles: 'Answers 429 to everything.',
+  'revokes-the-key': 'Answers 401 to everything, as if the API key had been replaced.',
+  'lists-late': 'Shows a new order in the list of orders only after some seconds (10).',
+  'answers-csv': 'Answers install details as CSV even when JSON is asked for.',
+  'answers-as-documented': 'Answers in the shapes of the published documents where the live service differs.',
+} as const satisfies Record<string, string>;

@@ -1,0 +1,216 @@
+import { remember } from './allocate.ts';
+import { appleInstallUrl } from './assignments.ts';
+import { countries } from './countries.ts';
+import { isCompatible, smdpOnTheWire } from './orders.ts';
+import { networksOf } from './networks.ts';
+import type { Assignment, Esim } from './state.ts';
+import { assignmentState, findEsim, json, nanoDate, noSuchEsim, record, refuse, type Answer, type Call } from './vendor.ts';
+
+/** `GET /esims` */
+export function listEsims({ vendor, organisation, query }: Call): Answer {
+  const page = Number(query.get('page') ?? 1);
+  const perPage = Number(query.get('perPage') ?? 10);
+  if (![10, 25, 50, 100].includes(perPage)) return refuse(400, 'perPage must be 10, 25, 50 or 100');
+  if (!Number.isInteger(page) || page < 1) return refuse(400, 'page must be a positive integer');
+
+  const rows = vendor.state.esims
+    .filter((esim) => esim.apiKey === organisation.apiKey && esim.returnedAt === null)
+    .map((esim) => {
+      const last = esim.history.at(-1);
+      return {
+        iccid: esim.iccid,
+        customerRef: esim.customerRef,
+        lastAction: last?.name ?? '',
+        actionDate: last ? nanoDate(last.at) : '',
+        physical: false,
+        assignedDate: nanoDate(esim.assignedAt),
+      };
+    });
+  const column = query.get('filterBy');
+  const wanted = query.get('filter') ?? '';
+  const filtered = rows.filter((row) => column === null || String(record(row)[column] ?? '').includes(wanted));
+  const orderBy = query.get('orderBy') ?? 'assignedDate';
+  const direction = query.get('direction') === 'asc' ? 1 : -1;
+  const compare = (a: object, b: object) =>
+    direction * String(record(a)[orderBy] ?? '').localeCompare(String(record(b)[orderBy] ?? ''));
+  return json({ esims: filtered.sort(compare).slice((page - 1) * perPage, page * perPage) });
+}
+
+/** `PUT /esims`: tags an eSIM. The older text has the two values in the query. */
+export function updateEsim(call: Call): Answer {
+  const body = record(call.body);
+  const esim = findEsim(call, body.iccid ?? call.query.get('iccid'));
+  const customerRef = body.customerRef ?? call.query.get('customerRef');
+  if (!esim) return noSuchEsim;
+  if (typeof customerRef !== 'string') return refuse(400, 'customerRef is required');
+  esim.customerRef = customerRef;
+  remember(esim, 'eSIM Updated', null, call.vendor.now());
+  call.vendor.touch();
+  return json({ status: 'Successfully updated eSIM' });
+}
+
+/** `GET /esims/{iccid}` */
+export function getEsim(call: Call): Answer {
+  const esim = findEsim(call, call.params.iccid);
+  if (!esim) return noSuchEsim;
+  return json({
+    iccid: esim.iccid,
+    pin: esim.pin,
+    puk: esim.puk,
+    matchingId: esim.matchingId,
+    smdpAddress: smdpOnTheWire(call.vendor, esim.smdpAddress),
+    profileStatus: esim.profileStatus,
+    firstInstalledDateTime: esim.firstInstalledAt,
+    customerRef: esim.customerRef,
+    ...(call.query.getAll('additionalFields').join().includes('appleInstallUrl')
+      ? { appleInstallUrl: appleInstallUrl(esim) }
+      : {}),
+  });
+}
+
+/** `GET /esims/{iccid}/bundles` */
+export function listBundlesOnEsim(call: Call): Answer {
+  const esim = findEsim(call, call.params.iccid);
+  if (!esim) return noSuchEsim;
+  const limit = Number(call.query.get('limit') ?? 15);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 200) return refuse(400, 'limit must be between 1 and 200');
+
+  const includeUsed = call.query.get('includeUsed') === 'true';
+  const shown = newestFirst(esim)
+    .filter((assignment) => includeUsed || isLive(assignment, call.vendor.now()))
+    .slice(0, limit);
+  const names = [...new Set(shown.map((assignment) => assignment.bundle))];
+  return json({
+    bundles: names.map((name) => ({
+      name,
+      description: call.vendor.catalogue.get(name)?.description ?? name,
+      assignments: shown
+        .filter((assignment) => assignment.bundle === name)
+        .map((assignment) => assignmentOnTheWire(assignment, call.vendor.now())),
+    })),
+  });
+}
+
+/** `GET /esims/{iccid}/bundles/{name}` */
+export function getBundleOnEsim(call: Call): Answer {
+  const esim = findEsim(call, call.params.iccid);
+  if (!esim) return noSuchEsim;
+  const assignments = newestFirst(esim).filter((assignment) => assignment.bundle === call.params.name);
+  if (assignments.length === 0) return refuse(400, 'the bundle is not on the eSIM');
+  return json({ assignments: assignments.map((assignment) => assignmentOnTheWire(assignment, call.vendor.now())) });
+}
+
+/** `GET /esims/{iccid}/compatible/{bundle}` */
+export function getCompatibility(call: Call): Answer {
+  const esim = findEsim(call, call.params.iccid);
+  const bundle = call.vendor.catalogue.get(call.params.bundle ?? '');
+  if (!esim) return noSuchEsim;
+  if (!bundle) return refuse(400, 'bundle not found');
+  return json({ compatible: isCompatible(esim, bundle.group) });
+}
+
+/** `GET /esims/{iccid}/history` */
+export function getHistory(call: Call): Answer {
+  const esim = findEsim(call, call.params.iccid);
+  if (!esim) return noSuchEsim;
+  const documented = call.vendor.conducts.isOn('answers-as-documented');
+  return json(
+    esim.history.map((entry) => ({
+      name: entry.name,
+      // Clients of the live API read `bundle`; the schema has `bundleName`.
+      [documented ? 'bundleName' : 'bundle']: entry.bundle ?? '',
+      date: nanoDate(entry.at),
+    })),
+  );
+}
+
+/** `GET /esims/{iccid}/location` */
+export function getLocation(call: Call): Answer {
+  const esim = findEsim(call, call.params.iccid);
+  if (!esim) return noSuchEsim;
+  const { location } = esim;
+  const network = networksOf(location?.iso ?? '')[0];
+  // Assumed: the vendor does not say what it answers before the first attachment.
+  if (!location || !network) return json({ mobileNetworkCode: '', networkName: '', country: '', lastSeen: '' });
+  return json({
+    mobileNetworkCode: network.tagid,
+    networkName: network.name,
+    networkBrandName: network.brandName,
+    country: location.iso,
+    lastSeen: nanoDate(location.lastSeen),
+  });
+}
+
+/** `GET /esims/{iccid}/refresh`: a read that cuts the customer's connection. */
+export function refreshEsim(call: Call): Answer {
+  const esim = findEsim(call, call.params.iccid);
+  if (!esim) return noSuchEsim;
+  remember(esim, 'eSIM Refreshed', null, call.vendor.now());
+  call.vendor.touch();
+  return json({ status: 'Successfully refreshed SIM' });
+}
+
+/** `POST /esims/{iccid}/sms` */
+export function sendSms(call: Call): Answer {
+  const esim = findEsim(call, call.params.iccid);
+  const { message, from } = record(call.body);
+  if (!esim) return noSuchEsim;
+  if (typeof message !== 'string' || message.length < 1 || message.length > 160) {
+    return refuse(400, 'message must have 1 to 160 characters');
+  }
+  if (from !== undefined && from !== 'eSIM') return refuse(400, 'from must be eSIM');
+  if (esim.msisdn === null) return refuse(400, 'the eSIM has no MSISDN');
+  return json({ status: 'sent' });
+}
+
+/** What the buyer does with the profile: the phone downloads and installs it. */
+export function installEsim(esim: Esim, now: number) {
+  esim.profileStatus = 'Installed';
+  esim.firstInstalledAt ??= now;
+}
+
+/**
+ * What the buyer does in the country: uses data of the oldest bundle that has some. Answers the assignment and
+ * whether it was the first use, or null when there is nothing to use.
+ */
+export function useData(esim: Esim, options: { bytes: number; iso: string; days: number; now: number }) {
+  const { bytes, iso, days, now } = options;
+  const assignment = esim.assignments.find((candidate) => ['queued', 'active'].includes(assignmentState(candidate, now)));
+  if (!assignment) return null;
+  installEsim(esim, now);
+  const isFirstUse = assignment.startedAt === null;
+  assignment.startedAt ??= now;
+  assignment.endsAt ??= now + days * 86_400_000;
+  assignment.usedBytes = Math.min(assignment.usedBytes + bytes, assignment.initialBytes ?? Number.MAX_SAFE_INTEGER);
+  esim.location = { iso: countries.some((country) => country.iso === iso) ? iso : 'GB', lastSeen: now };
+  if (isFirstUse) {
+    remember(esim, 'eSIM First Attachment', assignment.bundle, now);
+    remember(esim, 'eSIM First Use', assignment.bundle, now);
+  }
+  return { assignment, isFirstUse };
+}
+
+function newestFirst(esim: Esim): Assignment[] {
+  return [...esim.assignments].reverse();
+}
+
+function isLive(assignment: Assignment, now: number): boolean {
+  return ['processing', 'queued', 'active'].includes(assignmentState(assignment, now));
+}
+
+function assignmentOnTheWire(assignment: Assignment, now: number) {
+  const { initialBytes, usedBytes, startedAt, endsAt } = assignment;
+  return {
+    id: String(assignment.id),
+    callTypeGroup: 'data',
+    // Assumed: the vendor does not say which numbers an unlimited bundle has.
+    initialQuantity: initialBytes ?? -1,
+    remainingQuantity: initialBytes === null ? -1 : initialBytes - usedBytes,
+    ...(startedAt === null ? {} : { startTime: nanoDate(startedAt) }),
+    ...(endsAt === null ? {} : { endTime: nanoDate(endsAt) }),
+    assignmentDateTime: nanoDate(assignment.assignedAt),
+    assignmentReference: assignment.reference,
+    bundleState: assignmentState(assignment, now),
+    unlimited: initialBytes === null,
+  };
+}

@@ -1,0 +1,383 @@
+import { createHash } from 'node:crypto';
+import express, { type Request, type Response } from 'express';
+import { makeConducts, type Conducts } from '../conducts.ts';
+import { listen } from '../console/listen.ts';
+import { openStateFile } from '../console/state-file.ts';
+import { activationCode, getAssignments } from './assignments.ts';
+import { sendCallback, type CallbackDelivery, type CallbackKind } from './callbacks.ts';
+import { makeCatalogue, UNITS_PER_DOLLAR } from './catalogue.ts';
+import { esimGoConducts } from './conducts.ts';
+import * as esims from './esims.ts';
+import * as inventory from './inventory.ts';
+import { makeLimiter } from './limits.ts';
+import * as orders from './orders.ts';
+import * as organisation from './organisation.ts';
+import { mountPortal } from './portal.ts';
+import { emptyState, type Esim, type Organisation } from './state.ts';
+import { dollars, json, record, refuse, type Answer, type Call, type Vendor } from './vendor.ts';
+
+export interface EsimGoOptions {
+  port?: number;
+  /** Where to keep the state between runs. */
+  stateFile?: string;
+  /** Prices follow from it; the same seed gives the same catalogue. */
+  seed?: number;
+  /** The vendor's limit is 10. Raise it where a test is not about limits. */
+  requestsPerSecond?: number;
+  /** Epoch milliseconds; the system's clock by default. */
+  now?: () => number;
+}
+
+export interface EsimGo {
+  url: string;
+  /** What the app is given as the base URL: `{url}/v2.4`. */
+  apiUrl: string;
+  conducts: Conducts;
+  /** Today's view of the organisations; changing it changes nothing. */
+  readonly organisations: OrganisationView[];
+  /** Every executed purchase, oldest first. Validations and refusals are not among them. */
+  readonly orders: OrderView[];
+  /** Every eSIM ever issued, oldest first. */
+  readonly esims: EsimView[];
+  /** Every API request, oldest first, also those that got no answer. */
+  readonly requests: RequestView[];
+  /** Opens an account. An account of the same key is replaced; its orders and eSIMs stay. Balance in dollars. */
+  createOrganisation(options: {
+    apiKey: string;
+    balance: number;
+    name?: string;
+    callbackUrl?: string;
+    callbackVersion?: 2 | 3;
+    callbackSignature?: 'base64' | 'hex';
+    refundsEnabled?: boolean;
+  }): void;
+  /** Adds dollars to a balance, as a bank transfer would. */
+  topUp(apiKey: string, amount: number): void;
+  /** The buyer installs the profile. */
+  install(iccid: string): void;
+  /** The buyer uses data (bytes) in a country; callbacks follow, as many as the vendor would send. */
+  useData(iccid: string, options: { bytes: number; iso?: string }): Promise<CallbackDelivery[]>;
+  /** Sends one callback to the URL of the eSIM's organisation. */
+  fireCallback(kind: CallbackKind, iccid: string): Promise<CallbackDelivery[]>;
+  close(): Promise<void>;
+}
+
+export interface OrganisationView {
+  apiKey: string;
+  name: string;
+  balance: number;
+  currency: string;
+  callbackUrl: string | null;
+}
+
+export interface OrderView {
+  orderReference: string;
+  apiKey: string;
+  items: { bundle: string; quantity: number; pricePerUnit: number; iccids: string[] }[];
+  /** Dollars. */
+  total: number;
+  assigned: boolean;
+  createdAt: Date;
+  requestArrivedAt: Date;
+}
+
+export interface EsimView {
+  iccid: string;
+  apiKey: string;
+  matchingId: string;
+  smdpAddress: string;
+  /** `LPA:1$host$matchingId`: what every QR code of this eSIM must hold. */
+  activationCode: string;
+  profileStatus: string;
+  customerRef: string;
+  bundles: string[];
+  returned: boolean;
+}
+
+export interface RequestView {
+  method: string;
+  /** Without the version and the query: `/orders`. */
+  path: string;
+  query: string;
+  /** Null until answered, and for ever when the connection was cut or left hanging. */
+  status: number | null;
+  at: Date;
+  /** SHA-256 of the raw body, in hex. */
+  bodyHash: string;
+}
+
+type Handler = (call: Call) => Answer | Promise<Answer>;
+
+/** Method, path, handler and what a call costs of the rate limit. */
+const endpoints: [method: 'get' | 'post' | 'put' | 'delete', path: string, handler: Handler, cost?: number][] = [
+  ['get', '/', () => json(endpoints.map(([method, path]) => `${method.toUpperCase()} ${path}`))],
+  ['get', '/catalogue', organisation.listCatalogue, 2],
+  ['get', '/catalogue/bundle/:name', organisation.getCatalogueBundle],
+  ['get', '/organisation', organisation.getOrganisation],
+  ['get', '/organisation/groups', organisation.getGroups],
+  ['post', '/organisation/balance', organisation.topUpBalance],
+  ['post', '/orders', orders.createOrder],
+  ['get', '/orders', orders.listOrders],
+  ['get', '/orders/:orderReference', orders.getOrder],
+  ['post', '/esims/apply', inventory.applyBundles],
+  ['get', '/esims/assignments', getAssignments],
+  ['get', '/esims/assignments/:reference', getAssignments],
+  ['get', '/esims', esims.listEsims],
+  ['put', '/esims', esims.updateEsim],
+  ['get', '/esims/:iccid', esims.getEsim],
+  ['get', '/esims/:iccid/bundles', esims.listBundlesOnEsim],
+  ['get', '/esims/:iccid/bundles/:name', esims.getBundleOnEsim],
+  ['delete', '/esims/:iccid/bundles/:name', inventory.revokeBundle],
+  ['delete', '/esims/:iccid/bundles/:name/assignments/:assignmentId', inventory.revokeBundle],
+  ['get', '/esims/:iccid/compatible/:bundle', esims.getCompatibility],
+  ['get', '/esims/:iccid/history', esims.getHistory],
+  ['get', '/esims/:iccid/location', esims.getLocation],
+  ['get', '/esims/:iccid/refresh', esims.refreshEsim],
+  ['post', '/esims/:iccid/sms', esims.sendSms],
+  ['get', '/inventory', inventory.listInventory],
+  ['post', '/inventory/refund', inventory.refundInventory],
+  ['get', '/networks', organisation.listNetworks, 2],
+  // Deprecated by the vendor, still answered.
+  ['get', '/esims/qr/:reference', (call) => getAssignments({ ...call, accept: 'application/zip' })],
+  ['get', '/esims/csv/:reference', (call) => getAssignments({ ...call, accept: 'text/csv' })],
+  ['post', '/esims/:iccid/bundles', applyToOne],
+  ['delete', '/esims/:iccid/bundles/:name/applications/:assignmentId', inventory.revokeBundle],
+];
+
+const DEMO_KEY = 'sandbox-esim-go-key';
+const MOST_REQUESTS_KEPT = 20_000;
+
+/**
+ * A stand-in for eSIM Go's API 2.4, under `/v2.4` and `/v2.5`, with the organisations' portal at `/`. Opens with one
+ * organisation, key `sandbox-esim-go-key`, and 250 dollars.
+ */
+export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> {
+  const file = openStateFile(options.stateFile, emptyState);
+  const conducts = makeConducts(esimGoConducts);
+  const vendor: Vendor = {
+    state: file.state,
+    catalogue: makeCatalogue(options.seed ?? 1),
+    conducts,
+    now: options.now ?? Date.now,
+    touch: file.touch,
+  };
+  const spend = makeLimiter(options.requestsPerSecond ?? 10);
+  const requests: RequestView[] = [];
+
+  async function answer(req: Request, handler: Handler, cost: number, entry: RequestView): Promise<Answer | 'hang'> {
+    const name = `${entry.method} ${entry.path}`;
+    // The vendor counts by address and by the wall clock, whatever clock the test has set.
+    const budget = spend(req.ip ?? '', cost, Date.now());
+    if (!budget.allowed) return refuse(429, 'rate limit exceeded', budget.headers);
+    if (conducts.strike('throttles', name)) return refuse(429, 'rate limit exceeded', { ...budget.headers, 'Retry-After': '1' });
+    if (conducts.strike('answers-503', name)) return refuse(503, 'processing, please come back later', { 'Retry-After': '1' });
+    if (conducts.strike('revokes-the-key', name)) return unauthorised(name, 401);
+
+    const organisation = vendor.state.organisations.find(({ apiKey }) => apiKey === req.header('x-api-key'));
+    if (!organisation) return unauthorised(name, name === 'POST /orders' ? 401 : 403);
+
+    const body = parseJson(req.body);
+    const isPurchase = name === 'POST /esims/apply' || (name === 'POST /orders' && record(body).type === 'transaction');
+    if (isPurchase && conducts.strike('never-executes-and-times-out', name)) return 'hang';
+
+    const given = await handler({
+      vendor,
+      organisation,
+      name,
+      params: req.params,
+      query: new URL(req.originalUrl, 'http://sandbox').searchParams,
+      body,
+      accept: req.header('accept') ?? '',
+      arrivedAt: entry.at.getTime(),
+      ip: req.ip ?? '',
+    });
+    return { ...misdeliver(given, name), headers: { ...budget.headers, ...given.headers } };
+  }
+
+  function misdeliver(given: Answer, name: string): Answer {
+    if (given.executed && conducts.strike('charges-then-500', name)) return refuse(500, 'Internal Server Error');
+    if (given.status === 200 && conducts.strike('answers-html', name)) {
+      return { status: 200, type: 'text/html', body: '<!doctype html><title>Just a moment...</title><h1>Please wait</h1>' };
+    }
+    if (given.status === 200 && conducts.strike('truncates-the-answer', name)) {
+      return { ...given, body: given.body.slice(0, Math.floor(given.body.length / 2)) };
+    }
+    return given;
+  }
+
+  const api = express.Router();
+  for (const [method, path, handler, cost = 1] of endpoints) {
+    api[method](path, (req, res, next) => {
+      const entry = log(requests, req);
+      answer(req, handler, cost, entry)
+        .then((given) => {
+          if (given === 'hang') return;
+          if (given.executed && conducts.strike('loses-the-answer', `${entry.method} ${entry.path}`)) {
+            req.socket.destroy();
+            return;
+          }
+          entry.status = given.status;
+          send(res, given);
+        })
+        .catch(next);
+    });
+  }
+  api.use((req, res) => {
+    const entry = log(requests, req);
+    entry.status = 404;
+    send(res, refuse(404, 'not found'));
+  });
+
+  const app = express().disable('x-powered-by');
+  app.use(['/v2.4', '/v2.5'], express.raw({ type: () => true, limit: '1mb' }), api);
+
+  function find(iccid: string): { esim: Esim; organisation: Organisation } {
+    const esim = vendor.state.esims.find((candidate) => candidate.iccid === iccid);
+    const organisation = vendor.state.organisations.find(({ apiKey }) => apiKey === esim?.apiKey);
+    if (!esim || !organisation) throw new Error('the sandbox never issued this ICCID');
+    return { esim, organisation };
+  }
+
+  const handle: Omit<EsimGo, 'url' | 'apiUrl' | 'close'> = {
+    conducts,
+    requests,
+    get organisations() {
+      return vendor.state.organisations.map(({ apiKey, name, balanceUnits, currency, callbackUrl }) => ({
+        apiKey,
+        name,
+        balance: dollars(balanceUnits),
+        currency,
+        callbackUrl,
+      }));
+    },
+    get orders() {
+      return vendor.state.orders
+        .filter((order) => order.type === 'bundle')
+        .map((order) => ({
+          orderReference: order.orderReference,
+          apiKey: order.apiKey,
+          items: order.items.map(({ bundle, quantity, unitPriceUnits, iccids }) => ({
+            bundle,
+            quantity,
+            pricePerUnit: dollars(unitPriceUnits),
+            iccids,
+          })),
+          total: dollars(order.totalUnits),
+          assigned: order.assigned,
+          createdAt: new Date(order.createdAt),
+          requestArrivedAt: new Date(order.requestArrivedAt),
+        }));
+    },
+    get esims() {
+      return vendor.state.esims.map((esim) => ({
+        iccid: esim.iccid,
+        apiKey: esim.apiKey,
+        matchingId: esim.matchingId,
+        smdpAddress: esim.smdpAddress,
+        activationCode: activationCode(esim),
+        profileStatus: esim.profileStatus,
+        customerRef: esim.customerRef,
+        bundles: esim.assignments.map(({ bundle }) => bundle),
+        returned: esim.returnedAt !== null,
+      }));
+    },
+    createOrganisation(given) {
+      const others = vendor.state.organisations.filter(({ apiKey }) => apiKey !== given.apiKey);
+      others.push({
+        apiKey: given.apiKey,
+        name: given.name ?? 'Sandbox Travel Ltd',
+        currency: 'USD',
+        balanceUnits: Math.round(given.balance * UNITS_PER_DOLLAR),
+        callbackUrl: given.callbackUrl ?? null,
+        callbackVersion: given.callbackVersion ?? 3,
+        callbackSignature: given.callbackSignature ?? 'base64',
+        refundsEnabled: given.refundsEnabled ?? true,
+      });
+      vendor.state.organisations = others;
+      vendor.touch();
+    },
+    topUp(apiKey, amount) {
+      const account = vendor.state.organisations.find((candidate) => candidate.apiKey === apiKey);
+      if (!account) throw new Error('no organisation has this API key');
+      account.balanceUnits += Math.round(amount * UNITS_PER_DOLLAR);
+      vendor.touch();
+    },
+    install(iccid) {
+      esims.installEsim(find(iccid).esim, vendor.now());
+      vendor.touch();
+    },
+    async useData(iccid, { bytes, iso = 'GB' }) {
+      const { esim, organisation } = find(iccid);
+      const days = vendor.catalogue.get(esim.assignments.at(-1)?.bundle ?? '')?.days ?? 30;
+      const used = esims.useData(esim, { bytes, iso, days, now: vendor.now() });
+      vendor.touch();
+      if (!used) return [];
+      const kinds: CallbackKind[] = used.isFirstUse ? ['FirstAttachment', 'FirstUse', 'Utilisation'] : ['Utilisation'];
+      const deliveries: CallbackDelivery[] = [];
+      for (const kind of kinds) deliveries.push(...(await sendCallback(vendor, organisation, kind, esim)));
+      return deliveries;
+    },
+    fireCallback(kind, iccid) {
+      const { esim, organisation } = find(iccid);
+      return sendCallback(vendor, organisation, kind, esim);
+    },
+  };
+
+  if (vendor.state.organisations.length === 0) handle.createOrganisation({ apiKey: DEMO_KEY, balance: 250 });
+  mountPortal(app, vendor, handle);
+
+  const { url, close } = await listen(app, options.port);
+  return Object.defineProperties(handle as EsimGo, {
+    url: { value: url, enumerable: true },
+    apiUrl: { value: `${url}/v2.4`, enumerable: true },
+    close: {
+      value: async () => {
+        await close();
+        file.flush();
+      },
+    },
+  });
+}
+
+async function applyToOne(call: Call): Promise<Answer> {
+  const given = await inventory.applyBundles({ ...call, body: { ...record(call.body), iccid: call.params.iccid } });
+  if (given.status !== 200) return given;
+  return json({ status: 'Successfully Applied Bundle' }, { executed: true });
+}
+
+function unauthorised(name: string, status: number): Answer {
+  const message = 'access denied due to invalid api key';
+  return name === 'POST /orders' ? { status, type: 'text/plain', body: message } : refuse(status, message);
+}
+
+function log(requests: RequestView[], req: Request): RequestView {
+  const entry: RequestView = {
+    method: req.method,
+    path: req.path.length > 1 ? req.path.replace(/\/$/, '') : req.path,
+    query: new URL(req.originalUrl, 'http://sandbox').search,
+    status: null,
+    at: new Date(),
+    bodyHash: createHash('sha256').update(rawBody(req.body)).digest('hex'),
+  };
+  requests.push(entry);
+  if (requests.length > MOST_REQUESTS_KEPT) requests.shift();
+  return entry;
+}
+
+/** express.raw leaves an empty object when there was no body. */
+function rawBody(body: unknown): Buffer {
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+}
+
+function parseJson(body: unknown): unknown {
+  try {
+    return JSON.parse(rawBody(body).toString('utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function send(res: Response, given: Answer) {
+  res.status(given.status).set(given.headers ?? {}).set('content-type', given.type).end(given.body);
+}

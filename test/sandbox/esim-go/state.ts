@@ -1,0 +1,106 @@
+/** What the sandbox's eSIM Go remembers. Plain JSON: the whole of it is written to the state file. */
+export interface State {
+  organisations: Organisation[];
+  orders: Order[];
+  esims: Esim[];
+  inventory: InventoryItem[];
+  /** The last number given to an assignment, an inventory item or a top-up. */
+  lastNumber: number;
+}
+
+export interface Organisation {
+  apiKey: string;
+  name: string;
+  currency: string;
+  /** Ten-thousandths of a dollar. */
+  balanceUnits: number;
+  callbackUrl: string | null;
+  callbackVersion: 2 | 3;
+  /** The vendor's own pages show both. */
+  callbackSignature: 'base64' | 'hex';
+  refundsEnabled: boolean;
+}
+
+export interface Order {
+  orderReference: string;
+  apiKey: string;
+  /** `bundleAssignment`: bundles taken from the inventory, which the vendor lists among the orders. */
+  type: 'bundle' | 'bundleAssignment';
+  items: OrderItem[];
+  totalUnits: number;
+  assigned: boolean;
+  /** Epoch milliseconds. */
+  requestArrivedAt: number;
+  createdAt: number;
+  /** From when its eSIMs are shown. */
+  preparedAt: number;
+  /** How the vendor says "not yet": an empty list, or 503 with Retry-After. */
+  whilePreparing: 'empty' | '503';
+  /** From when `GET /orders` shows it. */
+  listedAt: number;
+  sourceIp: string;
+}
+
+export interface OrderItem {
+  bundle: string;
+  quantity: number;
+  unitPriceUnits: number;
+  allowReassign: boolean;
+  iccids: string[];
+}
+
+export interface Esim {
+  iccid: string;
+  apiKey: string;
+  matchingId: string;
+  smdpAddress: string;
+  pin: string;
+  puk: string;
+  profileStatus: 'Released' | 'Downloaded' | 'Installed' | 'Unavailable';
+  firstInstalledAt: number | null;
+  customerRef: string;
+  assignedAt: number;
+  msisdn: string | null;
+  location: { iso: string; lastSeen: number } | null;
+  /** Taken back by the vendor; the organisation no longer reaches it. */
+  returnedAt: number | null;
+  assignments: Assignment[];
+  /** Oldest first. */
+  history: HistoryEntry[];
+}
+
+export interface Assignment {
+  id: number;
+  bundle: string;
+  reference: string;
+  assignedAt: number;
+  /** Until then the state is `processing`. */
+  preparedAt: number;
+  /** Bytes; null is unlimited. */
+  initialBytes: number | null;
+  usedBytes: number;
+  startedAt: number | null;
+  endsAt: number | null;
+  revokedAt: number | null;
+  unitPriceUnits: number;
+}
+
+export interface HistoryEntry {
+  name: string;
+  bundle: string | null;
+  at: number;
+}
+
+export interface InventoryItem {
+  id: number;
+  apiKey: string;
+  bundle: string;
+  total: number;
+  remaining: number;
+  boughtAt: number;
+  unitPriceUnits: number;
+}
+
+export function emptyState(): State {
+  return { organisations: [], orders: [], esims: [], inventory: [], lastNumber: 215_000_000 };
+}
