@@ -27,7 +27,7 @@ export function EsimList({ page }: { page: Page }): VNode | null {
         onFace: setFace,
         patienceMs: page.patienceMs,
       }),
-    [round],
+    [page, round],
   );
 
   const askAgain = () => {
