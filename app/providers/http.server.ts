@@ -30,6 +30,8 @@ export interface ProviderRequest<T> {
   schema: z.ZodType<T>;
   /** Turns the supplier's "no" into an answer. Without it a "no" is a `ProviderError` of kind `rejected`. */
   refusal?: (words: string) => T;
+  /** The answer to a 503 the supplier itself sends to a read that is too early. Without it a 503 is `down`. */
+  notYet?: () => T;
 }
 
 /**
@@ -42,6 +44,8 @@ export async function request<T>(options: ProviderRequest<T>): Promise<T> {
   const { status, headers, text } = await exchange(options);
   if (status >= 200 && status < 300) return readAnswer(options, text);
 
+  if (status === 503 && options.notYet && !options.buys && suppliersWords(text) !== '')
+    return options.notYet();
   const kind = kindOfStatus(status, text, options.buys === true);
   if (kind === 'rejected' && options.refusal) return options.refusal(suppliersWords(text));
   throw failure(options, kind, `answered ${status}`, retryAfterMs(headers.get('retry-after'), new Date()));

@@ -179,7 +179,12 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
             ['additionalFields', 'appleInstallUrl'],
           ],
           schema: wire.Assignments.transform(map.toEsims),
-          more: { reference: orderReference, parse: map.parseAssignments },
+          more: {
+            reference: orderReference,
+            parse: map.parseAssignments,
+            // 503 is documented here as "Processing - Please come back later".
+            notYet: () => [],
+          },
         }),
       );
       // eSIM Go answers 200 with an empty list while it prepares the profiles.

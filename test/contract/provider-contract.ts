@@ -1,0 +1,417 @@
+import { Decimal } from 'decimal.js';
+import { afterEach, describe, expect, test } from 'vitest';
+import {
+  ProviderError,
+  type EsimProvider,
+  type ProviderAnswer,
+  type ProviderBundle,
+  type ProviderErrorKind,
+  type ProviderPurchase,
+} from '../../app/providers/contract.ts';
+
+/** A supplier of the sandbox with one account that has money, and what it really did. */
+export interface Supplier {
+  /** A fresh adapter over real HTTP; `good` credentials are the account's. */
+  connect(options: {
+    credentials: 'good' | 'wrong' | 'penniless';
+    fetch: typeof fetch;
+    onAnswer: (answer: ProviderAnswer) => void;
+  }): EsimProvider;
+  /** Makes the supplier misbehave by name, for the purchase request only when told so. */
+  misbehave(conduct: string, options?: { purchaseOnly?: boolean; times?: number }): void;
+  behave(conduct: string): void;
+  /** Puts the supplier's clock forward. */
+  pass(seconds: number): void;
+  /** What it executed and charged, oldest first. */
+  purchases(): { orderReference: string; bundle: string; quantity: number; iccids: string[] }[];
+  /** How many requests reached it. */
+  requestCount(): number;
+  /** The codes it issued, as a phone reads them. */
+  activationCodes(): string[];
+  /** What must never be seen in an error or a log line. */
+  secrets(): string[];
+  close(): Promise<void>;
+}
+
+// Long enough for a busy machine: every request of the suite has this limit.
+const TIMEOUT_MS = 1_500;
+
+/** The promises of app/providers/contract.ts, to be kept by every adapter against its sandbox server. */
+export function describeProvider(title: string, openSupplier: () => Promise<Supplier>) {
+  describe(title, () => {
+    let supplier: Supplier;
+    let log: ProviderAnswer[];
+    afterEach(async () => {
+      await supplier.close();
+    });
+
+    async function open(credentials: 'good' | 'wrong' | 'penniless' = 'good'): Promise<EsimProvider> {
+      supplier = await openSupplier();
+      log = [];
+      return connect(credentials);
+    }
+
+    function connect(credentials: 'good' | 'wrong' | 'penniless'): EsimProvider {
+      return supplier.connect({
+        credentials,
+        // What nobody answers within this is as lost as after a minute.
+        fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) }),
+        onAnswer: (answer) => log.push(answer),
+      });
+    }
+
+    async function cheapest(provider: EsimProvider): Promise<ProviderBundle> {
+      const bundles = await catalogue(provider);
+      const [first] = bundles.sort((a, b) => a.cost.amount.comparedTo(b.cost.amount));
+      if (!first) throw new Error('an empty catalogue');
+      return first;
+    }
+
+    describe('catalogue and balance', () => {
+      test('every bundle once, with a price in the currency of the balance', async () => {
+        const provider = await open();
+        const bundles = await catalogue(provider);
+        const { currency } = await provider.getBalance();
+        expect(bundles.length).toBeGreaterThan(100);
+        expect(new Set(bundles.map(({ code }) => code)).size).toBe(bundles.length);
+        for (const bundle of bundles) {
+          expect(bundle.cost.amount.isPositive()).toBe(true);
+          expect(bundle.cost.currency).toBe(currency);
+          expect(bundle.days).toBeGreaterThan(0);
+          expect(bundle.countries.every((iso) => /^[A-Z]{2}$/.test(iso))).toBe(true);
+          expect(bundle.countries).toEqual([...bundle.countries].sort());
+          expect(bundle.countries.length > 1 ? bundle.region : '').not.toBeNull();
+          expect(bundle.dataBytes === null || bundle.dataBytes > 0n).toBe(true);
+        }
+        expect(bundles.some(({ dataBytes }) => dataBytes === null)).toBe(true);
+        expect(bundles.some(({ region }) => region !== null)).toBe(true);
+      });
+
+      test('a page says how many there are in all, or that it does not know', async () => {
+        const provider = await open();
+        const all = await catalogue(provider);
+        for await (const page of provider.listBundles()) expect([null, all.length]).toContain(page.total);
+      });
+
+      test('buying lowers the balance by exactly the price', async () => {
+        const provider = await open();
+        const bundle = await cheapest(provider);
+        const before = await provider.getBalance();
+        const outcome = await provider.placeOrder({ bundle: bundle.code, quantity: 3 });
+        const after = await provider.getBalance();
+        const spent = before.amount.minus(after.amount);
+        expect(spent.toFixed()).toBe(bundle.cost.amount.times(3).toFixed());
+        expect(outcome).toMatchObject({ total: { currency: before.currency } });
+        expect(outcome.status === 'ready' ? outcome.total?.amount : null).toEqual(new Decimal(spent));
+      });
+    });
+
+    describe('an order', () => {
+      test('each eSIM of an order has its own code, and every way of reading it back agrees', async () => {
+        const provider = await open();
+        const bundle = await cheapest(provider);
+        const since = new Date(Date.now() - 60_000);
+        const outcome = await provider.placeOrder({ bundle: bundle.code, quantity: 3 });
+        if (outcome.status !== 'ready') throw new Error(`expected ready, got ${outcome.status}`);
+
+        const codes = outcome.esims.map(
+          ({ smdpAddress, matchingId }) => `LPA:1$${smdpAddress}$${matchingId}`,
+        );
+        expect(codes.sort()).toEqual(supplier.activationCodes().sort());
+        expect(new Set(codes).size).toBe(3);
+
+        const again = await provider.getOrder(outcome.orderReference);
+        if (again.status !== 'ready') throw new Error(`expected ready, got ${again.status}`);
+        const without = (links: object) => ({ ...links, appleInstallUrl: null, androidInstallUrl: null });
+        expect(sorted(again.esims).map(without)).toEqual(sorted(outcome.esims).map(without));
+
+        const iccids = outcome.esims.map(({ iccid }) => iccid).sort();
+        const [purchase, ...others] = await purchases(provider, since);
+        expect(others).toEqual([]);
+        expect(purchase).toMatchObject({ orderReference: outcome.orderReference, isPurchase: true });
+        expect(purchase?.items).toMatchObject([{ bundle: bundle.code, quantity: 3 }]);
+        expect(purchase?.items[0]?.iccids.toSorted()).toEqual(iccids);
+
+        for (const esim of outcome.esims) {
+          const profile = await provider.getEsim(esim.iccid);
+          expect(profile).toMatchObject({
+            matchingId: esim.matchingId,
+            profileStatus: 'released',
+            installedAt: null,
+          });
+          const [assignment] = await provider.listAssignments(esim.iccid);
+          expect(assignment).toMatchObject({ bundle: bundle.code, initialBytes: bundle.dataBytes });
+        }
+      });
+
+      test('asking whether an order would be accepted charges nothing', async () => {
+        const provider = await open();
+        const bundle = await cheapest(provider);
+        const before = await provider.getBalance();
+        expect(await provider.validateOrder({ bundle: bundle.code, quantity: 2 })).toEqual({
+          status: 'accepted',
+        });
+        expect(await provider.getBalance()).toEqual(before);
+        expect(supplier.purchases()).toEqual([]);
+      });
+
+      test('a bundle that is not sold is refused, and nothing is bought', async () => {
+        const provider = await open();
+        const order = { bundle: 'esim_no_such_bundle', quantity: 1 };
+        expect(await provider.placeOrder(order)).toMatchObject({
+          status: 'refused',
+          reason: 'bundle-unavailable',
+        });
+        expect(await provider.validateOrder(order)).toMatchObject({
+          status: 'refused',
+          reason: 'bundle-unavailable',
+        });
+        expect(supplier.purchases()).toEqual([]);
+      });
+
+      test('an account without money is refused for funds, and nothing is bought', async () => {
+        const bundle = await cheapest(await open());
+        const poor = connect('penniless');
+        const order = { bundle: bundle.code, quantity: 1 };
+        expect(await poor.placeOrder(order)).toMatchObject({ status: 'refused', reason: 'funds' });
+        expect(await poor.validateOrder(order)).toMatchObject({ status: 'refused', reason: 'funds' });
+        expect(supplier.purchases()).toEqual([]);
+      });
+
+      test('an order whose profiles take time is preparing, then ready', async () => {
+        const provider = await open();
+        const bundle = await cheapest(provider);
+        supplier.misbehave('prepares-slowly');
+        const outcome = await provider.placeOrder({ bundle: bundle.code, quantity: 2 });
+        if (outcome.status !== 'preparing') throw new Error(`expected preparing, got ${outcome.status}`);
+        expect(await provider.getOrder(outcome.orderReference)).toMatchObject({ status: 'preparing' });
+
+        const [purchase] = await purchases(provider, new Date(Date.now() - 60_000));
+        expect(purchase?.items).toMatchObject([{ quantity: 2, iccids: [] }]);
+
+        supplier.pass(3600);
+        const ready = await provider.getOrder(outcome.orderReference);
+        expect(ready.status === 'ready' ? ready.esims : []).toHaveLength(2);
+      });
+
+      test('an order of ten, which the supplier prepares after answering, gives ten eSIMs', async () => {
+        const provider = await open();
+        const bundle = await cheapest(provider);
+        const outcome = await provider.placeOrder({ bundle: bundle.code, quantity: 10 });
+        if (outcome.status === 'refused') throw new Error(outcome.detail);
+        if (outcome.status === 'preparing') {
+          expect(await provider.getOrder(outcome.orderReference)).toMatchObject({ status: 'preparing' });
+        }
+        supplier.pass(3600);
+        const ready = await provider.getOrder(outcome.orderReference);
+        expect(ready.status === 'ready' ? new Set(ready.esims.map(({ iccid }) => iccid)).size : 0).toBe(10);
+      });
+
+      test('fewer eSIMs than paid for are handed over, and never passed off as all', async () => {
+        const provider = await open();
+        const bundle = await cheapest(provider);
+        supplier.misbehave('allocates-fewer');
+        const outcome = await provider.placeOrder({ bundle: bundle.code, quantity: 3 });
+        if (outcome.status !== 'preparing') throw new Error(`expected preparing, got ${outcome.status}`);
+        const listed = await provider.getOrder(outcome.orderReference);
+        expect(listed.status === 'ready' ? listed.esims : []).toHaveLength(2);
+      });
+    });
+
+    describe('doubt', () => {
+      test.each([
+        ['loses-the-answer', 1],
+        ['charges-then-500', 1],
+        ['answers-html', 1],
+        ['truncates-the-answer', 1],
+        ['answers-503', 0],
+        ['never-executes-and-times-out', 0],
+      ])(
+        'a supplier that %s leaves the purchase in doubt, and the listing tells the truth',
+        async (conduct, bought) => {
+          const provider = await open();
+          const bundle = await cheapest(provider);
+          const since = new Date(Date.now() - 60_000);
+          supplier.misbehave(conduct, { purchaseOnly: true });
+          expect(await kindOf(provider.placeOrder({ bundle: bundle.code, quantity: 2 }))).toBe(
+            'unknown-outcome',
+          );
+          supplier.behave(conduct);
+
+          expect(supplier.purchases()).toHaveLength(bought);
+          const listed = await purchases(provider, since);
+          expect(listed.map(({ orderReference }) => orderReference)).toEqual(
+            supplier.purchases().map(({ orderReference }) => orderReference),
+          );
+          for (const { orderReference } of listed) {
+            const order = await provider.getOrder(orderReference);
+            expect(order.status === 'ready' ? order.esims : []).toHaveLength(2);
+          }
+        },
+      );
+
+      test('one call sends one purchase, whatever comes back', async () => {
+        const provider = await open();
+        const bundle = await cheapest(provider);
+        for (const conduct of ['answers-503', 'charges-then-500', 'throttles', 'loses-the-answer']) {
+          supplier.misbehave(conduct, { purchaseOnly: true });
+          const before = supplier.requestCount();
+          await kindOf(provider.placeOrder({ bundle: bundle.code, quantity: 1 }));
+          expect(supplier.requestCount() - before).toBe(1);
+          supplier.behave(conduct);
+        }
+      });
+
+      test('a purchase that is listed late is listed in the end', async () => {
+        const provider = await open();
+        const bundle = await cheapest(provider);
+        const since = new Date(Date.now() - 60_000);
+        supplier.misbehave('lists-late');
+        await provider.placeOrder({ bundle: bundle.code, quantity: 1 });
+        expect(await purchases(provider, since)).toEqual([]);
+        supplier.pass(3600);
+        expect(await purchases(provider, since)).toHaveLength(1);
+      });
+
+      test('a window lists what was bought in it, newest first, over as many pages as it takes', async () => {
+        const provider = await open();
+        const bundle = await cheapest(provider);
+        const start = Date.now();
+        for (let bought = 0; bought < 103; bought += 1) {
+          await provider.placeOrder({ bundle: bundle.code, quantity: 1 });
+          if (bought === 2) supplier.pass(3600);
+          if (bought === 2) await new Promise((later) => setTimeout(later, 2));
+        }
+        const recent = await purchases(provider, new Date(start + 1800_000));
+        const newestFirst = supplier.purchases().slice(3).reverse();
+        expect(recent).toHaveLength(100);
+        expect(new Set(recent.map(({ orderReference }) => orderReference))).toEqual(
+          new Set(newestFirst.map(({ orderReference }) => orderReference)),
+        );
+        const times = recent.map(({ createdAt }) => createdAt.getTime());
+        expect(times).toEqual(times.toSorted((a, b) => b - a));
+        expect(await purchases(provider, new Date(start - 60_000))).toHaveLength(103);
+      }, 30_000);
+    });
+
+    describe('failures', () => {
+      const calls: [string, (provider: EsimProvider) => Promise<unknown>][] = [
+        ['balance', (provider) => provider.getBalance()],
+        ['catalogue', catalogue],
+        ['validation', (provider) => provider.validateOrder({ bundle: 'esim_1GB_7D_FR_V2', quantity: 1 })],
+        ['order', (provider) => provider.getOrder('no-such-order')],
+        ['purchases', (provider) => purchases(provider, new Date(0))],
+        ['eSIM', (provider) => provider.getEsim('8944123456789012345')],
+        ['assignments', (provider) => provider.listAssignments('8944123456789012345')],
+      ];
+      const reads: [string, ProviderErrorKind][] = [
+        ['revokes-the-key', 'credentials'],
+        ['throttles', 'rate-limited'],
+      ];
+
+      test.each(calls)('a wrong key is the merchant’s to fix: %s', async (_name, call) => {
+        const provider = await open('wrong');
+        expect(await kindOf(call(provider))).toBe('credentials');
+      });
+
+      test.each(calls)('whatever the supplier does, reading has a kind: %s', async (_name, call) => {
+        const provider = await open();
+        for (const [conduct, kind] of reads) {
+          supplier.misbehave(conduct);
+          expect(await kindOf(call(provider))).toBe(kind);
+          supplier.behave(conduct);
+        }
+      });
+
+      test('a purchase with a wrong key, or too soon, has bought nothing', async () => {
+        const provider = await open();
+        const order = { bundle: (await cheapest(provider)).code, quantity: 1 };
+        expect(await kindOf(connect('wrong').placeOrder(order))).toBe('credentials');
+        supplier.misbehave('throttles');
+        const error = await failureOf(provider.placeOrder(order));
+        expect(error).toMatchObject({ kind: 'rate-limited', retryAfterMs: 1000 });
+        expect(supplier.purchases()).toEqual([]);
+      });
+
+      test('a page of HTML is unreadable, a busy supplier is down', async () => {
+        const provider = await open();
+        supplier.misbehave('answers-html');
+        expect(await kindOf(provider.getBalance())).toBe('unreadable');
+        supplier.behave('answers-html');
+        supplier.misbehave('answers-503');
+        expect(await failureOf(provider.getBalance())).toMatchObject({ kind: 'down', retryAfterMs: 1000 });
+      });
+
+      test('a supplier that cannot be reached has sold nothing', async () => {
+        const provider = await open();
+        const order = { bundle: (await cheapest(provider)).code, quantity: 1 };
+        await supplier.close();
+        expect(await kindOf(provider.placeOrder(order))).toBe('down');
+        supplier = await openSupplier();
+      });
+
+      test('an eSIM or an order of somebody else is rejected, with the key still good', async () => {
+        const provider = await open();
+        expect(await kindOf(provider.getEsim('8944123456789012345'))).toBe('rejected');
+        expect(await kindOf(provider.listAssignments('8944123456789012345'))).toBe('rejected');
+        expect(await kindOf(provider.getOrder('no-such-order'))).toBe('rejected');
+      });
+
+      test('no error and no log line holds a key, a code or an ICCID', async () => {
+        const provider = await open();
+        const bundle = await cheapest(provider);
+        await provider.placeOrder({ bundle: bundle.code, quantity: 2 });
+        const [iccid = ''] = supplier.purchases()[0]?.iccids ?? [];
+        const errors: Error[] = [];
+        for (const conduct of [
+          'answers-html',
+          'truncates-the-answer',
+          'revokes-the-key',
+          'throttles',
+          'answers-503',
+        ]) {
+          supplier.misbehave(conduct);
+          errors.push(await failureOf(provider.getEsim(iccid)), await failureOf(provider.getBalance()));
+          errors.push(await failureOf(provider.placeOrder({ bundle: bundle.code, quantity: 1 })));
+          supplier.behave(conduct);
+        }
+        const seen = JSON.stringify([
+          errors.map((error) => [error.message, error.stack, String(error.cause)]),
+          log,
+        ]);
+        for (const secret of supplier.secrets()) expect(seen).not.toContain(secret);
+        expect(log).not.toEqual([]);
+      });
+    });
+  });
+}
+
+async function catalogue(provider: EsimProvider): Promise<ProviderBundle[]> {
+  const bundles: ProviderBundle[] = [];
+  for await (const page of provider.listBundles()) bundles.push(...page.bundles);
+  return bundles;
+}
+
+async function purchases(provider: EsimProvider, since: Date): Promise<ProviderPurchase[]> {
+  const found: ProviderPurchase[] = [];
+  const until = new Date(Date.now() + 24 * 60 * 60 * 1000);
+  for await (const purchase of provider.listPurchases({ since, until })) found.push(purchase);
+  return found;
+}
+
+function sorted<T extends { iccid: string }>(esims: T[]): T[] {
+  return esims.toSorted((a, b) => a.iccid.localeCompare(b.iccid));
+}
+
+async function kindOf(answer: Promise<unknown>): Promise<ProviderErrorKind> {
+  return (await failureOf(answer)).kind;
+}
+
+async function failureOf(answer: Promise<unknown>): Promise<ProviderError> {
+  const error = await answer.then(
+    (value) => new Error(`expected a ProviderError, got ${JSON.stringify(value)}`),
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof ProviderError)) throw error;
+  return error;
+}
