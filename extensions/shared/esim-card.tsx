@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { deviceOf } from './device.ts';
+import { thisDevice } from './device.ts';
 import type { Esim, InstallCode } from './order-esims.ts';
 import type { Page } from './page.ts';
 import { describePlan } from './plan.ts';
@@ -9,11 +9,17 @@ import { describePlan } from './plan.ts';
 export function EsimCard({ esim, page, folded }: { esim: Esim; page: Page; folded: boolean }): VNode {
   const title = page.translate('card.title', { index: esim.index, total: esim.of });
   const plan = describePlan(esim, page);
+  const body =
+    esim.state === 'ready' ? (
+      <Install id={esim.id} title={title} code={esim.code} page={page} />
+    ) : (
+      <s-text>{page.translate(`card.${esim.state}`)}</s-text>
+    );
   if (folded) {
     return (
       <s-details>
         <s-summary>{`${title} · ${plan}`}</s-summary>
-        <Body esim={esim} page={page} />
+        {body}
       </s-details>
     );
   }
@@ -21,29 +27,31 @@ export function EsimCard({ esim, page, folded }: { esim: Esim; page: Page; folde
     <s-section heading={title}>
       <s-stack gap="base">
         <s-text type="strong">{plan}</s-text>
-        <Body esim={esim} page={page} />
+        {body}
       </s-stack>
     </s-section>
   );
 }
 
-function Body({ esim, page }: { esim: Esim; page: Page }): VNode {
-  if (esim.state === 'ready') return <Install esim={esim} code={esim.code} page={page} />;
-  return <s-text>{page.translate(`card.${esim.state}`)}</s-text>;
+interface InstallProps {
+  id: string;
+  /** "eSIM 1 of 2": goes into every accessible name, because each eSIM has the same buttons. */
+  title: string;
+  code: InstallCode;
+  page: Page;
 }
 
-function Install({ esim, code, page }: { esim: Esim; code: InstallCode; page: Page }): VNode {
+function Install({ id, title, code, page }: InstallProps): VNode {
   const { translate } = page;
-  const named = { index: esim.index, total: esim.of };
   const hasLinks = code.appleInstallUrl !== null || code.androidInstallUrl !== null;
   // On the phone itself the code cannot be scanned, so the one-tap links come first there.
-  const linksFirst = hasLinks && deviceOf(globalThis.navigator.userAgent) !== 'unknown';
-  const links = <OneTapLinks esim={esim} code={code} page={page} />;
+  const linksFirst = hasLinks && thisDevice() !== 'unknown';
+  const links = <OneTapLinks title={title} code={code} page={page} />;
   return (
     <s-stack gap="base">
       {linksFirst ? links : null}
       <s-text>{translate(linksFirst ? 'card.scanElsewhere' : 'card.scan')}</s-text>
-      <s-qr-code content={code.activationCode} accessibilityLabel={translate('card.qr', named)} />
+      <s-qr-code content={code.activationCode} accessibilityLabel={`${translate('card.qr')}, ${title}`} />
       {linksFirst ? null : links}
       <s-details>
         <s-summary>{translate('steps.heading')}</s-summary>
@@ -57,28 +65,39 @@ function Install({ esim, code, page }: { esim: Esim; code: InstallCode; page: Pa
         <s-summary>{translate('manual.heading')}</s-summary>
         <s-stack gap="base">
           <Copyable
-            id={`${esim.id}-address`}
-            name="address"
+            id={`${id}-address`}
+            of={title}
+            label={translate('manual.address')}
             text={code.smdpAddress}
-            esim={esim}
             page={page}
           />
-          <Copyable id={`${esim.id}-code`} name="code" text={code.matchingId} esim={esim} page={page} />
-          <Copyable id={`${esim.id}-whole`} name="whole" text={code.activationCode} esim={esim} page={page} />
+          <Copyable
+            id={`${id}-code`}
+            of={title}
+            label={translate('manual.code')}
+            text={code.matchingId}
+            page={page}
+          />
+          <Copyable
+            id={`${id}-whole`}
+            of={title}
+            label={translate('manual.whole')}
+            text={code.activationCode}
+            page={page}
+          />
         </s-stack>
       </s-details>
     </s-stack>
   );
 }
 
-function OneTapLinks({ esim, code, page }: { esim: Esim; code: InstallCode; page: Page }): VNode {
-  const device = deviceOf(globalThis.navigator.userAgent);
+function OneTapLinks({ title, code, page }: { title: string; code: InstallCode; page: Page }): VNode {
+  const device = thisDevice();
   const links = [
     { maker: 'apple' as const, url: code.appleInstallUrl },
     { maker: 'android' as const, url: code.androidInstallUrl },
   ];
   if (device === 'android') links.reverse();
-  const named = { index: esim.index, total: esim.of };
   return (
     <s-stack direction="inline" gap="base">
       {links.map(({ maker, url }) =>
@@ -88,7 +107,7 @@ function OneTapLinks({ esim, code, page }: { esim: Esim; code: InstallCode; page
             href={url}
             target="_blank"
             variant={maker === device ? 'primary' : 'secondary'}
-            accessibilityLabel={page.translate(`install.${maker}Label`, named)}
+            accessibilityLabel={`${page.translate(`install.${maker}`)}, ${title}`}
           >
             {page.translate(`install.${maker}`)}
           </s-button>
@@ -98,16 +117,8 @@ function OneTapLinks({ esim, code, page }: { esim: Esim; code: InstallCode; page
   );
 }
 
-interface CopyableProps {
-  id: string;
-  name: 'address' | 'code' | 'whole';
-  text: string;
-  esim: Esim;
-  page: Page;
-}
-
-function Copyable({ id, name, text, esim, page }: CopyableProps): VNode {
-  const { translate } = page;
+function Copyable(props: { id: string; of: string; label: string; text: string; page: Page }): VNode {
+  const { id, label, text } = props;
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return undefined;
@@ -118,17 +129,13 @@ function Copyable({ id, name, text, esim, page }: CopyableProps): VNode {
       clearTimeout(timer);
     };
   }, [copied]);
-  const label = translate(`manual.${name}`);
+  const word = props.page.translate(copied ? 'manual.copied' : 'manual.copy');
   return (
     <s-stack gap="small">
       <s-text type="small">{label}</s-text>
       <s-text>{text}</s-text>
-      <s-button
-        command="--copy"
-        commandFor={id}
-        accessibilityLabel={translate('manual.copyLabel', { label, index: esim.index, total: esim.of })}
-      >
-        {translate(copied ? 'manual.copied' : 'manual.copy')}
+      <s-button command="--copy" commandFor={id} accessibilityLabel={`${word}: ${label}, ${props.of}`}>
+        {word}
       </s-button>
       <s-clipboard-item
         id={id}

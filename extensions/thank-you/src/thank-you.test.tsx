@@ -99,8 +99,8 @@ describe('ready', () => {
       'LPA:1$rsp.example.com$MATCH-2',
     ]);
     expect(all('s-qr-code').map((code) => code.getAttribute('accessibilityLabel'))).toEqual([
-      'QR code for eSIM 1 of 2',
-      'QR code for eSIM 2 of 2',
+      'QR code, eSIM 1 of 2',
+      'QR code, eSIM 2 of 2',
     ]);
   });
 
@@ -121,7 +121,7 @@ describe('ready', () => {
     expect(new Set(ids).size).toBe(6);
     const copying = all('s-button[command="--copy"]');
     expect(copying.map((each) => each.getAttribute('commandFor'))).toEqual(ids);
-    expect(copying[1]?.getAttribute('accessibilityLabel')).toBe('Copy Activation code, eSIM 1 of 2');
+    expect(copying[1]?.getAttribute('accessibilityLabel')).toBe('Copy: Activation code, eSIM 1 of 2');
     const labels = copying.map((each) => each.getAttribute('accessibilityLabel'));
     expect(new Set(labels).size).toBe(6);
   });
@@ -163,6 +163,9 @@ describe('ready', () => {
       const links = all('s-button[href]');
       expect(links.map((link) => new URL(link.getAttribute('href') ?? '').host)).toEqual(hosts);
       expect(links.map((link) => link.getAttribute('variant'))).toEqual(variants);
+      for (const link of links) {
+        expect(link.getAttribute('accessibilityLabel')).toBe(`${link.textContent}, eSIM 1 of 1`);
+      }
       const inOrder = all('s-qr-code, s-button[href]').map((element) => element.localName);
       expect(inOrder[0] === 's-button').toBe(beforeQr);
     },
