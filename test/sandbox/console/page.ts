@@ -25,13 +25,24 @@ function render(part: Part): string {
 }
 
 /** A whole page in the dress all pages of the sandbox wear. `accent` is a CSS colour that tells the servers apart. */
-export function page(options: { title: string; accent: string; note?: string; body: Html }): string {
+export function page(options: {
+  title: string;
+  accent: string;
+  note?: string;
+  refreshSeconds?: number;
+  body: Html;
+}): string {
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${options.title}</title>
+        ${
+          options.refreshSeconds === undefined
+            ? null
+            : html`<meta http-equiv="refresh" content="${options.refreshSeconds}" />`
+        }
         <link rel="icon" href="data:," />
         <style>
           ${new Html(style(options.accent))}

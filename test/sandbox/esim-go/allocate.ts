@@ -40,7 +40,8 @@ export function allocate(
     assigned: want.assigned,
     requestArrivedAt: call.arrivedAt,
     createdAt: now,
-    preparedAt: now + (slow ? (slow.seconds ?? SLOW_PREPARATION_SECONDS) * 1000 : isBulk ? BULK_PREPARATION_MS : 0),
+    preparedAt:
+      now + (slow ? (slow.seconds ?? SLOW_PREPARATION_SECONDS) * 1000 : isBulk ? BULK_PREPARATION_MS : 0),
     whilePreparing: slow ? 'empty' : '503',
     listedAt: now + (late ? (late.seconds ?? LATE_LISTING_SECONDS) * 1000 : 0),
     sourceIp: call.ip,
@@ -57,7 +58,9 @@ function assign(vendor: Vendor, order: Order, item: WantedItem, oneFewer: boolea
   const esims =
     item.targets.length > 0
       ? item.targets
-      : Array.from({ length: item.quantity - (oneFewer ? 1 : 0) }, () => makeEsim(vendor, order.apiKey, item.bundle));
+      : Array.from({ length: item.quantity - (oneFewer ? 1 : 0) }, () =>
+          makeEsim(vendor, order.apiKey, item.bundle),
+        );
   for (const esim of esims) {
     esim.assignments.push(makeAssignment(vendor, order, item));
     remember(esim, 'Bundle Applied', item.bundle.name, order.createdAt);

@@ -10,7 +10,9 @@ import { zip } from './zip.ts';
  */
 export async function getAssignments(call: Call): Promise<Answer> {
   const { vendor, organisation, query } = call;
-  const references = [...query.getAll('reference'), call.params.reference ?? ''].filter((reference) => reference !== '');
+  const references = [...query.getAll('reference'), call.params.reference ?? ''].filter(
+    (reference) => reference !== '',
+  );
   if (references.length === 0) return refuse(400, 'reference is required');
 
   const esims: { reference: string; esim: Esim }[] = [];
@@ -20,7 +22,8 @@ export async function getAssignments(call: Call): Promise<Answer> {
     );
     if (!order) return refuse(403, 'the reference is not accessible by the user');
     if (vendor.now() < order.preparedAt) {
-      if (order.whilePreparing === '503') return refuse(503, 'processing, please come back later', { 'Retry-After': '1' });
+      if (order.whilePreparing === '503')
+        return refuse(503, 'processing, please come back later', { 'Retry-After': '1' });
       continue;
     }
     const iccids = new Set(order.items.flatMap((item) => item.iccids));
@@ -28,7 +31,8 @@ export async function getAssignments(call: Call): Promise<Answer> {
   }
 
   const withAppleUrl = query.getAll('additionalFields').join().includes('appleInstallUrl');
-  const asksForJson = call.accept.includes('application/json') && !vendor.conducts.strike('answers-csv', call.name);
+  const asksForJson =
+    call.accept.includes('application/json') && !vendor.conducts.strike('answers-csv', call.name);
   if (call.accept.includes('application/zip')) return zipOfQrCodes(esims.map(({ esim }) => esim));
   if (!asksForJson) return csv(call, esims, withAppleUrl);
 
@@ -40,7 +44,8 @@ export async function getAssignments(call: Call): Promise<Answer> {
     pin: esim.pin,
     puk: esim.puk,
     // ISO here, epoch milliseconds in `GET /esims/{iccid}`.
-    firstInstalledDateTime: esim.firstInstalledAt === null ? null : new Date(esim.firstInstalledAt).toISOString(),
+    firstInstalledDateTime:
+      esim.firstInstalledAt === null ? null : new Date(esim.firstInstalledAt).toISOString(),
     ...(withAppleUrl ? { appleInstallUrl: appleInstallUrl(esim) } : {}),
   }));
   const documented = vendor.conducts.isOn('answers-as-documented');
@@ -70,7 +75,10 @@ function csv({ vendor }: Call, esims: { esim: Esim }[], withAppleUrl: boolean): 
 
 async function zipOfQrCodes(esims: Esim[]): Promise<Answer> {
   const files = await Promise.all(
-    esims.map(async (esim) => ({ name: `${esim.iccid}.png`, content: await QRCode.toBuffer(activationCode(esim)) })),
+    esims.map(async (esim) => ({
+      name: `${esim.iccid}.png`,
+      content: await QRCode.toBuffer(activationCode(esim)),
+    })),
   );
   return { status: 200, type: 'application/zip', body: zip(files) };
 }

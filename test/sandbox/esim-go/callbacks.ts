@@ -53,7 +53,12 @@ export async function sendCallback(
   const times = vendor.conducts.strike('calls-back-twice') ? 2 : 1;
   const deliveries: CallbackDelivery[] = [];
   for (let sent = 0; sent < times; sent++) {
-    const status = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(TIMEOUT_MS) }).then(
+    const status = await fetch(url, {
+      method: 'POST',
+      headers,
+      body,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    }).then(
       (response) => response.status,
       () => null,
     );
@@ -62,9 +67,15 @@ export async function sendCallback(
   return deliveries;
 }
 
-function callbackBody(vendor: Vendor, organisation: Organisation, kind: CallbackKind, esim: Esim | null): string {
+function callbackBody(
+  vendor: Vendor,
+  organisation: Organisation,
+  kind: CallbackKind,
+  esim: Esim | null,
+): string {
   // Version 2 sends the ICCID as a JSON number of 19 digits, which JavaScript cannot hold: it is written as text.
-  const iccid = organisation.callbackVersion === 2 ? (esim?.iccid ?? 'null') : JSON.stringify(esim?.iccid ?? null);
+  const iccid =
+    organisation.callbackVersion === 2 ? (esim?.iccid ?? 'null') : JSON.stringify(esim?.iccid ?? null);
   const fields = (rest: object) => `{"iccid":${iccid},${JSON.stringify(rest).slice(1)}`;
   const assignment = esim?.assignments.findLast(({ revokedAt }) => revokedAt === null);
 
@@ -74,10 +85,16 @@ function callbackBody(vendor: Vendor, organisation: Organisation, kind: Callback
     case 'MSISDNEnabled':
     case 'MSISDNDisabled':
     case 'SMSFailed':
-      return fields({ alertType: kind, bundle: assignment ? bundleBody(vendor, organisation, assignment) : null });
+      return fields({
+        alertType: kind,
+        bundle: assignment ? bundleBody(vendor, organisation, assignment) : null,
+      });
     case 'FirstAttachment':
     case 'CountryChange':
-      return fields({ alertType: kind, country: { code: esim?.location?.iso ?? 'GB', name: esim?.location?.iso ?? 'GB' } });
+      return fields({
+        alertType: kind,
+        country: { code: esim?.location?.iso ?? 'GB', name: esim?.location?.iso ?? 'GB' },
+      });
     case 'LowBalance':
     case 'InsufficientBalance':
     case 'Topup':
@@ -97,7 +114,9 @@ function callbackBody(vendor: Vendor, organisation: Organisation, kind: Callback
 
 function bundleBody(vendor: Vendor, organisation: Organisation, assignment: Assignment) {
   return {
-    ...(organisation.callbackVersion === 3 ? { id: String(assignment.id), reference: assignment.reference } : {}),
+    ...(organisation.callbackVersion === 3
+      ? { id: String(assignment.id), reference: assignment.reference }
+      : {}),
     name: assignment.bundle,
     description: vendor.catalogue.get(assignment.bundle)?.description ?? assignment.bundle,
     initialQuantity: assignment.initialBytes ?? -1,

@@ -159,7 +159,16 @@ export function bundleOnTheWire(bundle: Bundle) {
         unlimited: bundle.megabytes === null,
       },
       ...(bundle.withCalls
-        ? [{ type: 'SMS', service: 'STANDARD', description: 'SMS', amount: 100, unit: 'SMS', unlimited: false }]
+        ? [
+            {
+              type: 'SMS',
+              service: 'STANDARD',
+              description: 'SMS',
+              amount: 100,
+              unit: 'SMS',
+              unlimited: false,
+            },
+          ]
         : []),
     ],
   };

@@ -20,7 +20,9 @@ const isosByRegion: Record<string, string> = {
 
 /** Where people travel most: these get the dearer unlimited tiers too. */
 const muchTravelled = new Set(
-  'GB FR DE ES IT PT GR NL CH AT TR US CA MX JP KR TH SG MY ID VN IN AE SA IL EG MA ZA BR AR CO AU NZ HK TW CN PH IS IE HR'.split(' '),
+  'GB FR DE ES IT PT GR NL CH AT TR US CA MX JP KR TH SG MY ID VN IN AE SA IL EG MA ZA BR AR CO AU NZ HK TW CN PH IS IE HR'.split(
+    ' ',
+  ),
 );
 
 const countryNames = new Intl.DisplayNames(['en'], { type: 'region' });

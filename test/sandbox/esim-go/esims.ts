@@ -4,7 +4,17 @@ import { countries } from './countries.ts';
 import { isCompatible, smdpOnTheWire } from './orders.ts';
 import { networksOf } from './networks.ts';
 import type { Assignment, Esim } from './state.ts';
-import { assignmentState, findEsim, json, nanoDate, noSuchEsim, record, refuse, type Answer, type Call } from './vendor.ts';
+import {
+  assignmentState,
+  findEsim,
+  json,
+  nanoDate,
+  noSuchEsim,
+  record,
+  refuse,
+  type Answer,
+  type Call,
+} from './vendor.ts';
 
 /** `GET /esims` */
 export function listEsims({ vendor, organisation, query }: Call): Answer {
@@ -28,7 +38,9 @@ export function listEsims({ vendor, organisation, query }: Call): Answer {
     });
   const column = query.get('filterBy');
   const wanted = query.get('filter') ?? '';
-  const filtered = rows.filter((row) => column === null || String(record(row)[column] ?? '').includes(wanted));
+  const filtered = rows.filter(
+    (row) => column === null || String(record(row)[column] ?? '').includes(wanted),
+  );
   const orderBy = query.get('orderBy') ?? 'assignedDate';
   const direction = query.get('direction') === 'asc' ? 1 : -1;
   const compare = (a: object, b: object) =>
@@ -73,7 +85,8 @@ export function listBundlesOnEsim(call: Call): Answer {
   const esim = findEsim(call, call.params.iccid);
   if (!esim) return noSuchEsim;
   const limit = Number(call.query.get('limit') ?? 15);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 200) return refuse(400, 'limit must be between 1 and 200');
+  if (!Number.isInteger(limit) || limit < 1 || limit > 200)
+    return refuse(400, 'limit must be between 1 and 200');
 
   const includeUsed = call.query.get('includeUsed') === 'true';
   const shown = newestFirst(esim)
@@ -97,7 +110,9 @@ export function getBundleOnEsim(call: Call): Answer {
   if (!esim) return noSuchEsim;
   const assignments = newestFirst(esim).filter((assignment) => assignment.bundle === call.params.name);
   if (assignments.length === 0) return refuse(400, 'the bundle is not on the eSIM');
-  return json({ assignments: assignments.map((assignment) => assignmentOnTheWire(assignment, call.vendor.now())) });
+  return json({
+    assignments: assignments.map((assignment) => assignmentOnTheWire(assignment, call.vendor.now())),
+  });
 }
 
 /** `GET /esims/{iccid}/compatible/{bundle}` */
@@ -131,7 +146,8 @@ export function getLocation(call: Call): Answer {
   const { location } = esim;
   const network = networksOf(location?.iso ?? '')[0];
   // Assumed: the vendor does not say what it answers before the first attachment.
-  if (!location || !network) return json({ mobileNetworkCode: '', networkName: '', country: '', lastSeen: '' });
+  if (!location || !network)
+    return json({ mobileNetworkCode: '', networkName: '', country: '', lastSeen: '' });
   return json({
     mobileNetworkCode: network.tagid,
     networkName: network.name,
@@ -175,13 +191,18 @@ export function installEsim(esim: Esim, now: number) {
  */
 export function useData(esim: Esim, options: { bytes: number; iso: string; days: number; now: number }) {
   const { bytes, iso, days, now } = options;
-  const assignment = esim.assignments.find((candidate) => ['queued', 'active'].includes(assignmentState(candidate, now)));
+  const assignment = esim.assignments.find((candidate) =>
+    ['queued', 'active'].includes(assignmentState(candidate, now)),
+  );
   if (!assignment) return null;
   installEsim(esim, now);
   const isFirstUse = assignment.startedAt === null;
   assignment.startedAt ??= now;
   assignment.endsAt ??= now + days * 86_400_000;
-  assignment.usedBytes = Math.min(assignment.usedBytes + bytes, assignment.initialBytes ?? Number.MAX_SAFE_INTEGER);
+  assignment.usedBytes = Math.min(
+    assignment.usedBytes + bytes,
+    assignment.initialBytes ?? Number.MAX_SAFE_INTEGER,
+  );
   esim.location = { iso: countries.some((country) => country.iso === iso) ? iso : 'GB', lastSeen: now };
   if (isFirstUse) {
     remember(esim, 'eSIM First Attachment', assignment.bundle, now);

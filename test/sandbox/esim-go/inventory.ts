@@ -1,14 +1,26 @@
 import { allocate, remember, type WantedItem } from './allocate.ts';
 import { isCompatible } from './orders.ts';
 import type { InventoryItem } from './state.ts';
-import { assignmentState, findEsim, json, nextNumber, noSuchEsim, record, refuse, type Answer, type Call } from './vendor.ts';
+import {
+  assignmentState,
+  findEsim,
+  json,
+  nextNumber,
+  noSuchEsim,
+  record,
+  refuse,
+  type Answer,
+  type Call,
+} from './vendor.ts';
 
 const REFUND_WINDOW_MS = 60 * 86_400_000;
 const SHELF_LIFE_MS = 365 * 86_400_000;
 
 /** `GET /inventory` */
 export function listInventory({ vendor, organisation }: Call): Answer {
-  const items = vendor.state.inventory.filter((item) => item.apiKey === organisation.apiKey && item.remaining > 0);
+  const items = vendor.state.inventory.filter(
+    (item) => item.apiKey === organisation.apiKey && item.remaining > 0,
+  );
   const names = [...new Set(items.map((item) => item.bundle))];
   return json({
     bundles: names.map((name) => {
@@ -41,10 +53,17 @@ export function listInventory({ vendor, organisation }: Call): Answer {
 /** `POST /inventory/refund` */
 export function refundInventory({ vendor, organisation, body }: Call): Answer {
   const { usageId, quantity } = record(body);
-  const item = vendor.state.inventory.find(({ id, apiKey }) => id === usageId && apiKey === organisation.apiKey);
+  const item = vendor.state.inventory.find(
+    ({ id, apiKey }) => id === usageId && apiKey === organisation.apiKey,
+  );
   if (!organisation.refundsEnabled) return refuse(403, 'refunds are not enabled for the organisation');
   if (!item) return refuse(400, 'usageId not found');
-  if (typeof quantity !== 'number' || !Number.isInteger(quantity) || quantity < 1 || quantity > item.remaining) {
+  if (
+    typeof quantity !== 'number' ||
+    !Number.isInteger(quantity) ||
+    quantity < 1 ||
+    quantity > item.remaining
+  ) {
     return refuse(400, 'quantity exceeds the remaining quantity');
   }
   if (vendor.now() - item.boughtAt > REFUND_WINDOW_MS) return refuse(400, 'outside of the refund period');
@@ -60,7 +79,8 @@ export function applyBundles(call: Call): Answer {
   const body = record(call.body);
   const esim = body.iccid === undefined ? null : findEsim(call, body.iccid);
   if (body.iccid !== undefined && !esim) return noSuchEsim;
-  if (esim && body.repeat !== undefined) return refuse(400, 'an ICCID cannot be provided together with repeat');
+  if (esim && body.repeat !== undefined)
+    return refuse(400, 'an ICCID cannot be provided together with repeat');
 
   const requests = Array.isArray(body.bundles)
     ? body.bundles.map((entry) => (typeof entry === 'string' ? { name: entry } : record(entry)))
@@ -77,7 +97,8 @@ export function applyBundles(call: Call): Answer {
     if (!fits && !allowReassign) return refuse(400, 'the bundle is not compatible with the eSIM');
     wanted.push({ bundle, quantity, unitPriceUnits: 0, allowReassign, targets: esim && fits ? [esim] : [] });
   }
-  if (!takeFromInventory(call, wanted)) return refuse(403, 'the user does not have any available Bundles left');
+  if (!takeFromInventory(call, wanted))
+    return refuse(403, 'the user does not have any available Bundles left');
 
   const order = allocate(call, { type: 'bundleAssignment', items: wanted, assigned: true, totalUnits: 0 });
   return json(
@@ -118,8 +139,10 @@ export function revokeBundle(call: Call): Answer {
   }
 
   const toBalance = query.get('refundToBalance') === 'true';
-  if (toBalance && !organisation.refundsEnabled) return refuse(403, 'refunds are not enabled for the organisation');
-  if (toBalance && !isReturnable) return refuse(400, 'the bundle has started or is outside of the refund period');
+  if (toBalance && !organisation.refundsEnabled)
+    return refuse(403, 'refunds are not enabled for the organisation');
+  if (toBalance && !isReturnable)
+    return refuse(400, 'the bundle has started or is outside of the refund period');
   if (toBalance && query.get('offerId') !== null && query.get('offerId') !== offerId) {
     return refuse(400, 'offerId not found');
   }

@@ -1,6 +1,16 @@
 import { allocate, type WantedItem } from './allocate.ts';
 import type { Esim, Order } from './state.ts';
-import { dollars, findEsim, json, nanoDate, record, refuse, type Answer, type Call, type Vendor } from './vendor.ts';
+import {
+  dollars,
+  findEsim,
+  json,
+  nanoDate,
+  record,
+  refuse,
+  type Answer,
+  type Call,
+  type Vendor,
+} from './vendor.ts';
 
 /** The help centre's limit; the schema does not have it. */
 const MOST_ESIMS_IN_AN_ORDER = 10;
@@ -12,7 +22,8 @@ export function createOrder(call: Call): Answer {
   const { vendor, organisation } = call;
   const body = record(call.body);
   const type = body.type;
-  if (type !== 'validate' && type !== 'transaction') return refuseOrder(call, 400, 'type must be validate or transaction');
+  if (type !== 'validate' && type !== 'transaction')
+    return refuseOrder(call, 400, 'type must be validate or transaction');
   const assigned = body.assign === true;
 
   // The older text writes the field with a capital, and clients send either.
@@ -60,7 +71,9 @@ export function listOrders({ vendor, organisation, query }: Call): Answer {
   const matching = vendor.state.orders
     .filter((order) => order.apiKey === organisation.apiKey && order.listedAt <= vendor.now())
     .filter((order) =>
-      bounds.every(({ operator, at }) => (operator === 'gte' ? order.createdAt >= at : order.createdAt <= at)),
+      bounds.every(({ operator, at }) =>
+        operator === 'gte' ? order.createdAt >= at : order.createdAt <= at,
+      ),
     )
     .reverse();
   const withIccids = query.get('includeIccids') === 'true';
@@ -74,7 +87,8 @@ export function listOrders({ vendor, organisation, query }: Call): Answer {
 /** `GET /orders/{orderReference}` */
 export function getOrder({ vendor, organisation, params }: Call): Answer {
   const order = vendor.state.orders.find(
-    ({ apiKey, orderReference }) => apiKey === organisation.apiKey && orderReference === params.orderReference,
+    ({ apiKey, orderReference }) =>
+      apiKey === organisation.apiKey && orderReference === params.orderReference,
   );
   if (!order) return refuse(400, 'order not found');
   return json(orderOnTheWire(vendor, order, { withIccids: true, withSource: false }));
@@ -87,8 +101,10 @@ function readItems(call: Call, value: unknown, assigned: boolean): WantedItem[] 
     const bundle = call.vendor.catalogue.get(String(entry.item));
     const quantity = Number(entry.quantity);
     if (entry.type !== 'bundle') return refuseOrder(call, 400, 'order item type must be bundle');
-    if (!bundle) return refuseOrder(call, 400, `bundle ${String(entry.item)} is not available to the organisation`);
-    if (!Number.isInteger(quantity) || quantity < 1) return refuseOrder(call, 400, 'quantity must be a positive integer');
+    if (!bundle)
+      return refuseOrder(call, 400, `bundle ${String(entry.item)} is not available to the organisation`);
+    if (!Number.isInteger(quantity) || quantity < 1)
+      return refuseOrder(call, 400, 'quantity must be a positive integer');
 
     const iccids = Array.isArray(entry.iccids) ? entry.iccids : [];
     if (iccids.length > 0 && !assigned) return refuseOrder(call, 400, 'iccids need assign to be true');
@@ -120,10 +136,15 @@ function readItems(call: Call, value: unknown, assigned: boolean): WantedItem[] 
 /** The vendor works with several networks; in the sandbox the long-duration bundles come from another one. */
 export function isCompatible(esim: Esim, group: string): boolean {
   const isLong = (name: string) => name.includes('_90D_');
-  return esim.assignments.every((assignment) => isLong(assignment.bundle) === (group === 'Standard Long Duration'));
+  return esim.assignments.every(
+    (assignment) => isLong(assignment.bundle) === (group === 'Standard Long Duration'),
+  );
 }
 
-function pricedItem(bundle: string, item: { quantity: number; unitPriceUnits: number; allowReassign: boolean }) {
+function pricedItem(
+  bundle: string,
+  item: { quantity: number; unitPriceUnits: number; allowReassign: boolean },
+) {
   return {
     type: 'bundle',
     item: bundle,
@@ -169,7 +190,11 @@ function orderOnTheWire(
 
 function installDetails(vendor: Vendor, iccid: string) {
   const esim = vendor.state.esims.find((candidate) => candidate.iccid === iccid);
-  return { iccid, matchingId: esim?.matchingId ?? '', smdpAddress: smdpOnTheWire(vendor, esim?.smdpAddress ?? '') };
+  return {
+    iccid,
+    matchingId: esim?.matchingId ?? '',
+    smdpAddress: smdpOnTheWire(vendor, esim?.smdpAddress ?? ''),
+  };
 }
 
 /** The documented examples put a scheme before the host name; an activation code must not have one. */

@@ -55,7 +55,10 @@ export function topUpBalance({ vendor, organisation, query }: Call): Answer {
   }
   organisation.balanceUnits += Math.round(amount * UNITS_PER_DOLLAR);
   vendor.touch();
-  return json({ amount, balance: dollars(organisation.balanceUnits), ref: nextNumber(vendor) }, { executed: true });
+  return json(
+    { amount, balance: dollars(organisation.balanceUnits), ref: nextNumber(vendor) },
+    { executed: true },
+  );
 }
 
 const MOST_PER_PAGE = 100;
@@ -69,7 +72,10 @@ export function listCatalogue({ vendor, query }: Call): Answer {
   }
   const group = query.get('group');
   const region = query.get('region');
-  const isos = query.get('countries')?.split(',').map((iso) => iso.trim().toUpperCase());
+  const isos = query
+    .get('countries')
+    ?.split(',')
+    .map((iso) => iso.trim().toUpperCase());
   const words = query.get('description')?.replaceAll('*', '').toLowerCase();
 
   const found = [...vendor.catalogue.values()].filter(
@@ -87,7 +93,12 @@ export function listCatalogue({ vendor, query }: Call): Answer {
   }
   const bundles = rows.slice((page - 1) * perPage, page * perPage);
   if (vendor.conducts.isOn('answers-as-documented')) return json(bundles);
-  return json({ bundles, pageCount: Math.ceil(rows.length / perPage), rows: rows.length, pageSize: bundles.length });
+  return json({
+    bundles,
+    pageCount: Math.ceil(rows.length / perPage),
+    rows: rows.length,
+    pageSize: bundles.length,
+  });
 }
 
 /** `GET /catalogue/bundle/{name}`. Names are case sensitive. */
@@ -98,14 +109,21 @@ export function getCatalogueBundle({ vendor, params }: Call): Answer {
 
 /** `GET /networks`; the schema calls the country's ISO code its name. */
 export function listNetworks({ query }: Call): Answer {
-  const split = (name: string) => query.get(name)?.split(',').map((part) => part.trim().toLowerCase()) ?? [];
+  const split = (name: string) =>
+    query
+      .get(name)
+      ?.split(',')
+      .map((part) => part.trim().toLowerCase()) ?? [];
   const isos = split('isos');
   const names = split('countries');
   const all = query.get('returnAll') === 'true';
-  if (!all && isos.length === 0 && names.length === 0) return refuse(400, 'countries, isos or returnAll is required');
+  if (!all && isos.length === 0 && names.length === 0)
+    return refuse(400, 'countries, isos or returnAll is required');
   return json({
     countryNetworks: countries
-      .filter(({ iso, name }) => all || isos.includes(iso.toLowerCase()) || names.includes(name.toLowerCase()))
+      .filter(
+        ({ iso, name }) => all || isos.includes(iso.toLowerCase()) || names.includes(name.toLowerCase()),
+      )
       .map(({ iso }) => ({ name: iso, networks: networksOf(iso) })),
   });
 }

@@ -38,7 +38,9 @@ export function mountPortal(app: Express, vendor: Vendor, acts: PortalActs) {
     res.redirect(303, '/');
   });
   app.post('/portal/callback', (req, res) => {
-    const organisation = vendor.state.organisations.find(({ apiKey }) => apiKey === field(req.body, 'apiKey'));
+    const organisation = vendor.state.organisations.find(
+      ({ apiKey }) => apiKey === field(req.body, 'apiKey'),
+    );
     if (organisation) {
       organisation.callbackUrl = field(req.body, 'url').trim() || null;
       organisation.callbackVersion = field(req.body, 'version') === '2' ? 2 : 3;
@@ -88,7 +90,13 @@ function account(vendor: Vendor, organisation: Organisation): Html {
       <p class="note">API key <code>${organisation.apiKey}</code></p>
       <form method="post" action="/portal/callback" style="display:flex">
         ${key}
-        <input type="text" name="url" value="${organisation.callbackUrl ?? ''}" placeholder="Callback URL: none set" aria-label="Callback URL" />
+        <input
+          type="text"
+          name="url"
+          value="${organisation.callbackUrl ?? ''}"
+          placeholder="Callback URL: none set"
+          aria-label="Callback URL"
+        />
         <select name="version" aria-label="Callback version">
           <option value="3" ${organisation.callbackVersion === 3 ? 'selected' : ''}>V3, signed</option>
           <option value="2" ${organisation.callbackVersion === 2 ? 'selected' : ''}>V2, unsigned</option>
@@ -122,7 +130,9 @@ function orderTable(vendor: Vendor, orders: Order[]): Html {
           html`<tr>
             <td>${time(order.createdAt)}</td>
             <td><code title="${order.orderReference}">${order.orderReference.slice(0, 8)}</code></td>
-            <td class="wrap">${order.items.map((item) => html`<div>${item.quantity} × ${item.bundle}</div>`)}</td>
+            <td class="wrap">
+              ${order.items.map((item) => html`<div>${item.quantity} × ${item.bundle}</div>`)}
+            </td>
             <td class="number">${money(order.totalUnits)}</td>
             <td>
               ${vendor.now() < order.preparedAt ? html`<span class="badge">processing</span>` : html`<span class="badge good">completed</span>`}
@@ -153,7 +163,10 @@ function esimTable(vendor: Vendor, esims: Esim[]): Html {
               ${esim.assignments.map(
                 (assignment) =>
                   html`<div>
-                    ${assignment.bundle} <span class="soft">${assignmentState(assignment, vendor.now())}, ${usage(assignment)}</span>
+                    ${assignment.bundle}
+                    <span class="soft"
+                      >${assignmentState(assignment, vendor.now())}, ${usage(assignment)}</span
+                    >
                   </div>`,
               )}
             </td>
@@ -169,7 +182,9 @@ function esimForms(esim: Esim): Html {
   return html`<form method="post" action="/portal/install">${iccid}<button>Install</button></form>
     <form method="post" action="/portal/use">${iccid}<button>Use 500 MB</button></form>
     <form method="post" action="/portal/fire">
-      ${iccid}<select name="kind" aria-label="Callback">${callbackKinds.map((kind) => html`<option>${kind}</option>`)}</select>
+      ${iccid}<select name="kind" aria-label="Callback">
+        ${callbackKinds.map((kind) => html`<option>${kind}</option>`)}
+      </select>
       <button>Call back</button>
     </form>`;
 }

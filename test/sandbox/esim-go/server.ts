@@ -109,7 +109,12 @@ export interface RequestView {
 type Handler = (call: Call) => Answer | Promise<Answer>;
 
 /** Method, path, handler and what a call costs of the rate limit. */
-const endpoints: [method: 'get' | 'post' | 'put' | 'delete', path: string, handler: Handler, cost?: number][] = [
+const endpoints: [
+  method: 'get' | 'post' | 'put' | 'delete',
+  path: string,
+  handler: Handler,
+  cost?: number,
+][] = [
   ['get', '/', () => json(endpoints.map(([method, path]) => `${method.toUpperCase()} ${path}`))],
   ['get', '/catalogue', organisation.listCatalogue, 2],
   ['get', '/catalogue/bundle/:name', organisation.getCatalogueBundle],
@@ -164,20 +169,28 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
   const spend = makeLimiter(options.requestsPerSecond ?? 10);
   const requests: RequestView[] = [];
 
-  async function answer(req: Request, handler: Handler, cost: number, entry: RequestView): Promise<Answer | 'hang'> {
+  async function answer(
+    req: Request,
+    handler: Handler,
+    cost: number,
+    entry: RequestView,
+  ): Promise<Answer | 'hang'> {
     const name = `${entry.method} ${entry.path}`;
     // The vendor counts by address and by the wall clock, whatever clock the test has set.
     const budget = spend(req.ip ?? '', cost, Date.now());
     if (!budget.allowed) return refuse(429, 'rate limit exceeded', budget.headers);
-    if (conducts.strike('throttles', name)) return refuse(429, 'rate limit exceeded', { ...budget.headers, 'Retry-After': '1' });
-    if (conducts.strike('answers-503', name)) return refuse(503, 'processing, please come back later', { 'Retry-After': '1' });
+    if (conducts.strike('throttles', name))
+      return refuse(429, 'rate limit exceeded', { ...budget.headers, 'Retry-After': '1' });
+    if (conducts.strike('answers-503', name))
+      return refuse(503, 'processing, please come back later', { 'Retry-After': '1' });
     if (conducts.strike('revokes-the-key', name)) return unauthorised(name, 401);
 
     const organisation = vendor.state.organisations.find(({ apiKey }) => apiKey === req.header('x-api-key'));
     if (!organisation) return unauthorised(name, name === 'POST /orders' ? 401 : 403);
 
     const body = parseJson(req.body);
-    const isPurchase = name === 'POST /esims/apply' || (name === 'POST /orders' && record(body).type === 'transaction');
+    const isPurchase =
+      name === 'POST /esims/apply' || (name === 'POST /orders' && record(body).type === 'transaction');
     if (isPurchase && conducts.strike('never-executes-and-times-out', name)) return 'hang';
 
     const given = await handler({
@@ -195,9 +208,14 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
   }
 
   function misdeliver(given: Answer, name: string): Answer {
-    if (given.executed && conducts.strike('charges-then-500', name)) return refuse(500, 'Internal Server Error');
+    if (given.executed && conducts.strike('charges-then-500', name))
+      return refuse(500, 'Internal Server Error');
     if (given.status === 200 && conducts.strike('answers-html', name)) {
-      return { status: 200, type: 'text/html', body: '<!doctype html><title>Just a moment...</title><h1>Please wait</h1>' };
+      return {
+        status: 200,
+        type: 'text/html',
+        body: '<!doctype html><title>Just a moment...</title><h1>Please wait</h1>',
+      };
     }
     if (given.status === 200 && conducts.strike('truncates-the-answer', name)) {
       return { ...given, body: given.body.slice(0, Math.floor(given.body.length / 2)) };
@@ -312,7 +330,9 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
       const used = esims.useData(esim, { bytes, iso, days, now: vendor.now() });
       vendor.touch();
       if (!used) return [];
-      const kinds: CallbackKind[] = used.isFirstUse ? ['FirstAttachment', 'FirstUse', 'Utilisation'] : ['Utilisation'];
+      const kinds: CallbackKind[] = used.isFirstUse
+        ? ['FirstAttachment', 'FirstUse', 'Utilisation']
+        : ['Utilisation'];
       const deliveries: CallbackDelivery[] = [];
       for (const kind of kinds) deliveries.push(...(await sendCallback(vendor, organisation, kind, esim)));
       return deliveries;
@@ -340,7 +360,10 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
 }
 
 async function applyToOne(call: Call): Promise<Answer> {
-  const given = await inventory.applyBundles({ ...call, body: { ...record(call.body), iccid: call.params.iccid } });
+  const given = await inventory.applyBundles({
+    ...call,
+    body: { ...record(call.body), iccid: call.params.iccid },
+  });
   if (given.status !== 200) return given;
   return json({ status: 'Successfully Applied Bundle' }, { executed: true });
 }
@@ -379,5 +402,9 @@ function parseJson(body: unknown): unknown {
 }
 
 function send(res: Response, given: Answer) {
-  res.status(given.status).set(given.headers ?? {}).set('content-type', given.type).end(given.body);
+  res
+    .status(given.status)
+    .set(given.headers ?? {})
+    .set('content-type', given.type)
+    .end(given.body);
 }
