@@ -42,6 +42,8 @@ test('places are called what travellers call them', () => {
   expect(place('HK', 'ja')).toBe('香港');
   expect(place('US', 'en')).toBe('United States');
   expect(place('US', 'ja')).toBe('アメリカ');
+  expect(destinationName({ ...europe, region: 'North America' }, 'ja')).toBe('北米');
+  expect(destinationName({ ...europe, region: 'North America' }, 'fr')).toBe('Amérique du Nord');
 });
 
 test("a region or country nobody else knows keeps the supplier's words", () => {

@@ -64,7 +64,10 @@ function regionName(region: string, locale: string | null): string {
   const key = region.trim().toLowerCase();
   if (key === 'global' || key === 'world' || key === 'worldwide') return WORDS[language].worldwide;
   const area = UN_AREAS.get(key);
-  return (area !== undefined && new Intl.DisplayNames(tag, { type: 'region' }).of(area)) || region;
+  if (area === undefined) return region;
+  return (
+    WORDS[language].spokenAreas?.[area] ?? new Intl.DisplayNames(tag, { type: 'region' }).of(area) ?? region
+  );
 }
 
 /** UN M49 area codes, which `Intl.DisplayNames` knows in every language. */
@@ -96,6 +99,8 @@ interface BundleWords {
   worldwide: string;
   country: { one: string; other: string };
   day: { one: string; other: string };
+  /** By UN M49 code, where people say it shorter than `Intl.DisplayNames`. */
+  spokenAreas?: Partial<Record<string, string>>;
 }
 
 const WORDS: Record<Language, BundleWords> = {
@@ -128,5 +133,6 @@ const WORDS: Record<Language, BundleWords> = {
     worldwide: '全世界',
     country: { one: '#か国', other: '#か国' },
     day: { one: '#日間', other: '#日間' },
+    spokenAreas: { '003': '北米', '005': '南米', '013': '中米', '029': 'カリブ海地域', '419': '中南米' },
   },
 };

@@ -4,7 +4,7 @@ import { esimName, esimOffer } from './install-code.ts';
 import { INSTALL_WORDS, type InstallSteps } from './install-words.ts';
 import { readerLocale } from './language.ts';
 
-/** The e-mail for a reader without HTML: the same facts in the same order, written for 78 columns of plain text. */
+/** The e-mail for a reader without HTML: the same facts in the same order. */
 export function orderEmailText(input: OrderEmailInput): string {
   const { language } = readerLocale(input.locale);
   const words = EMAIL_WORDS[language];

@@ -61,7 +61,7 @@ export const EMAIL_WORDS: Record<Language, EmailWords> = {
   },
   ja: {
     subject: (title, destination, orderName) =>
-      `${title}${destination === null ? '' : `:${destination}`}(ご注文 ${orderName})`,
+      `${title}${destination === null ? '' : `：${destination}`}（ご注文 ${orderName}）`,
     title: (count) => (count === 1 ? 'eSIMのご用意ができました' : `eSIM ${count}枚のご用意ができました`),
     intro: (shopName) =>
       `${shopName}をご利用いただき、ありがとうございます。ご旅行先でのインターネット接続に必要な情報をお届けします。`,

@@ -101,7 +101,7 @@ test('one eSIM is not numbered, and different places are not all put in the subj
     esim(1, 2),
     { ...esim(2, 2), destination: { countries: ['JP'], region: null, description: '' } },
   ];
-  expect((await renderOrderEmail(mixed)).subject).toBe('eSIM 2枚のご用意ができました(ご注文 #1001)');
+  expect((await renderOrderEmail(mixed)).subject).toBe('eSIM 2枚のご用意ができました（ご注文 #1001）');
 });
 
 test('a supplier without one-tap links still leaves a mail that installs', async () => {

@@ -211,9 +211,10 @@ const MONOSPACE = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'Courier New',
 // The tile behind the QR code stays white: scanners need dark on light.
 const headStyles = `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
+.ink, .quiet { word-break: auto-phrase; }
 @media (max-width: 480px) { .card { padding: 20px !important; } }
 @media (prefers-color-scheme: dark) {
-  .page { background-color: #111418 !important; }
+  .page, .page > table > tbody > tr > td { background-color: #111418 !important; }
   .card { background-color: #1d2228 !important; border-color: #343b44 !important; }
   .notice { background-color: #33290f !important; border-color: #6b5518 !important; }
   .ink { color: #f1f3f5 !important; }

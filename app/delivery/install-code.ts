@@ -33,4 +33,4 @@ export function esimOffer({ dataBytes, days }: EsimSummary, locale: string | nul
   return `${dataLabel(dataBytes, locale)} · ${daysLabel(days, locale)}`;
 }
 
-const COLON: Record<Language, string> = { en: ': ', de: ': ', fr: '\u00a0: ', es: ': ', ja: ':' };
+const COLON: Record<Language, string> = { en: ': ', de: ': ', fr: '\u00a0: ', es: ': ', ja: '：' };

@@ -8,7 +8,7 @@ body { margin: 0; background: #f2f4f6; }
   box-sizing: border-box; max-width: 37.5rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; color: var(--ink);
   font: 1rem/1.5 system-ui, -apple-system, 'Segoe UI', 'Hiragino Sans', 'Yu Gothic', Meiryo, 'Noto Sans JP', Roboto,
     Arial, sans-serif;
-  overflow-wrap: anywhere;
+  overflow-wrap: anywhere; word-break: auto-phrase;
 }
 @media (prefers-color-scheme: dark) {
   body { background: #111418; }
@@ -61,6 +61,7 @@ body { margin: 0; background: #f2f4f6; }
   border: 1px solid var(--quiet); border-radius: .5rem; font: inherit; font-size: .9rem; white-space: nowrap;
   cursor: pointer;
 }
+@media (max-width: 23rem) { .install dd { flex-direction: column; } }
 .install details { border-top: 1px solid var(--line); }
 .install summary { padding: .85rem 0; font-weight: 600; cursor: pointer; }
 .install details ol { margin: 0 0 .75rem; }

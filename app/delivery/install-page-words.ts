@@ -172,7 +172,7 @@ export const INSTALL_PAGE_WORDS: Record<Language, InstallPageWords> = {
     },
   },
   ja: {
-    title: (count) => (count === 1 ? 'お客様のeSIM' : `お客様のeSIM(${count}枚)`),
+    title: (count) => (count === 1 ? 'お客様のeSIM' : `お客様のeSIM（${count}枚）`),
     reveal: () => 'QRコードを表示',
     revealHint: '旅行に持っていくスマートフォンでこのページを開き、ボタンをタップしてください。',
     scanElsewhere: 'または、別の画面に表示したこのコードを読み取ってください。',

@@ -67,8 +67,8 @@ export function InstallPage(props: InstallPageProps) {
         <section className="card">
           <h2>{words.howTo}</h2>
           {inDeviceOrder(device, [
-            <Steps key="ios" {...install.iphoneSteps} isOpen={device === 'ios'} />,
-            <Steps key="android" {...install.androidSteps} isOpen={device === 'android'} />,
+            <Steps key="ios" {...install.iphoneSteps} isOpen={device !== 'android'} />,
+            <Steps key="android" {...install.androidSteps} isOpen={device !== 'ios'} />,
           ])}
           <p className="quiet">{install.inBrowser}</p>
         </section>

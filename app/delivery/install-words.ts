@@ -171,7 +171,7 @@ export const INSTALL_WORDS: Record<Language, InstallWords> = {
   ja: {
     numbered: (index, of) => `eSIM ${index}/${of}`,
     order: (orderName) => `ご注文 ${orderName}`,
-    qrAlt: (label) => `インストール用QRコード:${label}`,
+    qrAlt: (label) => `インストール用QRコード：${label}`,
     scan: '旅行に持っていくスマートフォンで、このコードを読み取ってください。',
     installOnIphone: 'iPhoneにインストール',
     installOnAndroid: 'Androidにインストール',
@@ -179,7 +179,7 @@ export const INSTALL_WORDS: Record<Language, InstallWords> = {
     byHand: '手動で入力する場合',
     smdpAddress: 'SM-DP+アドレス',
     matchingId: 'アクティベーションコード',
-    fullCode: '全体のコード(Androidで1つのコードの入力を求められた場合)',
+    fullCode: '全体のコード（Androidで1つのコードの入力を求められた場合）',
     iphoneSteps: {
       title: 'iPhoneの場合',
       steps: [
@@ -191,7 +191,7 @@ export const INSTALL_WORDS: Record<Language, InstallWords> = {
     androidSteps: {
       title: 'Androidの場合',
       steps: [
-        'Wi-Fiに接続し、「Androidにインストール」をタップします。または「設定」→「ネットワークとインターネット」→「SIM」→「SIMを追加」(Galaxyは「接続」→「SIMマネージャー」→「eSIMを追加」)を開き、コードを読み取ります。',
+        'Wi-Fiに接続し、「Androidにインストール」をタップします。または「設定」→「ネットワークとインターネット」→「SIM」→「SIMを追加」（Galaxyは「接続」→「SIMマネージャー」→「eSIMを追加」）を開き、コードを読み取ります。',
         'ダウンロードを確認し、新しいeSIMが表示されるまで待ちます。',
         '現地に到着したら、モバイルデータに新しいeSIMを選び、そのeSIMのローミングをオンにします。',
       ],
@@ -201,6 +201,6 @@ export const INSTALL_WORDS: Record<Language, InstallWords> = {
     onceOnly: '各コードをインストールできるのは、1台の端末に1回だけです。',
     neverDelete: 'インストールしたeSIMは削除しないでください。再インストールはできません。',
     inBrowser:
-      'ボタンをタップしても動かない場合は、インストールページをSafari(iPhone)またはChrome(Android)で開いてください。',
+      'ボタンをタップしても動かない場合は、インストールページをSafari（iPhone）またはChrome（Android）で開いてください。',
   },
 };

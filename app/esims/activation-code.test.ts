@@ -69,9 +69,11 @@ test('an ICCID has a check digit, and one wrong digit shows', () => {
       fc.nat(17),
       fc.integer({ min: 1, max: 9 }),
       (stem, at, step) => {
-        const [iccid] = [...'0123456789'].map((check) => stem + check).filter(isIccid);
+        const [iccid] = Array.from('0123456789')
+          .map((check) => stem + check)
+          .filter(isIccid);
         expect(iccid).toBeDefined();
-        const digits = [...(iccid ?? '')];
+        const digits = Array.from(iccid ?? '');
         digits[at] = String((Number(digits[at]) + step) % 10);
         expect(isIccid(digits.join(''))).toBe(false);
       },

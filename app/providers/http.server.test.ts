@@ -23,7 +23,7 @@ async function serve(listener: RequestListener): Promise<{ url: URL; sockets: Se
   });
   // listen on a port, not on a pipe, so the address is an object
   const { port } = server.address() as AddressInfo;
-  return { url: new URL(`http://127.0.0.1:${port}/orders?iccid=8944123456789012345`), sockets };
+  return { url: new URL(`http://127.0.0.1:${String(port)}/orders?iccid=8944123456789012345`), sockets };
 }
 
 function answers(status: number, body: string, headers: Record<string, string> = {}): RequestListener {

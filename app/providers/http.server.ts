@@ -48,7 +48,12 @@ export async function request<T>(options: ProviderRequest<T>): Promise<T> {
     return options.notYet();
   const kind = kindOfStatus(status, text, options.buys === true);
   if (kind === 'rejected' && options.refusal) return options.refusal(suppliersWords(text));
-  throw failure(options, kind, `answered ${status}`, retryAfterMs(headers.get('retry-after'), new Date()));
+  throw failure(
+    options,
+    kind,
+    `answered ${String(status)}`,
+    retryAfterMs(headers.get('retry-after'), new Date()),
+  );
 }
 
 async function exchange<T>(
@@ -143,7 +148,7 @@ function asProviderError<T>(options: ProviderRequest<T>, error: unknown): unknow
   }
   if (error instanceof BodyTooLarge) {
     const kind = options.buys ? 'unknown-outcome' : 'unreadable';
-    return failure(options, kind, `answered more than ${MAX_BODY_BYTES} bytes`);
+    return failure(options, kind, `answered more than ${String(MAX_BODY_BYTES)} bytes`);
   }
   const timedOut = error instanceof DOMException && error.name === 'TimeoutError';
   if (!timedOut && !(error instanceof TypeError)) return error;

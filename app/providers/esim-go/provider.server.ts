@@ -48,7 +48,9 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
     more: Order<T>,
   ): Promise<T> {
     if (!Number.isInteger(quantity) || quantity < 1 || quantity > limits.maxPerOrder) {
-      throw new RangeError(`eSIM Go takes 1 to ${limits.maxPerOrder} eSIMs per order, not ${quantity}`);
+      throw new RangeError(
+        `eSIM Go takes 1 to ${String(limits.maxPerOrder)} eSIMs per order, not ${String(quantity)}`,
+      );
     }
     const { act, schema, ...rest } = more;
     return send({
@@ -58,7 +60,7 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
       more: {
         ...rest,
         method: 'POST',
-        reference: `${quantity} x ${bundle}`,
+        reference: `${String(quantity)} x ${bundle}`,
         body: { type, assign: true, order: [{ type: 'bundle', quantity, item: bundle }] },
       },
     });
@@ -96,7 +98,7 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
       const seen = new Set<string>();
       for (let page = 1; ; page += 1) {
         const answer = await send({
-          act: `read catalogue page ${page}`,
+          act: `read catalogue page ${String(page)}`,
           path: '/catalogue',
           query: [
             ['page', String(page)],
@@ -140,7 +142,7 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
       const found = new Map<string, ProviderPurchase>();
       for (let page = 1; ; page += 1) {
         const orders = await send({
-          act: `list orders page ${page}`,
+          act: `list orders page ${String(page)}`,
           path: '/orders',
           query: [
             ['createdAt', `gte:${since.toISOString()}`],

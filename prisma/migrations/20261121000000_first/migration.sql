@@ -34,11 +34,18 @@ CREATE TABLE "Shop" (
     "timezone" TEXT,
     "installedAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "uninstalledAt" TIMESTAMP(3),
+
+    CONSTRAINT "Shop_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "ShopSettings" (
+    "shopId" TEXT NOT NULL,
     "markupPercent" DECIMAL(65,30) NOT NULL DEFAULT 40,
     "rounding" TEXT NOT NULL DEFAULT 'none',
     "blocksPlacedAt" TIMESTAMP(3),
 
-    CONSTRAINT "Shop_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "ShopSettings_pkey" PRIMARY KEY ("shopId")
 );
 
 -- CreateTable
@@ -286,9 +293,7 @@ CREATE TABLE "OrderEvent" (
 -- CreateTable
 CREATE TABLE "RateBudget" (
     "host" TEXT NOT NULL,
-    "windowStart" TIMESTAMP(3) NOT NULL,
-    "used" INTEGER NOT NULL,
-    "blockedUntil" TIMESTAMP(3),
+    "nextAt" TIMESTAMP(3) NOT NULL,
 
     CONSTRAINT "RateBudget_pkey" PRIMARY KEY ("host")
 );
@@ -373,6 +378,9 @@ CREATE INDEX "InstallLink_orderId_idx" ON "InstallLink"("orderId");
 
 -- CreateIndex
 CREATE INDEX "OrderEvent_orderId_at_idx" ON "OrderEvent"("orderId", "at");
+
+-- AddForeignKey
+ALTER TABLE "ShopSettings" ADD CONSTRAINT "ShopSettings_shopId_fkey" FOREIGN KEY ("shopId") REFERENCES "Shop"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "SupplierAccount" ADD CONSTRAINT "SupplierAccount_shopId_fkey" FOREIGN KEY ("shopId") REFERENCES "Shop"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

@@ -1,0 +1,47 @@
+/** The life of one paid unit. Money moves only on the arrow into `bought`. */
+export const transitions = {
+  paid: ['held', 'buying', 'cancelled'],
+  held: ['paid', 'buying', 'cancelled'], // not bought yet, always with a reason, released by itself or by a person
+  buying: ['paid', 'held', 'preparing', 'bought', 'parked'],
+  preparing: ['bought', 'parked'], // bought, and the supplier has not listed the eSIM yet
+  parked: ['paid', 'bought', 'cancelled'], // the supplier may have bought: a person decides, from evidence
+  bought: ['delivered'],
+  delivered: [],
+  cancelled: [],
+} as const satisfies Record<string, readonly string[]>;
+
+export type UnitState = keyof typeof transitions;
+
+/** Why a unit is held: nothing was bought for it. */
+export type HoldReason =
+  | 'no-bundle' // its variant is not mapped to a bundle
+  | 'no-supplier' // the bundle's supplier account was disconnected
+  | 'key-refused' // the supplier refused the key; resumes with a new one
+  | 'funds' // the balance is too low; looked at again every few minutes
+  | 'bundle-unavailable' // the supplier does not sell this bundle any more
+  | 'rejected' // the supplier said no for another reason
+  | 'test-order'; // Shopify marked the order as a test; nothing is bought for it
+
+/** Why a unit is parked: something may have been bought for it, and no timer will decide. */
+export type ParkReason =
+  | 'no-such-order' // the answer was lost, and the supplier lists no order that fits
+  | 'ambiguous' // the answer was lost, and several orders fit
+  | 'not-assigned' // bought, but the supplier lists no eSIM for it
+  | 'short' // the supplier gave fewer eSIMs than were ordered
+  | 'duplicate-iccid'; // the supplier gave an eSIM that is somebody else's
+
+export function isUnitState(state: string): state is UnitState {
+  return Object.hasOwn(transitions, state);
+}
+
+export function canMove(from: UnitState, to: UnitState): boolean {
+  return (transitions[from] as readonly UnitState[]).includes(to);
+}
+
+/** One word for an order from the states of its units, the most pressing first. */
+export function orderState(units: readonly UnitState[]): 'none' | 'attention' | 'preparing' | 'delivered' | 'cancelled' {
+  if (units.length === 0) return 'none';
+  if (units.some((state) => state === 'parked' || state === 'held')) return 'attention';
+  if (units.some((state) => state === 'paid' || state === 'buying' || state === 'preparing' || state === 'bought')) return 'preparing';
+  return units.every((state) => state === 'cancelled') ? 'cancelled' : 'delivered';
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
+const key32 = z.string().refine((text) => Buffer.from(text, 'base64').length === 32);
+
+/** Every setting the process reads, with what to tell whoever left it out. */
+const variables = {
+  SHOPIFY_API_KEY: [z.string().min(1), 'the client ID of your app in the Shopify Dev Dashboard → Settings'],
+  SHOPIFY_API_SECRET: [z.string().min(1), 'the client secret, beside the client ID in the Dev Dashboard'],
+  SHOPIFY_APP_URL: [url, 'the public https address of this server, the same as application_url in shopify.app.toml'],
+  SHOPIFY_ADMIN_URL: [url.default('https://admin.shopify.com'), 'the address of the Shopify admin'],
+  APP_BRIDGE_URL: [
+    url.default('https://cdn.shopify.com/shopifycloud/app-bridge.js'),
+    'the address of the App Bridge script',
+  ],
+  ENCRYPTION_KEYS: [
+    z
+      .string()
+      .transform((text) => text.split(',').map((entry) => entry.trim().split(':')))
+      .pipe(z.array(z.tuple([z.string().regex(/^\w+$/), key32])).min(1)),
+    'one or more id:key entries, newest first, e.g. k1:$(openssl rand -base64 32)',
+  ],
+  BLIND_INDEX_KEY: [key32, '32 random bytes as base64: openssl rand -base64 32; it must never change'],
+  DATABASE_URL: [
+    z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    'postgresql://user:password@host/database; leave it out to try the app on an embedded database',
+  ],
+  DATA_DIR: [z.string().min(1).default('.data'), 'a folder for the embedded database'],
+  PORT: [z.coerce.number().int().min(0).max(65535).default(3000), 'the port to listen on'],
+  HOST: [z.string().min(1).default('127.0.0.1'), 'the address to listen on; 0.0.0.0 in a container'],
+  RESEND_API_KEY: [z.string().min(1), 'an API key of resend.com → API Keys, with sending access'],
+  RESEND_BASE_URL: [url.default('https://api.resend.com'), "the address of Resend's API"],
+  MAIL_FROM: [z.string().includes('@'), 'the sender, e.g. "Roam Shop <esim@shop.example>"; its domain is verified in Resend'],
+  ESIM_GO_BASE_URL: [url.default('https://api.esim-go.com/v2.4'), "the address of eSIM Go's API"],
+  LOG_LEVEL: [z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'), 'debug, info, warn, error or silent'],
+  SWEEP_SECONDS: [z.coerce.number().positive().default(30), 'seconds between two looks for due work'],
+} as const;
+
+type Variables = typeof variables;
+export type Config = { [Name in keyof Variables]: z.output<Variables[Name][0]> };
+
+export class ConfigError extends Error {}
+
+/**
+ * Reads the settings once. Throws `ConfigError` whose message names each missing or malformed variable and where
+ * its value comes from; it never repeats a value.
+ */
+export function parseConfig(environment: Record<string, string | undefined>): Config {
+  const entries: [string, unknown][] = [];
+  const problems: string[] = [];
+  for (const [name, [schema, hint]] of Object.entries(variables)) {
+    const given = environment[name] === '' ? undefined : environment[name];
+    const parsed = schema.safeParse(given);
+    if (parsed.success) entries.push([name, parsed.data]);
+    else problems.push(`  ${name} ${given === undefined ? 'is missing' : 'is not usable'}: ${hint}`);
+  }
+  if (problems.length > 0) {
+    throw new ConfigError(`The app cannot start. Set these variables (see .env.example):\n${problems.join('\n')}`);
+  }
+  // Each entry was parsed by the schema of its own name just above.
+  return Object.fromEntries(entries) as Config;
+}

@@ -1,0 +1,65 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Holds the embedded database's folder for this process. Two processes on one folder lose rows without a word,
+ * so a second one is refused with the holder's pid. A lock whose process is gone is taken over.
+ */
+export function lockDataDirectory(directory: string): { release: () => void } {
+  mkdirSync(directory, { recursive: true });
+  const file = join(directory, 'lock');
+  const mine = JSON.stringify({ pid: process.pid, started: processStart(process.pid) });
+  for (;;) {
+    try {
+      writeFileSync(file, mine, { flag: 'wx', mode: 0o600 });
+      break;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      const holder = readHolder(file);
+      if (holder && isRunning(holder)) {
+        throw new Error(
+          `The database in ${directory} is in use by process ${String(holder.pid)}. Stop that process first, or set ` +
+            'DATABASE_URL to a PostgreSQL, which many processes can share.',
+        );
+      }
+      rmSync(file, { force: true });
+    }
+  }
+  return { release: () => { rmSync(file, { force: true }); } };
+}
+
+interface Holder {
+  pid: number;
+  started: string | null;
+}
+
+function readHolder(file: string): Holder | null {
+  try {
+    const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof parsed !== 'object' || parsed === null || !('pid' in parsed) || typeof parsed.pid !== 'number') return null;
+    const started = 'started' in parsed && typeof parsed.started === 'string' ? parsed.started : null;
+    return { pid: parsed.pid, started };
+  } catch {
+    return null; // gone, or cut off by a crash while it was written
+  }
+}
+
+function isRunning({ pid, started }: Holder): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+  // Pids are used again after a reboot: the same number with another birth is another process.
+  const now = processStart(pid);
+  return started === null || now === null || started === now;
+}
+
+function processStart(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null; // not Linux
+  }
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import type { ConstructorOptions } from 'pg-boss';
+import { fromPglite } from 'pg-boss';
+import { PrismaPGlite } from 'pglite-prisma-adapter';
+import { Prisma, PrismaClient } from '../../prisma/client/client.ts';
+import { config } from './config.server.ts';
+import { lockDataDirectory } from './data-directory.server.ts';
+import { applyMigrations } from './migrations.server.ts';
+
+/** The database. Opened once, before anything else of the app runs. */
+export let db: PrismaClient;
+export { Prisma };
+export type Transaction = Prisma.TransactionClient;
+
+/** What pg-boss needs to share the database. Set by `openDatabase`. */
+export let queueOptions: ConstructorOptions;
+
+let close: () => Promise<void>;
+
+/** Embedded (PGlite) without DATABASE_URL, PostgreSQL with it; migrated to the newest schema either way. */
+export async function openDatabase(): Promise<void> {
+  await (config.DATABASE_URL === undefined ? openEmbedded() : openPostgres(config.DATABASE_URL));
+}
+
+export async function closeDatabase(): Promise<void> {
+  await db.$disconnect();
+  await close();
+}
+
+/** Whether the app runs on the embedded database, which loses the last commits when the power goes. */
+export function isEmbedded(): boolean {
+  return config.DATABASE_URL === undefined;
+}
+
+/** True for the database's "this key exists already", which is how a second arrival shows itself. */
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
+}
+
+async function openEmbedded() {
+  const lock = lockDataDirectory(config.DATA_DIR);
+  const pglite = await PGlite.create(join(config.DATA_DIR, 'postgres'));
+  await applyMigrations({
+    script: (sql) => pglite.exec(sql),
+    query: async (sql, parameters) => (await pglite.query<Record<string, unknown>>(sql, parameters)).rows,
+  });
+  db = new PrismaClient({ adapter: new PrismaPGlite(pglite), transactionOptions });
+  queueOptions = { db: fromPglite(pglite), backend: 'pglite' };
+  close = async () => {
+    await pglite.close();
+    lock.release();
+  };
+}
+
+async function openPostgres(connectionString: string) {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    await applyMigrations({
+      script: (sql) => client.query(sql),
+      query: async (sql, parameters) => (await client.query<Record<string, unknown>>(sql, parameters)).rows,
+    });
+  } finally {
+    await client.end();
+  }
+  db = new PrismaClient({ adapter: new PrismaPg({ connectionString, max: 10 }), transactionOptions });
+  queueOptions = { connectionString, max: 4 };
+  close = () => Promise.resolve();
+}
+
+// On PGlite every transaction waits for the one before it: a burst needs more patience than the default 2 s.
+const transactionOptions = { maxWait: 15_000, timeout: 15_000 };

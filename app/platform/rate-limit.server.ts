@@ -1,0 +1,40 @@
+import { db, Prisma } from './db.server.ts';
+import { sleep } from './time.ts';
+
+/** The budget has no place within the wait that was allowed. Nothing was sent. */
+export class BudgetExhausted extends Error {
+  readonly waitMs: number;
+  constructor(host: string, waitMs: number) {
+    super(`no request to ${host} is free for ${String(waitMs)} ms`);
+    this.waitMs = waitMs;
+  }
+}
+
+/**
+ * Waits for this process's turn to call `host`, in one row shared by every process: turns are spaced evenly, which
+ * keeps any fixed window of the other side. Throws `BudgetExhausted`, without taking a turn, beyond `mostWaitMs`.
+ */
+export async function takeTurn(host: string, perSecond: number, mostWaitMs: number): Promise<void> {
+  const spacing = Prisma.sql`make_interval(secs => ${1 / perSecond})`;
+  const rows = await db.$queryRaw<{ waitMs: number; taken: boolean }[]>`
+    INSERT INTO "RateBudget" AS budget (host, "nextAt") VALUES (${host}, ${utcNow} + ${spacing})
+    ON CONFLICT (host) DO UPDATE SET "nextAt" = CASE
+      WHEN budget."nextAt" > ${utcNow} + make_interval(secs => ${mostWaitMs / 1000}) THEN budget."nextAt"
+      ELSE greatest(budget."nextAt", ${utcNow}) + ${spacing} END
+    RETURNING
+      greatest(0, extract(epoch from ("nextAt" - ${spacing} - ${utcNow})) * 1000)::int AS "waitMs",
+      "nextAt" - ${spacing} <= ${utcNow} + make_interval(secs => ${mostWaitMs / 1000}) AS taken`;
+  const [turn] = rows;
+  if (!turn?.taken) throw new BudgetExhausted(host, turn?.waitMs ?? mostWaitMs);
+  if (turn.waitMs > 0) await sleep(turn.waitMs);
+}
+
+/** The other side asked everyone to wait: no turn before that. */
+export async function holdTurns(host: string, forMs: number): Promise<void> {
+  await db.$executeRaw`
+    INSERT INTO "RateBudget" AS budget (host, "nextAt") VALUES (${host}, ${utcNow} + make_interval(secs => ${forMs / 1000}))
+    ON CONFLICT (host) DO UPDATE SET "nextAt" = greatest(budget."nextAt", excluded."nextAt")`;
+}
+
+// The database's clock, so that processes whose clocks differ share one budget. Columns are UTC without a zone.
+const utcNow = Prisma.sql`(clock_timestamp() AT TIME ZONE 'UTC')`;

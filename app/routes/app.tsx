@@ -1,0 +1,48 @@
+import { json, type LoaderFunctionArgs } from '@remix-run/node';
+import { Link, Outlet, useLoaderData, useRouteError } from '@remix-run/react';
+import { NavMenu } from '@shopify/app-bridge-react';
+import polarisStyles from '@shopify/polaris/build/esm/styles.css?url';
+import english from '@shopify/polaris/locales/en.json';
+import { AppProvider } from '@shopify/shopify-app-remix/react';
+import type { DocumentHandle } from '../root.tsx';
+import { runsEmbedded } from '../settings/settings.server.ts';
+import { requireShop, shopifyHeaders } from '../shopify/auth.server.ts';
+import { Notices } from '../ui/notices.tsx';
+import { ProblemPage } from '../ui/problem.tsx';
+
+export const handle: DocumentHandle = { embedded: true };
+export const links = () => [{ rel: 'stylesheet', href: polarisStyles }];
+export const headers = shopifyHeaders;
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { locale } = await requireShop(request);
+  return json({ locale, onEmbeddedDatabase: runsEmbedded() });
+}
+
+export default function App() {
+  const { onEmbeddedDatabase } = useLoaderData<typeof loader>();
+  return (
+    <AppProvider isEmbeddedApp={false} i18n={english}>
+      <NavMenu>
+        <Link to="/app" rel="home">
+          Home
+        </Link>
+        <Link to="/app/orders">Orders</Link>
+        <Link to="/app/catalogue">Catalogue</Link>
+        <Link to="/app/pricing">Pricing</Link>
+        <Link to="/app/settings">Settings</Link>
+      </NavMenu>
+      <Notices onEmbeddedDatabase={onEmbeddedDatabase} />
+      <Outlet />
+    </AppProvider>
+  );
+}
+
+export function ErrorBoundary() {
+  const error = useRouteError();
+  return (
+    <AppProvider isEmbeddedApp={false} i18n={english}>
+      <ProblemPage error={error} />
+    </AppProvider>
+  );
+}

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { config } from '../platform/config.server.ts';
+import { db } from '../platform/db.server.ts';
+import { log } from '../platform/log.server.ts';
+import type { Cost } from '../platform/money.ts';
+import { BudgetExhausted, holdTurns, takeTurn } from '../platform/rate-limit.server.ts';
+import { seal, unseal, type Place } from '../platform/secrets.server.ts';
+import { ProviderError, type EsimProvider } from '../providers/contract.ts';
+import { isProviderKey, providers, type ProviderKey, type ProviderLimits } from '../providers/registry.server.ts';
+import type { Shop } from '../shopify/shops.server.ts';
+
+const BASE_URLS: Record<ProviderKey, string> = { 'esim-go': config.ESIM_GO_BASE_URL };
+
+export interface Supplier {
+  accountId: string;
+  shopId: string;
+  /** What merchants call it. */
+  title: string;
+  providerKey: ProviderKey;
+  limits: ProviderLimits;
+  provider: EsimProvider;
+}
+
+/** A shop's account with a supplier, ready to talk. Throws when the account is not the shop's. */
+export async function supplierFor({ shopId, accountId }: { shopId: string; accountId: string }): Promise<Supplier> {
+  const account = await db.supplierAccount.findFirstOrThrow({ where: { id: accountId, shopId } });
+  if (!isProviderKey(account.provider)) throw new Error(`account ${accountId} names an unknown supplier`);
+  const credentials: unknown = JSON.parse(unseal(account.credentials, credentialsPlace(shopId, accountId)));
+  return {
+    accountId,
+    shopId,
+    title: providers[account.provider].title,
+    providerKey: account.provider,
+    limits: providers[account.provider].limits,
+    provider: talkTo(account.provider, credentials),
+  };
+}
+
+/** Connects a supplier, or replaces an account's key. The key is tried first: a wrong one changes nothing. */
+export async function connectSupplier(
+  shop: Shop,
+  { provider, credentials }: { provider: ProviderKey; credentials: unknown },
+): Promise<{ status: 'connected'; accountId: string; balance: Cost } | { status: 'refused'; problem: ProviderError }> {
+  const parsed = providers[provider].credentials.parse(credentials);
+  const tried = await tryBalance(talkTo(provider, parsed));
+  if (tried instanceof ProviderError) return { status: 'refused', problem: tried };
+  const known = await db.supplierAccount.findFirst({ where: { shopId: shop.id, provider } });
+  const accountId = known?.id ?? randomUUID();
+  const secretField = providers[provider].fields.find(({ secret }) => secret)?.name ?? '';
+  const data = {
+    credentials: seal(JSON.stringify(parsed), credentialsPlace(shop.id, accountId)),
+    keyLast4: (parsed[secretField] ?? '').slice(-4),
+    state: 'active',
+    balance: tried.amount,
+    currency: tried.currency,
+    balanceAt: new Date(),
+    waitUntil: null,
+  };
+  await db.supplierAccount.upsert({
+    where: { id: accountId, shopId: shop.id },
+    create: { id: accountId, shopId: shop.id, provider, label: providers[provider].title, ...data },
+    update: data,
+  });
+  return { status: 'connected', accountId, balance: tried };
+}
+
+/** The live balance, which is also the test of the connection. What it finds is kept on the account. */
+export async function testSupplier(shop: Shop, accountId: string): Promise<Cost | ProviderError> {
+  const { provider } = await supplierFor({ shopId: shop.id, accountId });
+  const tried = await tryBalance(provider);
+  if (tried instanceof ProviderError) {
+    if (tried.kind === 'credentials') await markKeyRefused({ shopId: shop.id, accountId });
+    return tried;
+  }
+  await db.supplierAccount.update({
+    where: { id: accountId, shopId: shop.id },
+    data: { balance: tried.amount, currency: tried.currency, balanceAt: new Date() },
+  });
+  return tried;
+}
+
+/** Stops buying with the account and destroys its key. What was bought stays on record. */
+export async function disconnectSupplier(shop: Shop, accountId: string): Promise<void> {
+  await db.supplierAccount.update({
+    where: { id: accountId, shopId: shop.id },
+    data: { state: 'disconnected', credentials: '', keyLast4: '' },
+  });
+}
+
+/** The supplier refused the key: buying pauses until the merchant enters a new one. */
+export async function markKeyRefused({ shopId, accountId }: { shopId: string; accountId: string }): Promise<void> {
+  await db.supplierAccount.updateMany({ where: { id: accountId, shopId, state: 'active' }, data: { state: 'key-refused' } });
+}
+
+/** The shop's supplier accounts, for pages: never their credentials. */
+export function listSuppliers(shop: Shop) {
+  return db.supplierAccount.findMany({
+    where: { shopId: shop.id },
+    select: { id: true, provider: true, label: true, state: true, keyLast4: true, balance: true, currency: true, balanceAt: true },
+    orderBy: { createdAt: 'asc' },
+  });
+}
+
+async function tryBalance(provider: EsimProvider): Promise<Cost | ProviderError> {
+  try {
+    return await provider.getBalance();
+  } catch (error) {
+    if (error instanceof ProviderError) return error;
+    throw error;
+  }
+}
+
+function talkTo(key: ProviderKey, credentials: unknown): EsimProvider {
+  const { limits, title, create } = providers[key];
+  const baseUrl = BASE_URLS[key];
+  const { host } = new URL(baseUrl);
+  return create({
+    credentials,
+    baseUrl,
+    fetch: async (input, init) => {
+      // A fifth below the limit: our clock is not the supplier's. Waiting ends long before any time-out, and
+      // nothing has left by then, so the purchase is not in doubt.
+      await takeTurn(host, limits.requestsPerSecond * 0.8, 5000).catch((error: unknown) => {
+        if (!(error instanceof BudgetExhausted)) throw error;
+        throw new ProviderError('rate-limited', `${title} has no free turn`, { retryAfterMs: error.waitMs });
+      });
+      const response = await fetch(input, init);
+      if (response.status === 429) await holdTurns(host, 1000);
+      return response;
+    },
+    onAnswer: ({ act, method, status, ms }) => {
+      log.info('supplier.answered', { provider: key, act, method, status: status ?? 'none', ms });
+    },
+  });
+}
+
+function credentialsPlace(shopId: string, accountId: string): Place {
+  return { table: 'SupplierAccount', column: 'credentials', shopId, rowId: accountId };
+}

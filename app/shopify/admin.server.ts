@@ -1,0 +1,111 @@
+import { ClientError, GraphQLClient } from 'graphql-request';
+import { z } from 'zod';
+import { log } from '../platform/log.server.ts';
+import { SECOND, sleep } from '../platform/time.ts';
+import { API_VERSION } from './app.server.ts';
+import type { Operation } from './operation.ts';
+import { ShopifyError } from './shopify-error.ts';
+import { offlineToken } from './tokens.server.ts';
+
+/** Runs operations against one shop's Admin API. */
+export interface Admin {
+  domain: string;
+  /**
+   * Sends one operation and parses what we read of its answer. Waits when the shop's cost budget is short. Any
+   * `userErrors` of a mutation become a `ShopifyError` of kind `user-errors`. Throws only `ShopifyError`.
+   */
+  run<Variables extends Record<string, unknown>, Result>(
+    operation: Operation<Variables, Result>,
+    variables: Variables,
+  ): Promise<Result>;
+}
+
+export function adminOf(domain: string): Admin {
+  let waitMs = 0;
+  return {
+    domain,
+    run: async (operation, variables) => {
+      for (let tries = 1; ; tries++) {
+        if (waitMs > 0) await sleep(waitMs);
+        try {
+          const { data, extensions } = await send(domain, operation.document, variables);
+          waitMs = politePause(extensions);
+          refuseUserErrors(domain, data);
+          const parsed = operation.result.safeParse(data);
+          if (!parsed.success) throw new ShopifyError('unreadable', `${domain} answered in a shape we do not know`);
+          return parsed.data;
+        } catch (error) {
+          // A throttled request was not executed, so sending it again is not doing it twice.
+          if (!(error instanceof ShopifyError) || error.kind !== 'throttled' || tries >= 8) throw error;
+          waitMs = error.retryAfterMs ?? tries * SECOND;
+        }
+      }
+    },
+  };
+}
+
+async function send(domain: string, document: string, variables: Record<string, unknown>) {
+  const token = await offlineToken(domain);
+  const client = new GraphQLClient(`https://${domain}/admin/api/${API_VERSION}/graphql.json`, {
+    // `fetch` is read at call time, and never follows a redirect with our token.
+    fetch: (url, init) => fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(30 * SECOND) }),
+    headers: { 'X-Shopify-Access-Token': token },
+  });
+  const started = Date.now();
+  try {
+    const answer = await client.rawRequest<unknown>(document, variables);
+    log.debug('shopify.answered', { shop: domain, ms: Date.now() - started });
+    return answer;
+  } catch (error) {
+    throw toShopifyError(domain, error);
+  }
+}
+
+const cost = z.object({
+  cost: z.object({
+    requestedQueryCost: z.number(),
+    throttleStatus: z.object({ maximumAvailable: z.number(), currentlyAvailable: z.number(), restoreRate: z.number() }),
+  }),
+});
+
+/** Keeps a fifth of the bucket for what a person is waiting for: how long to pause before the next request, in ms. */
+function politePause(extensions: unknown): number {
+  const parsed = cost.safeParse(extensions);
+  if (!parsed.success) return 0;
+  const { requestedQueryCost, throttleStatus } = parsed.data.cost;
+  const short = requestedQueryCost + throttleStatus.maximumAvailable / 5 - throttleStatus.currentlyAvailable;
+  return short > 0 ? (short / throttleStatus.restoreRate) * SECOND : 0;
+}
+
+const mutationAnswer = z.record(
+  z.string(),
+  z.object({ userErrors: z.array(z.object({ message: z.string(), code: z.string().nullish() })).default([]) }).catch({ userErrors: [] }),
+);
+
+function refuseUserErrors(domain: string, data: unknown) {
+  const parsed = mutationAnswer.safeParse(data);
+  if (!parsed.success) return;
+  const errors = Object.values(parsed.data).flatMap(({ userErrors }) => userErrors);
+  if (errors.length === 0) return;
+  const codes = errors.map(({ code }) => code ?? 'no code').join(', ');
+  throw new ShopifyError('user-errors', `${domain} refused the input (${codes})`, {
+    userMessages: errors.map(({ message }) => message),
+  });
+}
+
+const graphqlErrors = z.array(z.object({ message: z.string(), extensions: z.object({ code: z.string().optional() }).optional() }));
+
+function toShopifyError(domain: string, error: unknown): ShopifyError {
+  if (!(error instanceof ClientError)) return new ShopifyError('down', `${domain} could not be reached`, { cause: error });
+  const { status } = error.response;
+  if (status === 401) return new ShopifyError('signed-out', `${domain} refused our token`);
+  if (status === 402 || status === 403 || status === 423) return new ShopifyError('permission', `${domain} answered ${String(status)}`);
+  if (status === 429) return new ShopifyError('throttled', `${domain} throttles us`);
+  const codes = graphqlErrors.safeParse(error.response.errors).data?.map(({ extensions }) => extensions?.code) ?? [];
+  if (codes.includes('THROTTLED')) {
+    return new ShopifyError('throttled', `${domain} throttles us`, { retryAfterMs: Math.max(SECOND, politePause(error.response.extensions)) });
+  }
+  if (codes.includes('ACCESS_DENIED')) return new ShopifyError('permission', `${domain} gives us no access to a field`);
+  if (status >= 500) return new ShopifyError('down', `${domain} answered ${String(status)}`);
+  return new ShopifyError('unreadable', `${domain} could not run our query (${codes.join(', ')})`);
+}

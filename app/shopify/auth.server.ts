@@ -1,0 +1,97 @@
+import { redirect, type HeadersFunction } from '@remix-run/node';
+import { boundary } from '@shopify/shopify-app-remix/server';
+import { config } from '../platform/config.server.ts';
+import { log } from '../platform/log.server.ts';
+import { shopify } from './app.server.ts';
+import { frameAncestors } from './document.server.ts';
+import { findShop, installedShop, type Shop } from './shops.server.ts';
+
+export interface Visit {
+  shop: Shop;
+  /** The merchant's language, a BCP 47 tag. */
+  locale: string;
+}
+
+/** Who is asking, in the admin. Throws the response that signs them in (or turns them away). */
+export async function requireShop(request: Request): Promise<Visit> {
+  const { session } = await shopify().authenticate.admin(request);
+  return { shop: await installedShop(session.shop), locale: localeOf(request) };
+}
+
+export interface Buyer {
+  shop: Shop;
+  /** Set when the buyer is logged in and the app may know customers. */
+  customerGid: string | null;
+  cors: (response: Response) => Response;
+}
+
+/** Who is asking, from an extension on the shop's pages. Throws 401; answers the preflight by throwing it too. */
+export async function requireBuyer(request: Request): Promise<Buyer> {
+  const { sessionToken, cors } = await shopify().authenticate.public.checkout(request);
+  // The package checks signature and times, not for whom the token was made.
+  if (sessionToken.aud !== config.SHOPIFY_API_KEY) {
+    log.warn('buyer.refused', { reason: 'audience' });
+    throw cors(new Response(null, { status: 401 }));
+  }
+  const domain = sessionToken.dest.replace(/^https:\/\//, '');
+  const shop = await findShop(domain);
+  if (!shop) {
+    log.warn('buyer.refused', { shop: domain, reason: 'not-installed' });
+    throw cors(new Response('{}', { status: 404, headers: { 'content-type': 'application/json' } }));
+  }
+  // A guest's token has no `sub`, whatever the package's type says.
+  return { shop, customerGid: (sessionToken.sub as string | undefined) ?? null, cors };
+}
+
+/** Keeps the headers with which a sign-in tells App Bridge to try again, also on the pages that show an error. */
+export const shopifyHeaders: HeadersFunction = (args) => boundary.headers(args);
+
+function localeOf(request: Request): string {
+  const asked = new URL(request.url).searchParams.get('locale') ?? request.headers.get('accept-language')?.split(',')[0] ?? 'en';
+  try {
+    return new Intl.Locale(asked).toString();
+  } catch {
+    return 'en';
+  }
+}
+
+/**
+ * The addresses below /auth: the bounce page that fetches a new session token, and the way out of the frame. There
+ * is no form for a shop's address: whoever arrives without a shop is told where to open the app.
+ */
+export async function answerSignIn(request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': frameAncestors(request) };
+  if (url.pathname === '/auth/login') return new Response(openFromAdmin, { status: 400, headers });
+  const exit = url.searchParams.get('exitIframe');
+  if (exit !== null && !mayLeaveTo(exit, url.searchParams.get('shop'))) {
+    log.warn('exit.refused', { route: url.pathname });
+    return new Response(openFromAdmin, { status: 400, headers });
+  }
+  try {
+    await shopify().authenticate.admin(request);
+  } catch (answer) {
+    if (!(answer instanceof Response)) throw answer;
+    if (!answer.headers.has('content-security-policy')) answer.headers.set('content-security-policy', frameAncestors(request));
+    return answer;
+  }
+  return redirect('/app');
+}
+
+const openFromAdmin = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Open the app from your Shopify admin</title><body style="font-family:system-ui;max-width:36rem;margin:4rem auto;padding:0 1rem">
+<h1>Open the app from your Shopify admin</h1><p>In your Shopify admin, choose Apps and then this app. It signs you in by itself.</p>`;
+
+// The package's page opens whatever address it is given in the top window.
+function mayLeaveTo(target: string, shop: string | null): boolean {
+  let url: URL;
+  try {
+    url = new URL(target, config.SHOPIFY_APP_URL);
+  } catch {
+    return false;
+  }
+  const own = new URL(config.SHOPIFY_APP_URL).origin;
+  const admin = new URL(config.SHOPIFY_ADMIN_URL).origin;
+  return [own, admin, ...(shop === null ? [] : [`https://${shop}`])].includes(url.origin) &&
+    (url.origin === own || url.origin === admin || url.pathname.startsWith('/admin'));
+}

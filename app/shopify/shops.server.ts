@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { db } from '../platform/db.server.ts';
+import { adminOf } from './admin.server.ts';
+import { operation } from './operation.ts';
+
+/** A merchant's shop as everybody else in the app knows it. Every query names `id`. */
+export interface Shop {
+  id: string;
+  domain: string;
+  name: string;
+  /** ISO 4217, in which the shop's products are priced. */
+  currency: string;
+  timezone: string;
+}
+
+const shopFacts = operation()(
+  `query ShopFacts { shop { name currencyCode ianaTimezone } }`,
+  z.object({ shop: z.object({ name: z.string(), currencyCode: z.string(), ianaTimezone: z.string() }) }),
+);
+
+/** The shop behind a verified session: made on the first visit, revived on a reinstall. */
+export async function installedShop(domain: string): Promise<Shop> {
+  const known = await findShop(domain);
+  if (known) return known;
+  const { shop: facts } = await adminOf(domain).run(shopFacts, {});
+  const data = { name: facts.name, currency: facts.currencyCode, timezone: facts.ianaTimezone };
+  const row = await db.shop.upsert({
+    where: { domain },
+    create: { domain, ...data },
+    update: { ...data, installedAt: new Date(), uninstalledAt: null },
+  });
+  return { id: row.id, domain, ...data };
+}
+
+/** The shop, unless it never installed the app or has removed it. */
+export async function findShop(domain: string): Promise<Shop | null> {
+  const row = await db.shop.findUnique({ where: { domain } });
+  if (!row || row.uninstalledAt || row.name === null || row.currency === null) return null;
+  return { id: row.id, domain, name: row.name, currency: row.currency, timezone: row.timezone ?? 'UTC' };
+}
+
+/** The shop of a row that was written for it; still answers after an uninstall. */
+export async function shopById(id: string): Promise<Shop & { isInstalled: boolean }> {
+  const row = await db.shop.findUniqueOrThrow({ where: { id } });
+  return {
+    id,
+    domain: row.domain,
+    name: row.name ?? row.domain,
+    currency: row.currency ?? 'USD',
+    timezone: row.timezone ?? 'UTC',
+    isInstalled: row.uninstalledAt === null,
+  };
+}
+
+/** The merchant removed the app: its tokens are dead, and nothing may be bought in its name any more. */
+export async function forgetInstallation(domain: string, at: Date): Promise<void> {
+  // A late notice of an earlier uninstall must not end the installation that came after it.
+  const { count } = await db.shop.updateMany({ where: { domain, installedAt: { lt: at } }, data: { uninstalledAt: at } });
+  if (count > 0) await db.session.deleteMany({ where: { shop: domain } });
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { Session } from '@shopify/shopify-api';
+import { z } from 'zod';
+import { config } from '../platform/config.server.ts';
+import { db } from '../platform/db.server.ts';
+import { after, MINUTE, SECOND, sleep } from '../platform/time.ts';
+import { sessionStorage } from './session-storage.server.ts';
+import { ShopifyError } from './shopify-error.ts';
+
+const answer = z.object({
+  access_token: z.string(),
+  scope: z.string(),
+  expires_in: z.number(),
+  refresh_token: z.string(),
+  refresh_token_expires_in: z.number().optional(),
+});
+
+/**
+ * A usable offline access token of a shop. Tokens live an hour and a refresh token works once, so of all processes
+ * that find the token stale one refreshes, holding a lease on the session's row, and the others wait for its result.
+ * Throws `ShopifyError`: `signed-out` when there is no session or Shopify refuses the refresh, `down` otherwise.
+ */
+export async function offlineToken(domain: string): Promise<string> {
+  const id = `offline_${domain}`;
+  for (let tries = 0; tries < 40; tries++) {
+    const session = await sessionStorage().loadSession(id);
+    if (!session?.accessToken) throw new ShopifyError('signed-out', `${domain} has no session`);
+    if (isFresh(session)) return session.accessToken;
+    if (!session.refreshToken) throw new ShopifyError('signed-out', `the token of ${domain} ran out`);
+    if (await takeRefreshLease(id)) {
+      const renewed = await refresh(session, session.refreshToken);
+      await sessionStorage().storeSession(renewed);
+      await db.session.update({ where: { id }, data: { refreshLeaseUntil: null } });
+      if (renewed.accessToken) return renewed.accessToken;
+    }
+    await sleep(500);
+  }
+  throw new ShopifyError('down', `the token of ${domain} is being refreshed by a process that does not answer`);
+}
+
+// A session without an expiry was stored by an answer that lost `expires_in`; Shopify's package would use it for ever.
+function isFresh(session: Session): boolean {
+  return session.expires !== undefined && session.expires.getTime() - Date.now() > 5 * MINUTE;
+}
+
+async function takeRefreshLease(id: string): Promise<boolean> {
+  const now = new Date();
+  const { count } = await db.session.updateMany({
+    where: { id, OR: [{ refreshLeaseUntil: null }, { refreshLeaseUntil: { lt: now } }] },
+    data: { refreshLeaseUntil: after(20 * SECOND, now) },
+  });
+  return count === 1;
+}
+
+async function refresh(session: Session, refreshToken: string): Promise<Session> {
+  const response = await fetch(`https://${session.shop}/admin/oauth/access_token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json', 'x-request-id': randomUUID() },
+    body: JSON.stringify({
+      client_id: config.SHOPIFY_API_KEY,
+      client_secret: config.SHOPIFY_API_SECRET,
+      grant_type: 'refresh_token',
+      refresh_token: refreshToken,
+    }),
+    redirect: 'error',
+    signal: AbortSignal.timeout(15 * SECOND),
+  }).catch((cause: unknown) => {
+    throw new ShopifyError('down', `Shopify did not answer a token refresh for ${session.shop}`, { cause });
+  });
+  if (response.status >= 400 && response.status < 500 && response.status !== 429) {
+    throw new ShopifyError('signed-out', `Shopify refused to refresh the token of ${session.shop}`);
+  }
+  const parsed = answer.safeParse(await response.json().catch(() => null));
+  if (!response.ok || !parsed.success) throw new ShopifyError('down', `Shopify answered ${String(response.status)} to a token refresh`);
+  const { data } = parsed;
+  return new Session({
+    ...session.toObject(),
+    accessToken: data.access_token,
+    scope: data.scope,
+    expires: after(data.expires_in * SECOND),
+    refreshToken: data.refresh_token,
+    ...(data.refresh_token_expires_in !== undefined && { refreshTokenExpires: after(data.refresh_token_expires_in * SECOND) }),
+  });
+}
