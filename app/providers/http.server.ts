@@ -28,7 +28,7 @@ export interface ProviderRequest<T> {
   /** From the body's text to plain values; JSON with all digits kept unless told otherwise. */
   parse?: (text: string) => unknown;
   schema: z.ZodType<T>;
-  /** Turns the supplier's "no" into an answer. Without it a "no" is a `ProviderError` of kind `rejected`. */
+  /** Turns the supplier's "no" (400) into an answer. Without it a "no" is a `ProviderError` of kind `rejected`. */
   refusal?: (words: string) => T;
   /** The answer to a 503 the supplier itself sends to a read that is too early. Without it a 503 is `down`. */
   notYet?: () => T;
@@ -47,7 +47,7 @@ export async function request<T>(options: ProviderRequest<T>): Promise<T> {
   if (status === 503 && options.notYet && !options.buys && suppliersWords(text) !== '')
     return options.notYet();
   const kind = kindOfStatus(status, text, options.buys === true);
-  if (kind === 'rejected' && options.refusal) return options.refusal(suppliersWords(text));
+  if (status === 400 && kind === 'rejected' && options.refusal) return options.refusal(suppliersWords(text));
   throw failure(
     options,
     kind,
