@@ -38,15 +38,15 @@ export const EMAIL_WORDS: Record<Language, EmailWords> = {
   },
   fr: {
     subject: (title, destination, orderName) =>
-      `${title}${destination === null ? '' : ` : ${destination}`} (commande ${orderName})`,
+      `${title}${destination === null\u00a0? ''\u00a0: ` : ${destination}`} (commande ${orderName})`,
     title: (count) => (count === 1 ? 'Votre eSIM est prête' : `Vos ${count} eSIM sont prêtes`),
     intro: (shopName) =>
       `Merci pour votre commande chez ${shopName}. Voici tout ce qu’il vous faut pour rester connecté en voyage.`,
     openOnPhone:
-      'Vous lisez ce message sur votre téléphone, ou souhaitez continuer dessus ? Ouvrez-y cette page :',
+      'Vous lisez ce message sur votre téléphone, ou souhaitez continuer dessus\u00a0? Ouvrez-y cette page\u00a0:',
     openPage: 'Ouvrir la page d’installation',
     howTo: 'Comment installer l’eSIM',
-    keepPrivate: 'Gardez cet e-mail pour vous : toute personne qui possède un code peut l’installer.',
+    keepPrivate: 'Gardez cet e-mail pour vous\u00a0: toute personne qui possède un code peut l’installer.',
   },
   es: {
     subject: (title, destination, orderName) =>

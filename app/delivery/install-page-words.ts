@@ -104,9 +104,9 @@ export const INSTALL_PAGE_WORDS: Record<Language, InstallPageWords> = {
     scanElsewhere: 'Ou scannez ce code depuis un autre écran.',
     copy: 'Copier',
     copied: 'Copié',
-    copyThing: (thing) => `Copier : ${thing}`,
+    copyThing: (thing) => `Copier\u00a0: ${thing}`,
     howTo: 'Comment installer l’eSIM',
-    keepPrivate: 'Gardez ces codes pour vous : toute personne qui en possède un peut l’installer.',
+    keepPrivate: 'Gardez ces codes pour vous\u00a0: toute personne qui en possède un peut l’installer.',
     states: {
       preparing: {
         label: 'En préparation',
@@ -129,7 +129,7 @@ export const INSTALL_PAGE_WORDS: Record<Language, InstallPageWords> = {
       whatToDo: 'Ce que vous pouvez faire',
       steps: [
         'Ouvrez le dernier e-mail au sujet de votre eSIM et touchez de nouveau le lien.',
-        'Ouvrez votre commande dans la boutique : votre eSIM y est aussi affichée.',
+        'Ouvrez votre commande dans la boutique\u00a0: votre eSIM y est aussi affichée.',
         'Répondez à votre confirmation de commande et demandez à la boutique de renvoyer l’eSIM.',
       ],
     },

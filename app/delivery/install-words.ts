@@ -101,11 +101,11 @@ export const INSTALL_WORDS: Record<Language, InstallWords> = {
   fr: {
     numbered: (index, of) => `eSIM ${index} sur ${of}`,
     order: (orderName) => `Commande ${orderName}`,
-    qrAlt: (label) => `Code QR pour installer : ${label}`,
+    qrAlt: (label) => `Code QR pour installer\u00a0: ${label}`,
     scan: 'Scannez ce code avec le téléphone que vous emporterez en voyage.',
     installOnIphone: 'Installer sur iPhone',
     installOnAndroid: 'Installer sur Android',
-    iphoneNeeds: 'iPhone : l’installation en un geste nécessite iOS 17.4 ou une version ultérieure.',
+    iphoneNeeds: 'iPhone\u00a0: l’installation en un geste nécessite iOS 17.4 ou une version ultérieure.',
     byHand: 'Ou saisissez les informations à la main',
     smdpAddress: 'Adresse SM-DP+',
     matchingId: 'Code d’activation',
@@ -113,7 +113,7 @@ export const INSTALL_WORDS: Record<Language, InstallWords> = {
     iphoneSteps: {
       title: 'Sur iPhone',
       steps: [
-        'Connectez-vous au Wi-Fi et touchez « Installer sur iPhone ». Ou ouvrez Réglages → Données cellulaires → Ajouter une eSIM → Utiliser un code QR et scannez le code.',
+        'Connectez-vous au Wi-Fi et touchez «\u00a0Installer sur iPhone\u00a0». Ou ouvrez Réglages → Données cellulaires → Ajouter une eSIM → Utiliser un code QR et scannez le code.',
         'Suivez les instructions et gardez votre ligne habituelle pour les appels et les messages.',
         'À l’arrivée, ouvrez Réglages → Données cellulaires, choisissez la nouvelle eSIM pour les données cellulaires et activez pour elle les données à l’étranger.',
       ],
@@ -121,7 +121,7 @@ export const INSTALL_WORDS: Record<Language, InstallWords> = {
     androidSteps: {
       title: 'Sur Android',
       steps: [
-        'Connectez-vous au Wi-Fi et appuyez sur « Installer sur Android ». Ou ouvrez Paramètres → Réseau et Internet → SIM → Ajouter une carte SIM (Samsung : Connexions → Gestionnaire SIM → Ajouter une eSIM) et scannez le code.',
+        'Connectez-vous au Wi-Fi et appuyez sur «\u00a0Installer sur Android\u00a0». Ou ouvrez Paramètres → Réseau et Internet → SIM → Ajouter une carte SIM (Samsung\u00a0: Connexions → Gestionnaire SIM → Ajouter une eSIM) et scannez le code.',
         'Confirmez le téléchargement et attendez que le téléphone affiche la nouvelle eSIM.',
         'À l’arrivée, choisissez la nouvelle eSIM pour les données mobiles et activez l’itinérance pour elle.',
       ],
@@ -129,7 +129,7 @@ export const INSTALL_WORDS: Record<Language, InstallWords> = {
     beforeYouStart: 'Avant de commencer',
     wifiFirst: 'Installez l’eSIM avant le départ, tant que vous avez du Wi-Fi.',
     onceOnly: 'Chaque code ne peut être installé qu’une seule fois, sur un seul téléphone.',
-    neverDelete: 'Ne supprimez pas l’eSIM de votre téléphone : elle ne pourra pas être réinstallée.',
+    neverDelete: 'Ne supprimez pas l’eSIM de votre téléphone\u00a0: elle ne pourra pas être réinstallée.',
     inBrowser:
       'Si un bouton ne réagit pas, ouvrez la page d’installation dans Safari (iPhone) ou Chrome (Android).',
   },
