@@ -38,7 +38,7 @@ export const EMAIL_WORDS: Record<Language, EmailWords> = {
   },
   fr: {
     subject: (title, destination, orderName) =>
-      `${title}${destination === null\u00a0? ''\u00a0: ` : ${destination}`} (commande ${orderName})`,
+      `${title}${destination === null ? '' : `\u00a0: ${destination}`} (commande ${orderName})`,
     title: (count) => (count === 1 ? 'Votre eSIM est prête' : `Vos ${count} eSIM sont prêtes`),
     intro: (shopName) =>
       `Merci pour votre commande chez ${shopName}. Voici tout ce qu’il vous faut pour rester connecté en voyage.`,
