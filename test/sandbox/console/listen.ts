@@ -5,7 +5,7 @@ export interface Listening {
   /** `http://127.0.0.1:4002`, without a slash at the end. */
   url: string;
   /** Ends open connections too: a conduct may be holding one for ever. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Serves on loopback; port 0 or none takes a free one. Rejects when the port is taken. */

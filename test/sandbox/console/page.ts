@@ -80,13 +80,11 @@ function style(accent: string): string {
     .grid .card { margin: 0; display: block; color: inherit; text-decoration: none; }
     .grid .card:hover, .grid .card:focus-visible { border-color: var(--accent); }
     .grid .card b { color: var(--accent); font-size: 16px; }
-    .scroll { overflow-x: auto; }
     table { border-collapse: collapse; width: 100%; font-size: 14px; }
     th { text-align: left; color: var(--soft); font-weight: 550; font-size: 12.5px; }
     th, td { padding: 7px 14px 7px 0; border-bottom: 1px solid var(--line); vertical-align: top; white-space: nowrap; }
-    tr:last-child td { border-bottom: 0; }
+    tr:last-child > * { border-bottom: 0; }
     td.wrap { white-space: normal; min-width: 180px; }
-    td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
     code, .code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 12.5px; overflow-wrap: anywhere; }
     pre { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0; font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
     form { display: inline-flex; flex-wrap: wrap; gap: 8px; margin: 0; }
@@ -102,6 +100,9 @@ function style(accent: string): string {
     ul.plain { list-style: none; margin: 0; padding: 0; }
     ul.plain > li { border-bottom: 1px solid var(--line); }
     ul.plain > li:last-child { border-bottom: 0; }
+    ul.rows > li { padding: 10px 0; overflow-wrap: anywhere; }
+    ul.rows > li:first-child { padding-top: 0; }
+    ul.rows > li:last-child { padding-bottom: 0; }
     @media (max-width: 560px) { main { padding: 14px; } section, .card { padding: 14px; } .top { padding: 12px 14px; } }
   `;
 }

@@ -35,5 +35,7 @@ test('a conduct for so many times switches itself off', () => {
     false,
   ]);
   expect(conducts.isOn('throttles')).toBe(false);
-  expect(() => conducts.on('sulks')).toThrow('unknown conduct "sulks"');
+  expect(() => {
+    conducts.on('sulks');
+  }).toThrow('unknown conduct "sulks"');
 });

@@ -80,7 +80,7 @@ function switches(server: string, url: string, conducts: Conducts): Html {
               value="${isOn ? 'off' : 'on'}"
               aria-label="Switch ${name} ${isOn ? 'off' : 'on'}"
             >
-              ${isOn ? 'Off' : 'On'}
+              Switch ${isOn ? 'off' : 'on'}
             </button>
           </form>
         </li>`;

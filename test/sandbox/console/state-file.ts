@@ -5,9 +5,9 @@ export interface StateFile<State> {
   /** What the file held at start, or the empty state. */
   state: State;
   /** Say that the state changed; it is written a moment later. */
-  touch(): void;
+  touch: () => void;
   /** Writes what is not written yet. */
-  flush(): void;
+  flush: () => void;
 }
 
 const WRITE_DELAY_MS = 200;

@@ -19,10 +19,12 @@ export function randomDigits(length: number): string {
 
 export function luhnDigit(digits: string): string {
   let sum = 0;
-  [...digits].reverse().forEach((digit, index) => {
-    const doubled = Number(digit) * (index % 2 === 0 ? 2 : 1);
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  });
+  Array.from(digits)
+    .reverse()
+    .forEach((digit, index) => {
+      const doubled = Number(digit) * (index % 2 === 0 ? 2 : 1);
+      sum += doubled > 9 ? doubled - 9 : doubled;
+    });
   return String((10 - (sum % 10)) % 10);
 }
 

@@ -38,13 +38,10 @@ export function listEsims({ vendor, organisation, query }: Call): Answer {
     });
   const column = query.get('filterBy');
   const wanted = query.get('filter') ?? '';
-  const filtered = rows.filter(
-    (row) => column === null || String(record(row)[column] ?? '').includes(wanted),
-  );
+  const filtered = rows.filter((row) => column === null || text(row, column).includes(wanted));
   const orderBy = query.get('orderBy') ?? 'assignedDate';
   const direction = query.get('direction') === 'asc' ? 1 : -1;
-  const compare = (a: object, b: object) =>
-    direction * String(record(a)[orderBy] ?? '').localeCompare(String(record(b)[orderBy] ?? ''));
+  const compare = (a: object, b: object) => direction * text(a, orderBy).localeCompare(text(b, orderBy));
   return json({ esims: filtered.sort(compare).slice((page - 1) * perPage, page * perPage) });
 }
 
@@ -189,8 +186,11 @@ export function installEsim(esim: Esim, now: number) {
  * What the buyer does in the country: uses data of the oldest bundle that has some. Answers the assignment and
  * whether it was the first use, or null when there is nothing to use.
  */
-export function useData(esim: Esim, options: { bytes: number; iso: string; days: number; now: number }) {
-  const { bytes, iso, days, now } = options;
+export function useData(
+  esim: Esim,
+  options: { bytes: number; iso: string; now: number; daysOf: (bundle: string) => number },
+) {
+  const { bytes, iso, now, daysOf } = options;
   const assignment = esim.assignments.find((candidate) =>
     ['queued', 'active'].includes(assignmentState(candidate, now)),
   );
@@ -198,7 +198,7 @@ export function useData(esim: Esim, options: { bytes: number; iso: string; days:
   installEsim(esim, now);
   const isFirstUse = assignment.startedAt === null;
   assignment.startedAt ??= now;
-  assignment.endsAt ??= now + days * 86_400_000;
+  assignment.endsAt ??= now + daysOf(assignment.bundle) * 86_400_000;
   assignment.usedBytes = Math.min(
     assignment.usedBytes + bytes,
     assignment.initialBytes ?? Number.MAX_SAFE_INTEGER,
@@ -209,6 +209,11 @@ export function useData(esim: Esim, options: { bytes: number; iso: string; days:
     remember(esim, 'eSIM First Use', assignment.bundle, now);
   }
   return { assignment, isFirstUse };
+}
+
+function text(row: object, column: string): string {
+  const value = record(row)[column];
+  return typeof value === 'string' ? value : '';
 }
 
 function newestFirst(esim: Esim): Assignment[] {

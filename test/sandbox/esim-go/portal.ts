@@ -1,5 +1,6 @@
 import express, { type Express } from 'express';
 import { html, page, type Html } from '../console/page.ts';
+import { activationCode } from './assignments.ts';
 import { callbackKinds, type CallbackDelivery, type CallbackKind } from './callbacks.ts';
 import type { Esim, Order, Organisation } from './state.ts';
 import { assignmentState, dollars, type Vendor } from './vendor.ts';
@@ -106,75 +107,58 @@ function account(vendor: Vendor, organisation: Organisation): Html {
     </section>
     <section>
       <h2>Orders <span class="soft">${orders.length}</span></h2>
-      ${orders.length === 0 ? html`<p class="empty">No orders yet.</p>` : orderTable(vendor, orders.slice(0, MOST_ROWS))}
+      ${orders.length === 0 ? html`<p class="empty">No orders yet.</p>` : orderList(vendor, orders.slice(0, MOST_ROWS))}
     </section>
     <section>
       <h2>eSIMs issued <span class="soft">${esims.length}</span></h2>
-      ${esims.length === 0 ? html`<p class="empty">No eSIMs yet.</p>` : esimTable(vendor, esims.slice(0, MOST_ROWS))}
+      ${esims.length === 0 ? html`<p class="empty">No eSIMs yet.</p>` : esimList(vendor, esims.slice(0, MOST_ROWS))}
     </section>
   `;
 }
 
-function orderTable(vendor: Vendor, orders: Order[]): Html {
-  return html`<div class="scroll">
-    <table>
-      <tr>
-        <th>Created</th>
-        <th>Reference</th>
-        <th>Bundles</th>
-        <th class="number">Total</th>
-        <th>Status</th>
-      </tr>
-      ${orders.map(
-        (order) =>
-          html`<tr>
-            <td>${time(order.createdAt)}</td>
-            <td><code title="${order.orderReference}">${order.orderReference.slice(0, 8)}</code></td>
-            <td class="wrap">
-              ${order.items.map((item) => html`<div>${item.quantity} × ${item.bundle}</div>`)}
-            </td>
-            <td class="number">${money(order.totalUnits)}</td>
-            <td>
-              ${vendor.now() < order.preparedAt ? html`<span class="badge">processing</span>` : html`<span class="badge good">completed</span>`}
-            </td>
-          </tr>`,
-      )}
-    </table>
-  </div>`;
+function orderList(vendor: Vendor, orders: Order[]): Html {
+  return html`<ul class="plain rows">
+    ${orders.map(
+      (order) =>
+        html`<li>
+          <div class="row between" style="gap:2px 16px">
+            <b>${money(order.totalUnits)}</b>
+            ${
+              vendor.now() < order.preparedAt
+                ? html`<span class="badge">processing</span>`
+                : html`<span class="badge good">completed</span>`
+            }
+          </div>
+          ${order.items.map((item) => html`<div>${item.quantity} × ${item.bundle}</div>`)}
+          <div class="soft">${time(order.createdAt)} <span class="code">${order.orderReference}</span></div>
+        </li>`,
+    )}
+  </ul>`;
 }
 
-function esimTable(vendor: Vendor, esims: Esim[]): Html {
-  return html`<div class="scroll">
-    <table>
-      <tr>
-        <th>ICCID</th>
-        <th>Matching ID</th>
-        <th>Profile</th>
-        <th>Bundles</th>
-        <th></th>
-      </tr>
-      ${esims.map(
-        (esim) =>
-          html`<tr>
-            <td><code>${esim.iccid}</code></td>
-            <td><code>${esim.matchingId}</code></td>
-            <td>${esim.returnedAt === null ? esim.profileStatus : 'Returned'}</td>
-            <td class="wrap">
-              ${esim.assignments.map(
-                (assignment) =>
-                  html`<div>
-                    ${assignment.bundle}
-                    <span class="soft"
-                      >${assignmentState(assignment, vendor.now())}, ${usage(assignment)}</span
-                    >
-                  </div>`,
-              )}
-            </td>
-            <td>${esimForms(esim)}</td>
-          </tr>`,
-      )}
-    </table>
-  </div>`;
+function esimList(vendor: Vendor, esims: Esim[]): Html {
+  return html`<ul class="plain rows">
+    ${esims.map(
+      (esim) =>
+        html`<li class="row between">
+          <div>
+            <b class="code">${esim.iccid}</b>
+            <span class="badge ${esim.profileStatus === 'Installed' ? 'good' : ''}"
+              >${esim.returnedAt === null ? esim.profileStatus : 'Returned'}</span
+            >
+            ${esim.assignments.map(
+              (assignment) =>
+                html`<div>
+                  ${assignment.bundle}
+                  <span class="soft">${assignmentState(assignment, vendor.now())}, ${usage(assignment)}</span>
+                </div>`,
+            )}
+            <div class="soft code">${activationCode(esim)}</div>
+          </div>
+          <div class="row" style="gap:8px">${esimForms(esim)}</div>
+        </li>`,
+    )}
+  </ul>`;
 }
 
 function esimForms(esim: Esim): Html {
@@ -221,6 +205,6 @@ function time(at: number): string {
 
 /** A form field; the body of a form post is whatever the browser sent. */
 function field(body: unknown, name: string): string {
-  const value = typeof body === 'object' && body !== null ? Reflect.get(body, name) : null;
+  const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : null;
   return typeof value === 'string' ? value : '';
 }

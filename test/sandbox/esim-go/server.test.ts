@@ -20,7 +20,9 @@ beforeEach(async () => {
 });
 afterEach(() => vendor.close());
 
-function call(path: string, init: RequestInit & { key?: string } = {}): Promise<Response> {
+type Init = Omit<RequestInit, 'headers'> & { key?: string; headers?: Record<string, string> };
+
+function call(path: string, init: Init = {}): Promise<Response> {
   const headers = {
     'X-API-Key': init.key ?? KEY,
     Accept: 'application/json',
@@ -30,7 +32,7 @@ function call(path: string, init: RequestInit & { key?: string } = {}): Promise<
   return fetch(vendor.apiUrl + path, { signal: AbortSignal.timeout(2000), ...init, headers });
 }
 
-async function read(path: string, init?: RequestInit & { key?: string }): Promise<unknown> {
+async function read(path: string, init?: Init): Promise<unknown> {
   return (await call(path, init)).json();
 }
 
@@ -43,7 +45,7 @@ function order(quantity: number, extra: object = {}, item: object = {}) {
   };
 }
 
-function post(body: object): RequestInit {
+function post(body: object): Init {
   return { method: 'POST', body: JSON.stringify(body) };
 }
 
@@ -93,6 +95,7 @@ test('an order charges the balance once and issues an eSIM for each piece', asyn
       apiKey: KEY,
       total: 2 * price,
       createdAt: new Date(now),
+      requestArrivedAt: new Date(now),
       items: [{ bundle: BUNDLE, quantity: 2, pricePerUnit: price }],
     },
   ]);
@@ -244,7 +247,7 @@ test('install details are CSV unless JSON or a zip is asked for', async () => {
 });
 
 test('a large order is prepared after it was answered', async () => {
-  const answer = await (await buy(6)).json();
+  const answer: unknown = await (await buy(6)).json();
   expect(answer).toMatchObject({ status: 'processing', order: [{ quantity: 6 }] });
   expect(JSON.stringify(answer)).not.toContain('iccid');
   const path = `/esims/assignments?reference=${String(vendor.orders[0]?.orderReference)}`;
@@ -456,7 +459,7 @@ test.each(['answers-html', 'truncates-the-answer'])(
 
 test('prepares-slowly: charged at once, eSIMs after some seconds', async () => {
   vendor.conducts.on('prepares-slowly', { seconds: 30 });
-  const answer = await (await buy(1)).json();
+  const answer: unknown = await (await buy(1)).json();
   expect(answer).toMatchObject({ status: 'processing' });
   const path = `/esims/assignments?reference=${String(vendor.orders[0]?.orderReference)}`;
   expect(await read(path)).toEqual([]);

@@ -226,7 +226,7 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
   const api = express.Router();
   for (const [method, path, handler, cost = 1] of endpoints) {
     api[method](path, (req, res, next) => {
-      const entry = log(requests, req);
+      const entry = log(requests, req, vendor.now());
       answer(req, handler, cost, entry)
         .then((given) => {
           if (given === 'hang') return;
@@ -241,7 +241,7 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
     });
   }
   api.use((req, res) => {
-    const entry = log(requests, req);
+    const entry = log(requests, req, vendor.now());
     entry.status = 404;
     send(res, refuse(404, 'not found'));
   });
@@ -326,8 +326,8 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
     },
     async useData(iccid, { bytes, iso = 'GB' }) {
       const { esim, organisation } = find(iccid);
-      const days = vendor.catalogue.get(esim.assignments.at(-1)?.bundle ?? '')?.days ?? 30;
-      const used = esims.useData(esim, { bytes, iso, days, now: vendor.now() });
+      const daysOf = (bundle: string) => vendor.catalogue.get(bundle)?.days ?? 30;
+      const used = esims.useData(esim, { bytes, iso, daysOf, now: vendor.now() });
       vendor.touch();
       if (!used) return [];
       const kinds: CallbackKind[] = used.isFirstUse
@@ -359,8 +359,8 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
   });
 }
 
-async function applyToOne(call: Call): Promise<Answer> {
-  const given = await inventory.applyBundles({
+function applyToOne(call: Call): Answer {
+  const given = inventory.applyBundles({
     ...call,
     body: { ...record(call.body), iccid: call.params.iccid },
   });
@@ -373,13 +373,13 @@ function unauthorised(name: string, status: number): Answer {
   return name === 'POST /orders' ? { status, type: 'text/plain', body: message } : refuse(status, message);
 }
 
-function log(requests: RequestView[], req: Request): RequestView {
+function log(requests: RequestView[], req: Request, now: number): RequestView {
   const entry: RequestView = {
     method: req.method,
     path: req.path.length > 1 ? req.path.replace(/\/$/, '') : req.path,
     query: new URL(req.originalUrl, 'http://sandbox').search,
     status: null,
-    at: new Date(),
+    at: new Date(now),
     bodyHash: createHash('sha256').update(rawBody(req.body)).digest('hex'),
   };
   requests.push(entry);

@@ -42,7 +42,7 @@ export function mountMailbox(app: Express, state: { mails: StoredMail[] }) {
     res
       .set('content-security-policy', "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'")
       .type('html')
-      .send(`<base target="_blank">${resolveInlineImages(mail, mail.html)}`);
+      .send(openLinksApart(resolveInlineImages(mail, mail.html)));
   });
 
   app.get('/mails/:id/attachments/:index', (req, res) => {
@@ -78,6 +78,14 @@ function resolveInlineImages(mail: StoredMail, source: string): string {
   });
 }
 
+/** Links open a tab of their own. Nothing may stand before a doctype, or the browser falls into quirks mode. */
+function openLinksApart(source: string): string {
+  const base = '<base target="_blank">';
+  return /<head[^>]*>/i.test(source)
+    ? source.replace(/<head[^>]*>/i, (head) => head + base)
+    : `<!doctype html>${base}${source}`;
+}
+
 function mailList(mails: StoredMail[]): Html {
   return html`<section style="padding:0">
     <ul class="plain">
@@ -89,7 +97,7 @@ function mailList(mails: StoredMail[]): Html {
               style="display:block;padding:12px 18px;color:inherit;text-decoration:none"
             >
               <div class="row between" style="gap:2px 16px">
-                <b>${mail.to.join(', ')}</b>
+                <b style="overflow-wrap:anywhere;min-width:0">${mail.to.join(', ')}</b>
                 <span class="soft">${time(mail.at)}</span>
               </div>
               <div style="overflow-wrap:anywhere">${mail.subject}</div>

@@ -122,10 +122,14 @@ export async function startResend(options: ResendOptions = {}): Promise<Resend> 
 
   function send(req: Request, res: Response, bodies: unknown[], answer: (ids: string[]) => unknown) {
     const accepted = accept(req, bodies);
-    if (!Array.isArray(accepted)) return refuse(res, accepted);
+    if (!Array.isArray(accepted)) {
+      refuse(res, accepted);
+      return;
+    }
     if (conducts.strike('times-out-after-accepting', nameOf(req))) return;
     if (conducts.strike('answers-500-after-accepting', nameOf(req))) {
-      return refuse(res, refusal(500, 'internal_server_error', 'An unexpected error occurred.'));
+      refuse(res, refusal(500, 'internal_server_error', 'An unexpected error occurred.'));
+      return;
     }
     res.json(answer(accepted));
   }
