@@ -45,6 +45,9 @@ export type ProductActs = {
   /** A handle no other product of the shop has, made from the wish. */
   freeHandle(shop: Shop, wish: string, except?: Id): string;
   newMedia(url: string, alt: string): Media;
+  /** A product with one default variant, in no sales channel, not yet in the shop's list. */
+  newProduct(shop: Shop, title: string, handle: string): Product;
+  newVariant(shop: Shop): Variant;
 };
 
 export function productActs(store: Store): ProductActs {
@@ -66,45 +69,49 @@ export function productActs(store: Store): ProductActs {
 
   const newMedia: ProductActs['newMedia'] = (url, alt) => ({ id: store.nextId(), url, alt });
 
+  const build = (shop: Shop, draft: ProductDraft): Product => {
+    const at = store.now().toISOString();
+    const names = draft.options ?? ['Title'];
+    const drafts = draft.variants ?? [{ price: '0.00' }];
+    const values = drafts.map((variant) => variant.values ?? ['Default Title']);
+    const published = draft.published ?? true;
+    return {
+      id: store.nextId(),
+      title: draft.title,
+      descriptionHtml: draft.descriptionHtml ?? '',
+      handle: freeHandle(shop, draft.handle ?? draft.title),
+      vendor: draft.vendor ?? shop.name,
+      productType: draft.productType ?? '',
+      category: null,
+      templateSuffix: null,
+      tags: draft.tags ?? [],
+      status: draft.status ?? 'ACTIVE',
+      options: names.map((name, index) => ({
+        id: store.nextId(),
+        name,
+        values: [...new Set(values.map((row) => row[index] ?? ''))].map((value) => ({
+          id: store.nextId(),
+          name: value,
+        })),
+      })),
+      variants: drafts.map((variant, index) => newVariant(store, shop, variant, names, values[index] ?? [])),
+      publications: published ? shop.publications.slice(0, 1).map(({ id }) => id) : [],
+      media: draft.mediaUrl === undefined ? [] : [newMedia(draft.mediaUrl, draft.title)],
+      createdAt: at,
+      updatedAt: at,
+      publishedAt: published ? at : null,
+    };
+  };
+
   return {
     freeHandle,
     newMedia,
+    newProduct: (shop, title, handle) => build(shop, { title, handle, published: false }),
+    newVariant: (shop) => newVariant(store, shop, { price: '0.00' }, [], []),
 
     createProduct(domain, draft) {
       const shop = store.shop(domain);
-      const at = store.now().toISOString();
-      const names = draft.options ?? ['Title'];
-      const drafts = draft.variants ?? [{ price: '0.00' }];
-      const values = drafts.map((variant) => variant.values ?? ['Default Title']);
-      const published = draft.published ?? true;
-      const made: Product = {
-        id: store.nextId(),
-        title: draft.title,
-        descriptionHtml: draft.descriptionHtml ?? '',
-        handle: freeHandle(shop, draft.handle ?? draft.title),
-        vendor: draft.vendor ?? shop.name,
-        productType: draft.productType ?? '',
-        category: null,
-        templateSuffix: null,
-        tags: draft.tags ?? [],
-        status: draft.status ?? 'ACTIVE',
-        options: names.map((name, index) => ({
-          id: store.nextId(),
-          name,
-          values: [...new Set(values.map((row) => row[index] ?? ''))].map((value) => ({
-            id: store.nextId(),
-            name: value,
-          })),
-        })),
-        variants: drafts.map((variant, index) =>
-          newVariant(store, shop, variant, names, values[index] ?? []),
-        ),
-        publications: published ? shop.publications.slice(0, 1).map(({ id }) => id) : [],
-        media: draft.mediaUrl === undefined ? [] : [newMedia(draft.mediaUrl, draft.title)],
-        createdAt: at,
-        updatedAt: at,
-        publishedAt: published ? at : null,
-      };
+      const made = build(shop, draft);
       shop.products.push(made);
       tell(shop, 'products/create', made.id);
       return made;

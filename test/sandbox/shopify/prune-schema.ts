@@ -40,6 +40,7 @@ const objectFields: Record<string, string> = {
   LineItem: `customAttributes discountedTotalSet discountedUnitPriceAfterAllDiscountsSet discountedUnitPriceSet
     originalTotalSet originalUnitPriceSet product totalDiscountSet variant`,
   MediaImage: 'image preview',
+  MediaPreviewImage: 'image',
   Metafield: '',
   MetafieldDefinition: 'type',
   Order: `currentSubtotalPriceSet currentTotalPriceSet customAttributes customer fulfillmentOrders fulfillments

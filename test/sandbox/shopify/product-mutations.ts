@@ -1,0 +1,572 @@
+import { GraphQLError } from 'graphql';
+import type { Context, View } from './context.ts';
+import { decimal } from './money.ts';
+import { inventoryItemView, productView, variantView } from './product-view.ts';
+import type { Id, Product, Variant } from './records.ts';
+import { gid, idOf } from './records.ts';
+import { shopView } from './shop-view.ts';
+import type { WrittenMetafield } from './metafields.ts';
+import { writeMetafields } from './metafields.ts';
+
+type Refusal = { field: string[] | null; message: string; code?: string };
+type InventoryItemInput = {
+  cost?: string | null;
+  requiresShipping?: boolean;
+  sku?: string | null;
+  tracked?: boolean;
+};
+type OptionValueInput = { name?: string | null; optionId?: string | null; optionName?: string | null };
+type VariantInput = {
+  id?: string | null;
+  optionValues?: OptionValueInput[] | null;
+  price?: string | null;
+  compareAtPrice?: string | null;
+  sku?: string | null;
+  barcode?: string | null;
+  taxable?: boolean | null;
+  inventoryPolicy?: Variant['inventoryPolicy'] | null;
+  inventoryItem?: InventoryItemInput | null;
+  metafields?: WrittenMetafield[] | null;
+};
+type MediaInput = { originalSource?: string | null; id?: string | null; alt?: string | null };
+type ProductInput = {
+  id?: string | null;
+  title?: string | null;
+  descriptionHtml?: string | null;
+  handle?: string | null;
+  vendor?: string | null;
+  productType?: string | null;
+  status?: Product['status'] | null;
+  tags?: string[] | null;
+  templateSuffix?: string | null;
+  productOptions?: { name?: string | null; values?: { name?: string | null }[] | null }[] | null;
+  variants?: VariantInput[] | null;
+  files?: MediaInput[] | null;
+  metafields?: WrittenMetafield[] | null;
+};
+
+/** The mutations that touch what the shop sells. Each answers user errors as Shopify does and changes nothing then. */
+export const productMutations = {
+  productSet(
+    {
+      input,
+      identifier,
+      synchronous,
+    }: {
+      input: ProductInput;
+      identifier?: { id?: string; handle?: string } | null;
+      synchronous: boolean;
+    },
+    context: Context,
+  ): View {
+    const known = findByIdentifier(context, identifier ?? (input.id ? { id: input.id } : null));
+    if (known === 'unknown') {
+      return {
+        product: null,
+        userErrors: [refusal(['identifier', 'id'], 'Product does not exist', 'PRODUCT_DOES_NOT_EXIST')],
+      };
+    }
+    const errors = productErrors(input, known === null, ['input']).concat(setErrors(context, input, known));
+    if (errors.length > 0) return { product: null, userErrors: errors };
+    const handle = input.handle ?? identifier?.handle;
+    const product = known ?? blank(context, input.title ?? '', handle ?? null);
+    writeProduct(context, product, input);
+    if (input.productOptions) replaceOptions(context, product, input.productOptions);
+    if (input.variants) replaceVariants(context, product, input.variants);
+    if (input.files) replaceMedia(context, product, input.files);
+    done(context, product, known === null);
+    const answer = productView(context, product);
+    return synchronous
+      ? { product: answer, productSetOperation: null, userErrors: [] }
+      : {
+          product: null,
+          // The sandbox is never slow: the operation is complete when its id is given out.
+          productSetOperation: operationView(context, product),
+          userErrors: [],
+        };
+  },
+
+  productCreate(
+    {
+      product,
+      input,
+      media,
+    }: { product?: ProductInput | null; input?: ProductInput | null; media?: MediaInput[] | null },
+    context: Context,
+  ): View {
+    const wanted = product ?? input ?? {};
+    const errors = productErrors(wanted, true, ['product']);
+    if (errors.length > 0) return { product: null, shop: shopView(context), userErrors: errors };
+    const made = blank(context, wanted.title ?? '', wanted.handle ?? null);
+    writeProduct(context, made, wanted);
+    if (wanted.productOptions?.length) {
+      replaceOptions(context, made, wanted.productOptions);
+      replaceVariants(context, made, [
+        {
+          optionValues: made.options.map(({ name, values }) => ({
+            optionName: name,
+            name: values[0]?.name ?? '',
+          })),
+        },
+      ]);
+    }
+    if (media) replaceMedia(context, made, media);
+    done(context, made, true);
+    return { product: productView(context, made), shop: shopView(context), userErrors: [] };
+  },
+
+  productUpdate(
+    {
+      product,
+      input,
+      identifier,
+      media,
+    }: {
+      product?: ProductInput | null;
+      input?: ProductInput | null;
+      identifier?: { id?: string; handle?: string } | null;
+      media?: MediaInput[] | null;
+    },
+    context: Context,
+  ): View {
+    const wanted = product ?? input ?? {};
+    const known = findByIdentifier(context, identifier ?? (wanted.id ? { id: wanted.id } : null));
+    if (known === null || known === 'unknown') {
+      return { product: null, userErrors: [refusal(['id'], 'Product does not exist')] };
+    }
+    const errors = productErrors(wanted, false, ['product']);
+    if (errors.length > 0) return { product: null, userErrors: errors };
+    writeProduct(context, known, wanted);
+    if (media) known.media.push(...media.map((each) => newMedia(context, known, each)));
+    done(context, known, false);
+    return { product: productView(context, known), userErrors: [] };
+  },
+
+  productDelete({ input }: { input: { id: string } }, context: Context): View {
+    const product = findProduct(context, input.id);
+    if (!product)
+      return {
+        deletedProductId: null,
+        shop: shopView(context),
+        userErrors: [refusal(['id'], 'Product does not exist')],
+      };
+    context.state.deleteProduct(context.shop.domain, product.id);
+    return { deletedProductId: input.id, shop: shopView(context), userErrors: [] };
+  },
+
+  productVariantsBulkCreate(
+    { productId, variants, strategy }: { productId: string; variants: VariantInput[]; strategy: string },
+    context: Context,
+  ): View {
+    const product = findProduct(context, productId);
+    if (!product) return unknownProduct();
+    const errors = variantErrors(variants, ['variants']);
+    if (errors.length > 0) return { product: null, productVariants: null, userErrors: errors };
+    const lonely = product.variants.length === 1 && product.variants[0]?.title === 'Default Title';
+    if (strategy === 'REMOVE_STANDALONE_VARIANT' || (strategy === 'DEFAULT' && lonely)) product.variants = [];
+    const made = variants.map((input) => {
+      const variant = blankVariant(context);
+      writeVariant(context, product, variant, input);
+      product.variants.push(variant);
+      return variant;
+    });
+    done(context, product, false);
+    return variantsAnswer(context, product, made);
+  },
+
+  productVariantsBulkUpdate(
+    {
+      productId,
+      variants,
+      allowPartialUpdates,
+    }: { productId: string; variants: VariantInput[]; allowPartialUpdates: boolean },
+    context: Context,
+  ): View {
+    const product = findProduct(context, productId);
+    if (!product) return unknownProduct();
+    const errors: Refusal[] = [];
+    const pairs = variants.flatMap((input, index) => {
+      const own = variantErrors([input], ['variants'], index);
+      const id = idOf('ProductVariant', input.id ?? '');
+      const variant = product.variants.find((each) => each.id === id);
+      if (!variant)
+        own.push(
+          refusal(
+            ['variants', String(index), 'id'],
+            'Product variant does not exist',
+            'PRODUCT_VARIANT_DOES_NOT_EXIST',
+          ),
+        );
+      errors.push(...own);
+      return variant && own.length === 0 ? [{ input, variant }] : [];
+    });
+    if (errors.length > 0 && !allowPartialUpdates)
+      return { product: null, productVariants: null, userErrors: errors };
+    for (const { input, variant } of pairs) writeVariant(context, product, variant, input);
+    done(context, product, false);
+    return {
+      ...variantsAnswer(
+        context,
+        product,
+        pairs.map(({ variant }) => variant),
+      ),
+      userErrors: errors,
+    };
+  },
+
+  productVariantsBulkDelete(
+    { productId, variantsIds }: { productId: string; variantsIds: string[] },
+    context: Context,
+  ): View {
+    const product = findProduct(context, productId);
+    if (!product)
+      return {
+        product: null,
+        userErrors: [refusal(['productId'], 'Product does not exist', 'PRODUCT_DOES_NOT_EXIST')],
+      };
+    const ids = variantsIds.map((id) => idOf('ProductVariant', id));
+    const errors = ids.flatMap((id, index) =>
+      product.variants.some((variant) => variant.id === id)
+        ? []
+        : [
+            refusal(
+              ['variantsIds', String(index)],
+              'At least one variant does not belong to the product',
+              'AT_LEAST_ONE_VARIANT_DOES_NOT_BELONG_TO_THE_PRODUCT',
+            ),
+          ],
+    );
+    if (errors.length > 0) return { product: null, userErrors: errors };
+    product.variants = product.variants.filter(({ id }) => !ids.includes(id));
+    done(context, product, false);
+    return { product: productView(context, product), userErrors: [] };
+  },
+
+  publishablePublish: (args: PublishArgs, context: Context): View => publish(args, context, true),
+  publishableUnpublish: (args: PublishArgs, context: Context): View => publish(args, context, false),
+
+  inventoryItemUpdate({ id, input }: { id: string; input: InventoryItemInput }, context: Context): View {
+    const wanted = idOf('InventoryItem', id);
+    for (const product of context.shop.products) {
+      const variant = product.variants.find(({ inventoryItem }) => inventoryItem.id === wanted);
+      if (!variant) continue;
+      writeInventoryItem(context, variant, input);
+      done(context, product, false);
+      return { inventoryItem: inventoryItemView(context, variant), userErrors: [] };
+    }
+    return {
+      inventoryItem: null,
+      userErrors: [refusal(['id'], "The product couldn't be updated because it does not exist.")],
+    };
+  },
+};
+
+export function operationView(context: Context, product: Product): View {
+  return {
+    __typename: 'ProductSetOperation',
+    id: gid('ProductSetOperation', product.id),
+    status: 'COMPLETE',
+    product: productView(context, product),
+    userErrors: [],
+  };
+}
+
+export function findByIdentifier(
+  { shop, state }: Context,
+  identifier: { id?: string; handle?: string } | null,
+): Product | 'unknown' | null {
+  if (identifier?.id !== undefined)
+    return state.findProduct(shop, idOf('Product', identifier.id) ?? 0) ?? 'unknown';
+  if (identifier?.handle !== undefined)
+    return shop.products.find(({ handle }) => handle === identifier.handle) ?? null;
+  if (identifier !== null)
+    throw new GraphQLError("The sandbox's Shopify finds products by id or handle only.");
+  return null;
+}
+
+type PublishArgs = { id: string; input: { publicationId?: string | null }[] };
+
+function publish({ id, input }: PublishArgs, context: Context, isOn: boolean): View {
+  const { shop } = context;
+  const product = findProduct(context, id);
+  if (!product)
+    return {
+      publishable: null,
+      shop: shopView(context),
+      userErrors: [refusal(['id'], 'Resource does not exist')],
+    };
+  const ids = input.map(({ publicationId }) => idOf('Publication', publicationId ?? ''));
+  const unknown = ids.findIndex((each) => !shop.publications.some((publication) => publication.id === each));
+  if (unknown >= 0) {
+    const field = ['input', String(unknown), 'publicationId'];
+    return {
+      publishable: null,
+      shop: shopView(context),
+      userErrors: [refusal(field, 'Publication does not exist or is not publishable')],
+    };
+  }
+  const wanted = ids.filter((each): each is Id => each !== null);
+  product.publications = isOn
+    ? [...new Set([...product.publications, ...wanted])]
+    : product.publications.filter((each) => !wanted.includes(each));
+  product.publishedAt =
+    product.publications.length > 0 ? (product.publishedAt ?? context.state.now().toISOString()) : null;
+  done(context, product, false);
+  return { publishable: productView(context, product), shop: shopView(context), userErrors: [] };
+}
+
+function writeProduct(context: Context, product: Product, input: ProductInput): void {
+  if (input.title) product.title = input.title;
+  if (typeof input.descriptionHtml === 'string') product.descriptionHtml = input.descriptionHtml;
+  if (input.handle) product.handle = context.state.freeHandle(context.shop, input.handle, product.id);
+  if (typeof input.vendor === 'string') product.vendor = input.vendor;
+  if (typeof input.productType === 'string') product.productType = input.productType;
+  if (input.status) product.status = input.status;
+  if (input.tags) product.tags = tidyTags(input.tags);
+  if (input.templateSuffix !== undefined) product.templateSuffix = input.templateSuffix;
+  writeMetafields(context, gid('Product', product.id), input.metafields ?? []);
+}
+
+function replaceOptions(
+  context: Context,
+  product: Product,
+  wanted: NonNullable<ProductInput['productOptions']>,
+): void {
+  product.options = wanted.map(({ name, values }) => {
+    const known = product.options.find((option) => option.name === name);
+    return {
+      id: known?.id ?? context.state.nextId(),
+      name: name ?? '',
+      values: (values ?? []).map((value) => ({
+        id: known?.values.find((each) => each.name === value.name)?.id ?? context.state.nextId(),
+        name: value.name ?? '',
+      })),
+    };
+  });
+}
+
+/** The list replaces the old one: variants are kept by id, or by having the same option values; the rest are deleted. */
+function replaceVariants(context: Context, product: Product, inputs: VariantInput[]): void {
+  const old = product.variants;
+  product.variants = inputs.map((input) => {
+    const id = idOf('ProductVariant', input.id ?? '');
+    const wanted = selectedOptions(product, input.optionValues ?? []);
+    const known = old.find((variant) =>
+      id === null ? titleOf(variant.selectedOptions) === titleOf(wanted) : variant.id === id,
+    );
+    const variant = known ?? blankVariant(context);
+    writeVariant(context, product, variant, input);
+    return variant;
+  });
+  addMissingOptionValues(context, product);
+}
+
+function replaceMedia(context: Context, product: Product, files: MediaInput[]): void {
+  product.media = files.map((file) => {
+    const known = product.media.find(
+      ({ id, url }) => url === file.originalSource || gid('MediaImage', id) === file.id,
+    );
+    return known ?? newMedia(context, product, file);
+  });
+}
+
+function newMedia(context: Context, product: Product, { originalSource, alt }: MediaInput) {
+  return context.state.newMedia(originalSource ?? '', alt ?? product.title);
+}
+
+function writeVariant(context: Context, product: Product, variant: Variant, input: VariantInput): void {
+  const { currency } = context.shop;
+  if (input.optionValues) variant.selectedOptions = selectedOptions(product, input.optionValues);
+  if (variant.selectedOptions.length === 0) {
+    variant.selectedOptions = product.options.map(({ name, values }) => ({
+      name,
+      value: values[0]?.name ?? '',
+    }));
+  }
+  variant.title = titleOf(variant.selectedOptions);
+  if (input.price) variant.price = decimal(input.price, currency);
+  if (input.compareAtPrice !== undefined) {
+    variant.compareAtPrice = input.compareAtPrice === null ? null : decimal(input.compareAtPrice, currency);
+  }
+  if (input.sku !== undefined) variant.sku = input.sku;
+  if (input.barcode !== undefined) variant.barcode = input.barcode;
+  if (typeof input.taxable === 'boolean') variant.taxable = input.taxable;
+  if (input.inventoryPolicy) variant.inventoryPolicy = input.inventoryPolicy;
+  if (input.inventoryItem) writeInventoryItem(context, variant, input.inventoryItem);
+  variant.updatedAt = context.state.now().toISOString();
+  writeMetafields(context, gid('ProductVariant', variant.id), input.metafields ?? []);
+  addMissingOptionValues(context, product);
+}
+
+function writeInventoryItem(context: Context, variant: Variant, input: InventoryItemInput): void {
+  const item = variant.inventoryItem;
+  if (input.cost !== undefined)
+    item.cost = input.cost === null ? null : decimal(input.cost, context.shop.currency);
+  if (typeof input.requiresShipping === 'boolean') item.requiresShipping = input.requiresShipping;
+  if (typeof input.tracked === 'boolean') item.tracked = input.tracked;
+  if (input.sku !== undefined) variant.sku = input.sku;
+}
+
+function selectedOptions(product: Product, values: OptionValueInput[]): Variant['selectedOptions'] {
+  return values.map(({ name, optionId, optionName }) => ({
+    name: optionName ?? product.options.find(({ id }) => gid('ProductOption', id) === optionId)?.name ?? '',
+    value: name ?? '',
+  }));
+}
+
+function addMissingOptionValues(context: Context, product: Product): void {
+  for (const { name, value } of product.variants.flatMap((variant) => variant.selectedOptions)) {
+    const option = product.options.find((each) => each.name === name);
+    if (option && !option.values.some((each) => each.name === value))
+      option.values.push({ id: context.state.nextId(), name: value });
+  }
+}
+
+function productErrors(input: ProductInput, isNew: boolean, path: string[]): Refusal[] {
+  const errors: Refusal[] = [];
+  if (input.title === '' || (isNew && !input.title))
+    errors.push(refusal([...path, 'title'], "Title can't be blank", 'INVALID_INPUT'));
+  if ((input.title ?? '').length > 255)
+    errors.push(
+      refusal([...path, 'title'], 'Title is too long (maximum is 255 characters)', 'INVALID_INPUT'),
+    );
+  if ((input.tags ?? []).length > 250)
+    errors.push(refusal([...path, 'tags'], 'Product tags cannot be more than 250', 'INVALID_INPUT'));
+  return errors;
+}
+
+/** What productSet alone asks for: options and variants come together and fit each other. */
+function setErrors({ shop }: Context, input: ProductInput, known: Product | null): Refusal[] {
+  const errors = variantErrors(input.variants ?? [], ['input', 'variants']);
+  if (input.productOptions && !input.variants) {
+    errors.push(
+      refusal(
+        ['input', 'variants'],
+        'Variants input is required when updating product options',
+        'VARIANTS_INPUT_MISSING',
+      ),
+    );
+  }
+  if (input.variants && !input.productOptions && known === null) {
+    errors.push(
+      refusal(
+        ['input', 'productOptions'],
+        'Product options input is required when updating variants',
+        'PRODUCT_OPTIONS_INPUT_MISSING',
+      ),
+    );
+  }
+  const options = input.productOptions ?? known?.options ?? [];
+  const seen = new Set<string>();
+  for (const [index, variant] of (input.variants ?? []).entries()) {
+    const path = ['input', 'variants', String(index)];
+    const values = variant.optionValues ?? [];
+    const stray = values.find(
+      ({ optionName }) => optionName && !options.some(({ name }) => name === optionName),
+    );
+    if (stray)
+      errors.push(
+        refusal(
+          [...path, 'optionValues'],
+          `The option "${stray.optionName ?? ''}" does not exist`,
+          'OPTION_DOES_NOT_EXIST',
+        ),
+      );
+    const title = values.map(({ name }) => name ?? '').join(' / ');
+    if (seen.has(title))
+      errors.push(refusal(path, `The variant '${title}' already exists.`, 'INVALID_VARIANT'));
+    seen.add(title);
+    const id = idOf('ProductVariant', variant.id ?? '');
+    if (variant.id && !known?.variants.some((each) => each.id === id)) {
+      errors.push(
+        refusal([...path, 'id'], 'Product variant does not exist', 'PRODUCT_VARIANT_DOES_NOT_EXIST'),
+      );
+    }
+  }
+  if ((input.variants ?? []).length > 2048)
+    errors.push(refusal(['input', 'variants'], 'Variants are over the limit of 2048', 'VARIANTS_OVER_LIMIT'));
+  if (input.handle && shop.products.some(({ handle, id }) => handle === input.handle && id !== known?.id)) {
+    errors.push(
+      refusal(
+        ['input', 'handle'],
+        `Handle '${input.handle}' already in use. Please provide a new handle.`,
+        'HANDLE_NOT_UNIQUE',
+      ),
+    );
+  }
+  return errors;
+}
+
+function variantErrors(inputs: VariantInput[], path: string[], from = 0): Refusal[] {
+  return inputs.flatMap((input, index) =>
+    input.price && Number(input.price) < 0
+      ? [
+          refusal(
+            [...path, String(from + index), 'price'],
+            'Price must be greater than or equal to 0',
+            path.includes('input') ? 'INVALID_VARIANT' : 'GREATER_THAN_OR_EQUAL_TO',
+          ),
+        ]
+      : [],
+  );
+}
+
+function blank({ shop, state }: Context, title: string, handle: string | null): Product {
+  // Products made through the API are in no sales channel until published.
+  return state.newProduct(shop, title, handle ?? title);
+}
+
+function blankVariant({ shop, state }: Context): Variant {
+  return state.newVariant(shop);
+}
+
+function done({ shop, state }: Context, product: Product, isNew: boolean): void {
+  product.updatedAt = state.now().toISOString();
+  if (isNew) shop.products.push(product);
+  state.changed();
+  state.emit({
+    shop: shop.domain,
+    topic: isNew ? 'products/create' : 'products/update',
+    about: 'product',
+    productId: product.id,
+  });
+}
+
+function findProduct({ shop, state }: Context, id: string): Product | null {
+  return state.findProduct(shop, idOf('Product', id) ?? 0);
+}
+
+function variantsAnswer(context: Context, product: Product, variants: Variant[]): View {
+  return {
+    product: productView(context, product),
+    productVariants: variants.map((variant) => variantView(context, product, variant)),
+    userErrors: [],
+  };
+}
+
+function unknownProduct(): View {
+  return {
+    product: null,
+    productVariants: null,
+    userErrors: [refusal(['productId'], 'Product does not exist', 'PRODUCT_DOES_NOT_EXIST')],
+  };
+}
+
+export function tidyTags(tags: string[]): string[] {
+  return [
+    ...new Set(
+      tags
+        .flatMap((tag) => tag.split(','))
+        .map((tag) => tag.trim())
+        .filter((tag) => tag !== ''),
+    ),
+  ];
+}
+
+function titleOf(options: Variant['selectedOptions']): string {
+  return options.map(({ value }) => value).join(' / ');
+}
+
+function refusal(field: string[] | null, message: string, code?: string): Refusal {
+  return code === undefined ? { field, message } : { field, message, code };
+}
