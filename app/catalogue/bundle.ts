@@ -1,0 +1,82 @@
+/** What a bundle is, as far as its name goes. `dataBytes` null is unlimited. */
+export interface BundleFacts {
+  description: string;
+  /** ISO 3166-1 alpha-2, upper case. */
+  countries: string[];
+  /** The supplier's English name, set when the bundle covers more than one country. */
+  region: string | null;
+  dataBytes: bigint | null;
+  days: number;
+  groups: string[];
+}
+
+/** "France 1 GB, 7 days", "Europe 500 MB, 1 day", "Japan Unlimited Lite, 15 days". */
+export function bundleTitle(bundle: BundleFacts, locale = 'en'): string {
+  return `${placeLabel(bundle, locale)} ${dataLabel(bundle)}, ${daysLabel(bundle.days)}`;
+}
+
+/** Where it works, in a few words; the supplier's description when it names no place. */
+export function placeLabel(bundle: Pick<BundleFacts, 'countries' | 'region' | 'description'>, locale = 'en'): string {
+  if (bundle.region !== null) return bundle.region;
+  const [only, ...more] = bundle.countries;
+  if (only === undefined) return bundle.description;
+  return more.length === 0 ? countryName(only, locale) : `${String(more.length + 1)} countries`;
+}
+
+/** Decimal bytes as "5 GB" or "500 MB", rounded down: never more than was bought. */
+export function dataLabel({ dataBytes, groups }: Pick<BundleFacts, 'dataBytes' | 'groups'>): string {
+  // A supplier sells several kinds of unlimited for one place and time, and only the group tells them apart.
+  if (dataBytes === null) return groups.find((group) => /unlimited/i.test(group))?.replace(/^standard /i, '') ?? 'Unlimited';
+  const isLarge = dataBytes >= GIGABYTE;
+  const hundredths = (dataBytes * 100n) / (isLarge ? GIGABYTE : MEGABYTE);
+  return `${String(Number(hundredths) / 100)} ${isLarge ? 'GB' : 'MB'}`;
+}
+
+const MEGABYTE = 1_000_000n;
+const GIGABYTE = 1_000_000_000n;
+
+export function daysLabel(days: number): string {
+  return days === 1 ? '1 day' : `${String(days)} days`;
+}
+
+/** The name of an ISO 3166-1 country in a language; the code itself where nobody knows it. */
+export function countryName(code: string, locale = 'en'): string {
+  // `of` throws on anything that is not shaped like a region code.
+  if (!/^[A-Z]{2}$/.test(code)) return code;
+  // Their long names say "SAR China".
+  const style = code === 'HK' || code === 'MO' ? 'short' : 'long';
+  return namesIn(locale, style).of(code) ?? code;
+}
+
+/** Countries whose English name holds the text ("land" → IS, IE, CH, …), or that have it as their code. */
+export function countriesNamed(text: string): string[] {
+  const wanted = text.trim().toLowerCase();
+  return codesByName().filter((code) => code.toLowerCase() === wanted || countryName(code).toLowerCase().includes(wanted));
+}
+
+/** Every code that has a name, sorted by its English name. Codes of countries that are no more are among them. */
+export function codesByName(): string[] {
+  sortedCodes ??= sortCodes();
+  return sortedCodes;
+}
+
+let sortedCodes: string[] | undefined;
+
+// The language has no list of regions: a code is one when it has a name.
+function sortCodes(): string[] {
+  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+  const named = letters
+    .flatMap((first) => letters.map((second) => first + second))
+    .map((code) => ({ code, name: countryName(code) }))
+    .filter(({ code, name }) => name !== code);
+  return named.sort((a, b) => a.name.localeCompare(b.name, 'en')).map(({ code }) => code);
+}
+
+const displayNames = new Map<string, Intl.DisplayNames>();
+
+function namesIn(locale: string, style: 'short' | 'long'): Intl.DisplayNames {
+  const key = `${locale} ${style}`;
+  const names = displayNames.get(key) ?? new Intl.DisplayNames([locale, 'en'], { type: 'region', style, fallback: 'none' });
+  displayNames.set(key, names);
+  return names;
+}
