@@ -1,0 +1,240 @@
+import type { Express, Request } from 'express';
+import { times } from '../money.ts';
+import { currentTotalOf, refundedOf, totalOf, unfulfilledQuantity } from '../orders.ts';
+import type { Order, Shop } from '../records.ts';
+import type { AdminParts } from './admin.ts';
+import { field, fields, param, quantity } from './forms.ts';
+import { PageError, money, storeNameOf } from './host.ts';
+import type { Html } from './html.ts';
+import { html } from './html.ts';
+import { statusPath } from './order-pages.ts';
+
+/** Orders as Shopify's admin shows them, with the acts a merchant has there. */
+export function mountAdminOrders(app: Express, { host, shopOf, send }: AdminParts): void {
+  const { state } = host.shopify;
+  const orderOf = (request: Request, shop: Shop): Order => {
+    const order = state.findOrder(shop, Number(param(request, 'orderId')));
+    if (!order) throw new PageError(404, 'There is no such order.');
+    return order;
+  };
+
+  app.get('/admin/store/:shop/orders', (request, response) => {
+    const shop = shopOf(request);
+    send(response, shop, { place: 'orders', title: 'Orders', body: orderList(shop) });
+  });
+
+  app.get('/admin/store/:shop/orders/:orderId', (request, response) => {
+    const shop = shopOf(request);
+    const order = orderOf(request, shop);
+    send(response, shop, { place: 'orders', title: order.name, body: orderBody(shop, order, host.shopify.apiKey) });
+  });
+
+  app.post('/admin/store/:shop/orders/:orderId', (request, response) => {
+    const shop = shopOf(request);
+    const order = orderOf(request, shop);
+    act(shop, order, request.body);
+    response.redirect(303, `/admin/store/${storeNameOf(shop)}/orders/${String(order.id)}`);
+  });
+
+  function act(shop: Shop, order: Order, form: unknown): void {
+    switch (field(form, 'act')) {
+      case 'refund': {
+        const wanted = fields(form, 'refund');
+        const lines = order.lines
+          .map((line, index) => ({
+            lineItemId: line.id,
+            quantity: Math.min(quantity(wanted[index] ?? '', 0), line.currentQuantity),
+          }))
+          .filter((line) => line.quantity > 0);
+        if (lines.length > 0) state.refundOrder(shop.domain, order.id, { lines });
+        return;
+      }
+      case 'cancel':
+        state.cancelOrder(shop.domain, order.id, 'STAFF');
+        return;
+      case 'mark-paid':
+        state.markPaid(shop.domain, order.id);
+        return;
+      case 'high-risk':
+        state.assessRisk(shop.domain, order.id, { level: 'HIGH', recommendation: 'CANCEL' });
+        return;
+      case 'low-risk':
+        state.assessRisk(shop.domain, order.id, { level: 'LOW', recommendation: 'ACCEPT' });
+        return;
+      default:
+        throw new PageError(400, 'The admin does not know this act.');
+    }
+  }
+}
+
+function orderList(shop: Shop): Html {
+  return html`<main class="page">
+    <h1>Orders</h1>
+    <section class="card flush">
+      ${shop.orders.length === 0 ? html`<p class="empty">Your orders will show here.</p>` : null}
+      <table data-testid="orders">
+        <thead>
+          <tr>
+            <th>Order</th>
+            <th>Date</th>
+            <th>Customer</th>
+            <th>Total</th>
+            <th>Payment</th>
+            <th>Fulfillment</th>
+            <th>Tags</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${shop.orders.toReversed().map(
+            (order) =>
+              html`<tr>
+                <td>
+                  <a href="/admin/store/${storeNameOf(shop)}/orders/${order.id}" data-testid="order-${order.id}">${order.name}</a>
+                  ${order.test ? html`<span class="badge">Test</span>` : null}
+                </td>
+                <td>${when(order.createdAt)}</td>
+                <td>${buyerOf(shop, order)}</td>
+                <td>${money(currentTotalOf(order), order.currency)}</td>
+                <td>${paymentBadge(order)}</td>
+                <td>${fulfilmentBadge(order)}</td>
+                <td>${order.tags.map((tag) => html`<span class="badge">${tag}</span> `)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </section>
+  </main>`;
+}
+
+function orderBody(shop: Shop, order: Order, apiKey: string): Html {
+  const base = `/admin/store/${storeNameOf(shop)}`;
+  return html`<main class="page" data-testid="order-page">
+    <p><a href="${base}/orders">← Orders</a></p>
+    <h1>
+      ${order.name} ${paymentBadge(order)} ${fulfilmentBadge(order)}
+      ${order.test ? html`<span class="badge">Test</span>` : null}
+      ${order.cancelledAt === null ? null : html`<span class="badge critical">Cancelled</span>`}
+    </h1>
+    <p class="subdued">${when(order.createdAt)} from ${order.sourceName}</p>
+    <div class="columns">
+      <div>
+        <form method="post" class="card">
+          <h2>Items</h2>
+          <table>
+            <thead>
+              <tr><th>Item</th><th>Quantity</th><th>Unfulfilled</th><th>Total</th><th>Refund</th></tr>
+            </thead>
+            <tbody>
+              ${order.lines.map(
+                (line) =>
+                  html`<tr data-testid="order-line">
+                    <td>
+                      ${line.title}
+                      ${line.variantTitle === null ? null : html`<br /><small>${line.variantTitle}</small>`}
+                      ${line.sku === null ? null : html`<br /><small class="subdued">SKU ${line.sku}</small>`}
+                    </td>
+                    <td>${line.currentQuantity}${line.currentQuantity === line.quantity ? null : ` of ${String(line.quantity)}`}</td>
+                    <td data-testid="unfulfilled">${unfulfilledQuantity(order, line)}</td>
+                    <td>${money(times(line.unitPrice, line.quantity, order.currency), order.currency)}</td>
+                    <td>
+                      <input class="field tiny" type="number" name="refund" min="0" max="${line.currentQuantity}" value="0" aria-label="Refund of ${line.title}" />
+                    </td>
+                  </tr>`,
+              )}
+            </tbody>
+          </table>
+          <p>
+            Paid ${money(totalOf(order), order.currency)}
+            ${order.refunds.length === 0 ? null : html`· refunded ${money(refundedOf(order), order.currency)}`}
+          </p>
+          <p class="actions">
+            <button class="button" name="act" value="refund" data-testid="refund">Refund</button>
+            ${order.cancelledAt === null ? html`<button class="button critical" name="act" value="cancel" data-testid="cancel-order">Cancel order</button>` : null}
+            ${order.financialStatus === 'PENDING' ? html`<button class="button" name="act" value="mark-paid" data-testid="mark-paid">Mark as paid</button>` : null}
+            <button class="button" name="act" value="high-risk" data-testid="high-risk">Call it high risk</button>
+            <button class="button" name="act" value="low-risk" data-testid="low-risk">Call it low risk</button>
+          </p>
+        </form>
+        <section class="card">
+          <h2>Timeline</h2>
+          <ol class="timeline" data-testid="timeline">
+            ${timeline(order).map(({ at, text }) => html`<li><time datetime="${at}">${when(at)}</time> ${text}</li>`)}
+          </ol>
+        </section>
+      </div>
+      <div>
+        <section class="card">
+          <h2>Customer</h2>
+          <p>${buyerOf(shop, order)}</p>
+          <p>${order.email ?? 'No email'}</p>
+          <p class="subdued">Language ${order.customerLocale ?? 'unknown'}</p>
+          <p><a href="${statusPath(shop, order)}" data-testid="status-page-link">View order status page</a></p>
+        </section>
+        <section class="card">
+          <h2>Tags</h2>
+          <p data-testid="tags">${order.tags.length === 0 ? html`<span class="subdued">No tags</span>` : order.tags.map((tag) => html`<span class="badge">${tag}</span> `)}</p>
+        </section>
+        <section class="card">
+          <h2>Risk</h2>
+          <p>${order.risk.level} · ${order.risk.recommendation}</p>
+          <p><a href="${base}/apps/${apiKey}/app/orders">Open the app’s orders</a></p>
+        </section>
+      </div>
+    </div>
+  </main>`;
+}
+
+function timeline(order: Order): { at: string; text: string }[] {
+  const cancelled = order.cancelledAt === null ? [] : [{ at: order.cancelledAt, text: `Order cancelled (${order.cancelReason ?? 'OTHER'}).` }];
+  return [
+    { at: order.createdAt, text: `Order ${order.name} placed.` },
+    ...order.transactions.map(({ createdAt, kind, amount }) => ({
+      at: createdAt,
+      text: `${kind === 'SALE' ? 'Payment received' : 'Refund paid'}: ${money(amount, order.currency)}.`,
+    })),
+    ...order.fulfillments.map(({ createdAt, lines, tracking }) => ({
+      at: createdAt,
+      text: `Fulfilled ${String(lines.reduce((total, line) => total + line.quantity, 0))} items${tracking.company === null ? '' : ` with ${tracking.company}`}.`,
+    })),
+    ...order.fulfillmentOrders.flatMap(({ holds, updatedAt }) =>
+      holds.map(({ reason, reasonNotes }) => ({ at: updatedAt, text: `Fulfilment on hold: ${reasonNotes ?? reason}.` })),
+    ),
+    ...cancelled,
+  ].sort((a, b) => b.at.localeCompare(a.at));
+}
+
+function buyerOf(shop: Shop, order: Order): string {
+  const customer = shop.customers.find(({ id }) => id === order.customerId);
+  return customer ? `${customer.firstName} ${customer.lastName}` : 'No customer';
+}
+
+function paymentBadge(order: Order): Html {
+  const words = {
+    AUTHORIZED: 'Authorized',
+    PAID: 'Paid',
+    PARTIALLY_REFUNDED: 'Partially refunded',
+    PENDING: 'Payment pending',
+    REFUNDED: 'Refunded',
+    VOIDED: 'Voided',
+  };
+  return html`<span class="badge" data-testid="payment-status">${words[order.financialStatus]}</span>`;
+}
+
+function fulfilmentBadge(order: Order): Html {
+  const open = order.lines.reduce((total, line) => total + unfulfilledQuantity(order, line), 0);
+  const held = order.fulfillmentOrders.some(({ status }) => status === 'ON_HOLD');
+  const word =
+    open === 0 && order.fulfillments.length > 0
+      ? 'Fulfilled'
+      : held
+        ? 'On hold'
+        : order.fulfillments.length > 0
+          ? 'Partially fulfilled'
+          : 'Unfulfilled';
+  const tone = word === 'Fulfilled' ? '' : 'attention';
+  return html`<span class="badge ${tone}" data-testid="fulfillment-status">${word}</span>`;
+}
+
+function when(instant: string): string {
+  return `${instant.slice(0, 10)} ${instant.slice(11, 16)}`;
+}
