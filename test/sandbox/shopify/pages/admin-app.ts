@@ -10,10 +10,10 @@ import { html } from './html.ts';
 
 /** The embedded app inside the admin, and what App Bridge asks the admin for. */
 export function mountAdminApp(app: Express, { host, placements, shopOf, send }: AdminParts): void {
-  const { state } = host.shopify;
+  const { state } = host;
   const requireApp = (request: Request): Shop => {
     const shop = shopOf(request);
-    if (param(request, 'apiKey') !== host.shopify.apiKey) throw new PageError(404, 'No app with this client id is here.');
+    if (param(request, 'apiKey') !== host.apiKey) throw new PageError(404, 'No app with this client id is here.');
     return shop;
   };
   const scopesOf = (shop: Shop) => {
@@ -24,7 +24,7 @@ export function mountAdminApp(app: Express, { host, placements, shopOf, send }: 
   app.post('/admin/store/:shop/apps/:apiKey/id-token', (request, response, next) => {
     const shop = requireApp(request);
     if (shop.app === null) throw new PageError(403, 'The app is not installed.');
-    host.shopify.idToken(shop.domain).then((idToken) => {
+    host.adminIdToken(shop.domain).then((idToken) => {
       response.set('Cache-Control', 'no-store');
       response.json({ idToken });
     }, next);
@@ -72,15 +72,15 @@ export function mountAdminApp(app: Express, { host, placements, shopOf, send }: 
 
   app.post('/admin/store/:shop/apps/:apiKey/install', (request, response) => {
     const shop = requireApp(request);
-    host.shopify.installApp(shop.domain);
-    response.redirect(303, `/admin/store/${storeNameOf(shop)}/apps/${host.shopify.apiKey}`);
+    state.installApp(shop.domain, readAppSettings(host.appToml).scopes);
+    response.redirect(303, `/admin/store/${storeNameOf(shop)}/apps/${host.apiKey}`);
   });
 
   // Old addresses and those in mails lead to the same place.
   app.get('/admin/oauth/install', (_request, response) => {
     const first = state.shops()[0];
     if (!first) throw new PageError(404, 'The sandbox has no shop.');
-    response.redirect(302, `/admin/store/${storeNameOf(first)}/apps/${host.shopify.apiKey}`);
+    response.redirect(302, `/admin/store/${storeNameOf(first)}/apps/${host.apiKey}`);
   });
 
   app.get(['/admin/store/:shop/apps/:apiKey/*', '/admin/store/:shop/apps/:apiKey'], (request, response, next) => {
@@ -89,14 +89,13 @@ export function mountAdminApp(app: Express, { host, placements, shopOf, send }: 
 
   async function showApp(request: Request, response: Response): Promise<void> {
     const shop = requireApp(request);
-    const { appName: name } = host.shopify;
-    const { scopes } = readAppSettings(host.appToml);
+    const { name, scopes } = readAppSettings(host.appToml);
     if (shop.app === null) {
-      send(response, shop, { place: 'app', title: `Install ${name}`, body: installPage(shop, host.shopify.apiKey, name, scopes) });
+      send(response, shop, { place: 'app', title: `Install ${name}`, body: installPage(shop, host.apiKey, name, scopes) });
       return;
     }
     const path = `/${param(request, '0') || 'app'}`;
-    const source = new URL(`${host.shopify.appUrl}${path}`);
+    const source = new URL(`${host.appUrl}${path}`);
     for (const [key, value] of new URL(request.originalUrl, 'http://admin').searchParams) {
       source.searchParams.append(key, value);
     }
@@ -106,9 +105,9 @@ export function mountAdminApp(app: Express, { host, placements, shopOf, send }: 
     source.searchParams.set('embedded', '1');
     source.searchParams.set('locale', 'en');
     source.searchParams.set('timestamp', String(Math.floor(Date.now() / 1000)));
-    source.searchParams.set('id_token', await host.shopify.idToken(shop.domain));
+    source.searchParams.set('id_token', await host.adminIdToken(shop.domain));
 
-    const base = `/admin/store/${storeNameOf(shop)}/apps/${host.shopify.apiKey}`;
+    const base = `/admin/store/${storeNameOf(shop)}/apps/${host.apiKey}`;
     const body = html`<main
       id="app"
       data-app-origin="${source.origin}"

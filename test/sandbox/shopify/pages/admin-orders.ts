@@ -11,7 +11,7 @@ import { statusPath } from './order-pages.ts';
 
 /** Orders as Shopify's admin shows them, with the acts a merchant has there. */
 export function mountAdminOrders(app: Express, { host, shopOf, send }: AdminParts): void {
-  const { state } = host.shopify;
+  const { state } = host;
   const orderOf = (request: Request, shop: Shop): Order => {
     const order = state.findOrder(shop, Number(param(request, 'orderId')));
     if (!order) throw new PageError(404, 'There is no such order.');
@@ -26,7 +26,7 @@ export function mountAdminOrders(app: Express, { host, shopOf, send }: AdminPart
   app.get('/admin/store/:shop/orders/:orderId', (request, response) => {
     const shop = shopOf(request);
     const order = orderOf(request, shop);
-    send(response, shop, { place: 'orders', title: order.name, body: orderBody(shop, order, host.shopify.apiKey) });
+    send(response, shop, { place: 'orders', title: order.name, body: orderBody(shop, order, host.apiKey) });
   });
 
   app.post('/admin/store/:shop/orders/:orderId', (request, response) => {

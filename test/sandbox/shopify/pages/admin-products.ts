@@ -9,7 +9,7 @@ import { html, raw } from './html.ts';
 
 /** Products as Shopify's admin shows them: the merchant renames, reprices and deletes behind the app's back. */
 export function mountAdminProducts(app: Express, { host, shopOf, send }: AdminParts): void {
-  const { state } = host.shopify;
+  const { state } = host;
   const productOf = (request: Request, shop: Shop): Product => {
     const product = state.findProduct(shop, Number(param(request, 'productId')));
     if (!product) throw new PageError(404, 'There is no such product.');

@@ -2,7 +2,7 @@ import type { Express } from 'express';
 import type { Shop } from '../records.ts';
 import type { AdminParts } from './admin.ts';
 import type { ExtensionHandle } from './extensions.ts';
-import { readExtension } from './extensions.ts';
+import { readAppSettings, readExtension } from './extensions.ts';
 import { field, param } from './forms.ts';
 import { PageError, storeNameOf } from './host.ts';
 import type { Html } from './html.ts';
@@ -15,12 +15,12 @@ const pagesWithBlocks: { handle: ExtensionHandle; page: string }[] = [
 
 /** Settings: the app (uninstall, scopes), the checkout editor, requests about personal data. */
 export function mountAdminSettings(app: Express, { host, placements, shopOf, send }: AdminParts): void {
-  const { state } = host.shopify;
+  const { state } = host;
 
   app.get('/admin/store/:shop/settings', (request, response) => {
     const shop = shopOf(request);
-    const { appName } = host.shopify;
-    send(response, shop, { place: 'settings', title: 'Settings', body: settingsBody(shop, appName) });
+    const { name } = readAppSettings(host.appToml);
+    send(response, shop, { place: 'settings', title: 'Settings', body: settingsBody(shop, name) });
   });
 
   app.post('/admin/store/:shop/settings', (request, response) => {
@@ -28,7 +28,7 @@ export function mountAdminSettings(app: Express, { host, placements, shopOf, sen
     const customerId = Number(field(request.body, 'customer'));
     switch (field(request.body, 'act')) {
       case 'uninstall':
-        host.shopify.uninstall(shop.domain);
+        state.uninstallApp(shop.domain);
         break;
       case 'redact-shop':
         state.redactShop(shop.domain);

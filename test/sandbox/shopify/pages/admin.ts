@@ -7,6 +7,7 @@ import { mountAdminOrders } from './admin-orders.ts';
 import { mountAdminProducts } from './admin-products.ts';
 import { mountAdminSettings } from './admin-settings.ts';
 import type { Placements } from './extensions.ts';
+import { readAppSettings } from './extensions.ts';
 import type { PagesHost } from './host.ts';
 import { storeNameOf } from './host.ts';
 import type { Html } from './html.ts';
@@ -26,16 +27,16 @@ export function mountAdmin(app: Express, host: PagesHost, placements: Placements
   const parts: AdminParts = {
     host,
     placements,
-    shopOf: (request) => requireShop(host.shopify.state, request),
+    shopOf: (request) => requireShop(host.state, request),
     send: (response, shop, page) => {
-      const { appName } = host.shopify;
+      const { name } = readAppSettings(host.appToml);
       response.set('Cache-Control', 'no-store');
-      response.send(adminPage({ shop, shops: host.shopify.state.shops(), app: { name: appName, apiKey: host.shopify.apiKey }, ...page }));
+      response.send(adminPage({ shop, shops: host.state.shops(), app: { name, apiKey: host.apiKey }, ...page }));
     },
   };
 
   app.get('/admin', (_request, response) => {
-    const first = host.shopify.state.shops()[0];
+    const first = host.state.shops()[0];
     response.redirect(302, first ? `/admin/store/${storeNameOf(first)}` : '/');
   });
 
@@ -52,13 +53,13 @@ export function mountAdmin(app: Express, host: PagesHost, placements: Placements
 
 function home(shop: Shop, host: PagesHost): Html {
   const base = `/admin/store/${storeNameOf(shop)}`;
-  const { appName } = host.shopify;
+  const { name } = readAppSettings(host.appToml);
   return html`<main class="page">
     <h1>${shop.name}</h1>
     <section class="card">
       <h2>Apps</h2>
       <p>
-        <a class="app-link" href="${base}/apps/${host.shopify.apiKey}" data-testid="open-app">${appName}</a>
+        <a class="app-link" href="${base}/apps/${host.apiKey}" data-testid="open-app">${name}</a>
         <span class="badge">${shop.app === null ? 'Not installed' : 'Installed'}</span>
       </p>
     </section>

@@ -14,8 +14,7 @@ import { cartLines, cartTotal, requireShop } from './storefront.ts';
 const languages = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español', ja: '日本語' };
 
 /** One page from cart to paid order. */
-export function mountCheckout(app: Express, { shopify }: PagesHost): void {
-  const { state } = shopify;
+export function mountCheckout(app: Express, { state }: PagesHost): void {
   const page = (request: Request, shop: Shop, refusal: string | null): string => {
     const lines = linesOf(state, shop, readCart(request, shop));
     const customer = signedIn(state, request, shop);
@@ -62,7 +61,7 @@ export function mountCheckout(app: Express, { shopify }: PagesHost): void {
     }
 
     const language = field(request.body, 'language');
-    const order = shopify.checkout(shop.domain, {
+    const order = state.createOrder(shop.domain, {
       lines: lines.map(({ variantId, quantity: count, note }) => ({
         variantId,
         quantity: count,

@@ -17,11 +17,11 @@ import { requireShop } from './storefront.ts';
 /** The page inside the frame: the built bundle, the `s-*` elements and the `shopify` global it expects. */
 export function mountExtensionFrame(app: Express, host: PagesHost): void {
   app.get('/store/:shop/extension-frame', (request, response) => {
-    const shop = requireShop(host.shopify.state, request);
-    const order = findProvedOrder(host.shopify.state, request, shop);
+    const shop = requireShop(host.state, request);
+    const order = findProvedOrder(host.state, request, shop);
     const extension = readExtension(host.extensionsFolder, handleIn(request));
     if (extension === null) throw new PageError(404, 'The app has no such extension.');
-    const customer = signedIn(host.shopify.state, request, shop);
+    const customer = signedIn(host.state, request, shop);
     response.set('Cache-Control', 'no-store');
     response.send(framePage(host, { shop, order, extension, customer }));
   });
@@ -34,10 +34,9 @@ export function mountExtensionFrame(app: Express, host: PagesHost): void {
   });
 
   app.post('/store/:shop/session-token', (request, response, next) => {
-    const shop = requireShop(host.shopify.state, request);
-    const customer = signedIn(host.shopify.state, request, shop);
-    const buyer = customer === null ? {} : { customerGid: gid('Customer', customer.id) };
-    host.shopify.extensionToken(shop.domain, buyer).then((token) => {
+    const shop = requireShop(host.state, request);
+    const customer = signedIn(host.state, request, shop);
+    host.buyerSessionToken(shop.domain, customer?.id ?? null).then((token) => {
       response.set('Cache-Control', 'no-store');
       response.json({ token });
     }, next);
@@ -64,7 +63,7 @@ export function extensionBlock(
   const source = `/store/${shop.domain}/extension-frame?${new URLSearchParams({ handle, ...proof }).toString()}`;
   return html`<iframe
     class="extension"
-    title="${host.shopify.appName}"
+    title="${readAppSettings(host.appToml).name}"
     data-testid="extension-${handle}"
     src="${source}"
   ></iframe>`;
@@ -111,7 +110,7 @@ function frameData(host: PagesHost, { shop, order, extension, customer }: Frame)
     currency: order.currency,
     timezone: shop.timezone,
     applicationUrl,
-    appUrl: host.shopify.appUrl,
+    appUrl: host.appUrl,
     tokenPath: `/store/${shop.domain}/session-token`,
     loginPath: `/store/${shop.domain}/login?return=${encodeURIComponent(`/store/${shop.domain}/orders/${String(order.id)}`)}`,
     shop: {

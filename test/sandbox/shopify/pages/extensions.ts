@@ -34,11 +34,12 @@ export function readExtension(folder: string, handle: ExtensionHandle): Extensio
   };
 }
 
-export type AppSettings = { applicationUrl: string; scopes: string[] };
+export type AppSettings = { name: string; applicationUrl: string; scopes: string[] };
 
 export function readAppSettings(file: string): AppSettings {
   const toml = existsSync(file) ? readFileSync(file, 'utf8') : '';
   return {
+    name: setting(toml, 'name') ?? 'The app',
     applicationUrl: setting(toml, 'application_url') ?? '',
     scopes: (setting(toml, 'scopes') ?? '')
       .split(',')

@@ -1,21 +1,21 @@
-import type { Shop } from '../records.ts';
-import type { Shopify } from '../start.ts';
+import type { Id, Shop } from '../records.ts';
+import type { ShopifyState } from '../state.ts';
 
-/** Where the app's own files are; the project's unless a test has others. */
-export type AppFiles = {
+/** What the pages need of the sandbox's Shopify. */
+export type PagesHost = {
+  state: ShopifyState;
+  apiKey: string;
+  /** Where the app runs, without a slash at the end. Read at each request: tests start the app after Shopify. */
+  readonly appUrl: string;
+  /** An id token as the admin hands it to App Bridge: about one minute of life. */
+  adminIdToken(domain: string): Promise<string>;
+  /** The session token of a checkout or customer-account extension: five minutes; `sub` only with a customer. */
+  buyerSessionToken(domain: string, customerId: Id | null): Promise<string>;
   /** The folder that holds one folder per extension. */
   extensionsFolder: string;
-  /** shopify.app.toml: application_url and scopes come from it. */
+  /** shopify.app.toml: name, application_url and scopes come from it. */
   appToml: string;
 };
-
-/** What the pages need of the sandbox's Shopify. `appUrl` is read at each request, for it may move. */
-export type PagesHost = AppFiles & { shopify: ShopifyOfPages };
-
-export type ShopifyOfPages = Pick<
-  Shopify,
-  'apiKey' | 'appName' | 'appUrl' | 'checkout' | 'extensionToken' | 'idToken' | 'installApp' | 'state' | 'uninstall'
->;
 
 /** `demo` and `demo.myshopify.com` both name the shop. */
 export function domainOf(name: string): string {

@@ -6,19 +6,14 @@ import { mountAdmin } from './admin.ts';
 import { mountCheckout } from './checkout.ts';
 import { mountExtensionFrame } from './extension-frame.ts';
 import { openPlacements } from './extensions.ts';
-import type { AppFiles, PagesHost, ShopifyOfPages } from './host.ts';
+import type { PagesHost } from './host.ts';
 import { PageError } from './host.ts';
 import { html } from './html.ts';
 import { mountOrderPages } from './order-pages.ts';
 import { mountStorefront } from './storefront.ts';
 
 /** Everything of the sandbox's Shopify that people see: storefront, checkout, order pages, admin, App Bridge. */
-export function mountPages(app: Express, shopify: ShopifyOfPages, files: Partial<AppFiles> = {}): void {
-  const host: PagesHost = {
-    shopify,
-    extensionsFolder: files.extensionsFolder ?? projectPath('extensions'),
-    appToml: files.appToml ?? projectPath('shopify.app.toml'),
-  };
+export function mountPages(app: Express, host: PagesHost): void {
   const folder = fileURLToPath(new URL('./public', import.meta.url));
   app.use('/sandbox-pages', express.static(folder, { maxAge: 0 }));
   app.get('/sandbox-pages/qrcode.js', (_request, response, next) => {
@@ -38,10 +33,6 @@ export function mountPages(app: Express, shopify: ShopifyOfPages, files: Partial
   mountExtensionFrame(app, host);
   mountAdmin(app, host, placements);
   app.use(pages, showError);
-}
-
-function projectPath(name: string): string {
-  return fileURLToPath(new URL(`../../../../${name}`, import.meta.url));
 }
 
 let bundledQrCode: Promise<string> | null = null;

@@ -17,7 +17,7 @@ import { requireShop } from './storefront.ts';
 
 /** What a buyer sees after paying: thank-you once, then the order status page, and the account with all orders. */
 export function mountOrderPages(app: Express, host: PagesHost, placements: Placements): void {
-  const { state } = host.shopify;
+  const { state } = host;
 
   const send = (request: Request, response: Response, shop: Shop, page: { title: string; body: Html }): void => {
     const cartCount = readCart(request, shop).reduce((total, item) => total + item.quantity, 0);

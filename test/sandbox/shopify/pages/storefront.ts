@@ -14,8 +14,7 @@ import { html, raw } from './html.ts';
 import { storePage } from './store-layout.ts';
 
 /** What a buyer sees before the checkout: products, cart, log-in. */
-export function mountStorefront(app: Express, { shopify }: PagesHost): void {
-  const { state } = shopify;
+export function mountStorefront(app: Express, { state }: PagesHost): void {
   const shopOf = (request: Request): Shop => requireShop(state, request);
 
   const send = (request: Request, response: Response, shop: Shop, page: { title: string; body: Html }): void => {
