@@ -61,3 +61,9 @@ function grid(rounding: Rounding, digits: number): { step: Decimal; ending: Deci
 export function isRounding(text: string): text is Rounding {
   return (roundings as readonly string[]).includes(text);
 }
+
+/** A cost as Shopify takes it, "1.24" for 1.2311: rounded up, so that no report shows more profit than there is. */
+export function costText({ amount, currency }: Cost): string {
+  const digits = minorDigits(currency);
+  return amount.toDecimalPlaces(digits, Decimal.ROUND_CEIL).toFixed(digits);
+}
