@@ -6,6 +6,8 @@ import { mountAdmin } from './admin.ts';
 import { mountCheckout } from './checkout.ts';
 import { mountExtensionFrame } from './extension-frame.ts';
 import { openPlacements } from './extensions.ts';
+import type { Shopify } from '../start.ts';
+import { gid } from '../records.ts';
 import type { PagesHost } from './host.ts';
 import { PageError } from './host.ts';
 import { html } from './html.ts';
@@ -13,7 +15,23 @@ import { mountOrderPages } from './order-pages.ts';
 import { mountStorefront } from './storefront.ts';
 
 /** Everything of the sandbox's Shopify that people see: storefront, checkout, order pages, admin, App Bridge. */
-export function mountPages(app: Express, host: PagesHost): void {
+export function mountPages(
+  app: Express,
+  shopify: Pick<Shopify, 'apiKey' | 'appUrl' | 'extensionToken' | 'idToken' | 'state'>,
+  files: Partial<Pick<PagesHost, 'appToml' | 'extensionsFolder'>> = {},
+): void {
+  const host: PagesHost = {
+    state: shopify.state,
+    apiKey: shopify.apiKey,
+    get appUrl() {
+      return shopify.appUrl;
+    },
+    adminIdToken: (domain) => shopify.idToken(domain),
+    buyerSessionToken: (domain, customerId) =>
+      shopify.extensionToken(domain, customerId === null ? {} : { customerGid: gid('Customer', customerId) }),
+    extensionsFolder: files.extensionsFolder ?? projectPath('extensions'),
+    appToml: files.appToml ?? projectPath('shopify.app.toml'),
+  };
   const folder = fileURLToPath(new URL('./public', import.meta.url));
   app.use('/sandbox-pages', express.static(folder, { maxAge: 0 }));
   app.get('/sandbox-pages/qrcode.js', (_request, response, next) => {
@@ -33,6 +51,10 @@ export function mountPages(app: Express, host: PagesHost): void {
   mountExtensionFrame(app, host);
   mountAdmin(app, host, placements);
   app.use(pages, showError);
+}
+
+function projectPath(name: string): string {
+  return fileURLToPath(new URL(`../../../../${name}`, import.meta.url));
 }
 
 let bundledQrCode: Promise<string> | null = null;
