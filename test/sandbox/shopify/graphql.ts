@@ -4,6 +4,7 @@ import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import { GraphQLError, Kind, execute, getOperationAST, parse, validate } from 'graphql';
 import type { Conducts } from '../conducts.ts';
 import { adminApi } from './admin-api.ts';
+import { answering } from './answering.ts';
 import type { AppInfo } from './context.ts';
 import type { Bucket } from './cost.ts';
 import { actualCost, openBucket, requestedCost } from './cost.ts';
@@ -46,7 +47,7 @@ export function graphqlRoutes(options: {
   router.post(
     '/admin/api/:version/graphql.json',
     express.json({ limit: '5mb' }),
-    async (request, response) => {
+    answering(async (request, response) => {
       const version = request.params['version'] ?? '';
       // An unknown or retired version falls forward to the oldest one still served.
       response.set(
@@ -124,7 +125,7 @@ export function graphqlRoutes(options: {
           cost: { requestedQueryCost: cost, actualQueryCost: actual, throttleStatus: bucket.status() },
         },
       });
-    },
+    }),
   );
   return router;
 }

@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import express from 'express';
 import type { Conducts } from '../conducts.ts';
+import { answering } from './answering.ts';
 import type { AppInstall, Shop } from './records.ts';
 import type { ShopifyState } from './state.ts';
 import { secret } from './store.ts';
@@ -110,11 +111,11 @@ export function oauthRoutes(options: {
     '/admin/oauth/access_token',
     express.json(),
     express.urlencoded({ extended: false }),
-    async (request, response) => {
+    answering(async (request, response) => {
       const shop = state.findShop(request.get('x-sandbox-shop') ?? '');
       const { status, body } = await answer(shop, Object(request.body) as Record<string, unknown>);
       response.status(status).json(body);
-    },
+    }),
   );
   return router;
 }

@@ -11,7 +11,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { ConstDirectiveNode, DocumentNode, IntrospectionQuery } from 'graphql';
-import { Kind, buildClientSchema, parse, print, printSchema, visit } from 'graphql';
+import { Kind, assertValidSchema, buildClientSchema, parse, print, printSchema, visit } from 'graphql';
 
 const rootFields = {
   QueryRoot: `app appInstallation currentAppInstallation fulfillmentOrder inventoryItem node nodes order orders product
@@ -43,6 +43,7 @@ const objectFields: Record<string, string> = {
   MediaPreviewImage: 'image',
   Metafield: '',
   MetafieldDefinition: 'type',
+  MoneyBag: 'presentmentMoney shopMoney',
   Order: `currentSubtotalPriceSet currentTotalPriceSet customAttributes customer fulfillmentOrders fulfillments
     fulfillmentsCount lineItems metafield metafields netPaymentSet refunds risk subtotalPriceSet totalDiscountsSet
     totalOutstandingSet totalPriceSet totalReceivedSet totalRefundedSet totalTaxSet transactions`,
@@ -112,6 +113,7 @@ const pruned = buildClientSchema({
   // buildClientSchema() checks the shape itself.
   __schema: { ...data.__schema, types: [...kept.values()] },
 } as unknown as IntrospectionQuery);
+assertValidSchema(pruned);
 
 const notice = `# The part of Shopify's Admin API 2026-10 that this app and its sandbox use. Written by prune-schema.ts; do not edit.
 # From the introspection in @shopify/dev-mcp (ISC licence, Copyright Shopify Inc.), descriptions left out.

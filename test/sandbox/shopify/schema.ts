@@ -27,7 +27,11 @@ export function adminSchema(roots: Record<string, Record<string, unknown>>): Gra
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
       const answer = resolver(type, field.name, roots[type.name]);
-      const requires = accessOf(field.astNode?.directives) ?? accessOfType(schema, field.type);
+      // What is inside a connection was asked for with the connection.
+      const isWrapped = /(Connection|Edge)$/.test(type.name);
+      const requires = isWrapped
+        ? null
+        : (accessOf(field.astNode?.directives) ?? accessOfType(schema, field.type));
       const kind = type === schema.getMutationType() ? 'mutation' : 'query';
       const hides =
         field.astNode?.directives?.some(({ name }) => name.value === 'protected') &&

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import type { Express } from 'express';
 import express from 'express';
 import type { Conducts } from '../conducts.ts';
@@ -8,7 +9,10 @@ import type { GraphqlCall } from './graphql.ts';
 import { graphqlRoutes } from './graphql.ts';
 import { oauthRoutes } from './oauth.ts';
 import type { OrderDraft } from './orders.ts';
+import { readAppSettings } from './pages/extensions.ts';
+import { mountPages } from './pages/mount.ts';
 import type { Order, Shop } from './records.ts';
+import { gid } from './records.ts';
 import type { ShopDraft, ShopifyState } from './state.ts';
 import { openShopifyState } from './state.ts';
 import type { TokenSigner } from './tokens.ts';
@@ -23,10 +27,13 @@ export type ShopifyOptions = {
   apiKey: string;
   apiSecret: string;
   appUrl: string;
-  /** Named as in the Dev Dashboard; shown in the admin frame. */
+  /** Named as in the Dev Dashboard; shown in the admin. */
   appName?: string;
-  /** What the merchant grants at installation. */
+  /** What the merchant grants at installation. Default: what `shopify.app.toml` asks for. */
   scopes?: string[];
+  /** The app's own settings file and its extensions; default: those of this repository. */
+  appToml?: string;
+  extensionsFolder?: string;
   /** Conducts switched on from the start. */
   conducts?: string[];
   /** Without it the app's own subscriptions go to `{appUrl}/webhooks/shopify`; `null` sends none. */
@@ -41,9 +48,9 @@ export type Cart = Pick<OrderDraft, 'lines'> & Partial<OrderDraft>;
 export type Shopify = Pick<TokenSigner, 'extensionToken' | 'idToken'> & {
   readonly url: string;
   readonly apiKey: string;
+  readonly appName: string;
   /** Changes with `pointAt`. */
   readonly appUrl: string;
-  readonly appName: string;
   close(): Promise<void>;
   readonly state: ShopifyState;
   readonly conducts: Conducts;
@@ -75,17 +82,6 @@ export const shopifyConducts = {
     'Takes a used refresh token again until its successor is used, as Shopify promises since August 2026.',
 };
 
-export const defaultScopes = [
-  'read_merchant_managed_fulfillment_orders',
-  'read_orders',
-  'read_products',
-  'read_publications',
-  'write_merchant_managed_fulfillment_orders',
-  'write_orders',
-  'write_products',
-  'write_publications',
-];
-
 /** Starts Shopify on the loopback interface: Admin API, token endpoint, webhooks, and the pages people see. */
 export async function startShopify(options: ShopifyOptions): Promise<Shopify> {
   const conducts = makeConducts(shopifyConducts);
@@ -96,7 +92,9 @@ export async function startShopify(options: ShopifyOptions): Promise<Shopify> {
     apiSecret: options.apiSecret,
     now: () => state.now(),
   });
-  const appInfo = { apiKey: options.apiKey, name: options.appName ?? 'eSIM shop', url: options.appUrl };
+  const appToml = options.appToml ?? fileURLToPath(new URL('../../../shopify.app.toml', import.meta.url));
+  const { scopes: askedScopes } = readAppSettings(appToml);
+  const appInfo = { apiKey: options.apiKey, name: options.appName ?? 'eSIM Shop', url: options.appUrl };
   const webhooks = openWebhooks({
     state,
     conducts,
@@ -118,7 +116,6 @@ export async function startShopify(options: ShopifyOptions): Promise<Shopify> {
   });
   app.use(oauthRoutes({ state, tokens, conducts, apiKey: options.apiKey, apiSecret: options.apiSecret }));
   app.use(graphqlRoutes({ state, conducts, appInfo, log: graphqlLog }));
-
   const server = await listen(app, options.port ?? 0);
   // A server that listens on TCP has an address with a port.
   const { port } = server.address() as AddressInfo;
@@ -137,7 +134,7 @@ export async function startShopify(options: ShopifyOptions): Promise<Shopify> {
     idToken: tokens.idToken,
     extensionToken: tokens.extensionToken,
     createShop: (domain, draft = {}) => state.createShop({ ...draft, domain }),
-    installApp: (domain, scopes = options.scopes ?? defaultScopes) => void state.installApp(domain, scopes),
+    installApp: (domain, scopes = options.scopes ?? askedScopes) => void state.installApp(domain, scopes),
     uninstall: (domain) => {
       state.uninstallApp(domain);
     },
@@ -160,8 +157,19 @@ export async function startShopify(options: ShopifyOptions): Promise<Shopify> {
       state.flush();
     },
   };
-  const { mountPages } = await import('./pages/mount.ts');
-  mountPages(app, shopify);
+  mountPages(app, {
+    state,
+    apiKey: options.apiKey,
+    get appUrl() {
+      return appInfo.url;
+    },
+    adminIdToken: (domain) => tokens.idToken(domain),
+    buyerSessionToken: (domain, customerId) =>
+      tokens.extensionToken(domain, customerId === null ? {} : { customerGid: gid('Customer', customerId) }),
+    extensionsFolder:
+      options.extensionsFolder ?? fileURLToPath(new URL('../../../extensions', import.meta.url)),
+    appToml,
+  });
   return shopify;
 }
 
