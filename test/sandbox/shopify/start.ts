@@ -12,7 +12,6 @@ import type { OrderDraft } from './orders.ts';
 import { readAppSettings } from './pages/extensions.ts';
 import { mountPages } from './pages/mount.ts';
 import type { Order, Shop } from './records.ts';
-import { gid } from './records.ts';
 import type { ShopDraft, ShopifyState } from './state.ts';
 import { openShopifyState } from './state.ts';
 import type { TokenSigner } from './tokens.ts';
@@ -93,8 +92,8 @@ export async function startShopify(options: ShopifyOptions): Promise<Shopify> {
     now: () => state.now(),
   });
   const appToml = options.appToml ?? fileURLToPath(new URL('../../../shopify.app.toml', import.meta.url));
-  const { scopes: askedScopes } = readAppSettings(appToml);
-  const appInfo = { apiKey: options.apiKey, name: options.appName ?? 'eSIM Shop', url: options.appUrl };
+  const { name, scopes } = readAppSettings(appToml);
+  const appInfo = { apiKey: options.apiKey, name: options.appName ?? name, url: options.appUrl };
   const webhooks = openWebhooks({
     state,
     conducts,
@@ -134,7 +133,7 @@ export async function startShopify(options: ShopifyOptions): Promise<Shopify> {
     idToken: tokens.idToken,
     extensionToken: tokens.extensionToken,
     createShop: (domain, draft = {}) => state.createShop({ ...draft, domain }),
-    installApp: (domain, scopes = options.scopes ?? askedScopes) => void state.installApp(domain, scopes),
+    installApp: (domain, granted = options.scopes ?? scopes) => void state.installApp(domain, granted),
     uninstall: (domain) => {
       state.uninstallApp(domain);
     },
@@ -157,18 +156,9 @@ export async function startShopify(options: ShopifyOptions): Promise<Shopify> {
       state.flush();
     },
   };
-  mountPages(app, {
-    state,
-    apiKey: options.apiKey,
-    get appUrl() {
-      return appInfo.url;
-    },
-    adminIdToken: (domain) => tokens.idToken(domain),
-    buyerSessionToken: (domain, customerId) =>
-      tokens.extensionToken(domain, customerId === null ? {} : { customerGid: gid('Customer', customerId) }),
-    extensionsFolder:
-      options.extensionsFolder ?? fileURLToPath(new URL('../../../extensions', import.meta.url)),
+  mountPages(app, shopify, {
     appToml,
+    ...(options.extensionsFolder === undefined ? {} : { extensionsFolder: options.extensionsFolder }),
   });
   return shopify;
 }
