@@ -13,8 +13,9 @@ export default defineConfig({
   migrations: { path: 'prisma/migrations' },
   engine: 'js',
   experimental: { adapter: true },
+  // The cast: that adapter was built against an older copy of Prisma's interface.
   adapter: () =>
     Promise.resolve(
-      url === 'postgresql://pglite' ? new PrismaPGlite(new PGlite()) : new PrismaPg({ connectionString: url }),
+      url === 'postgresql://pglite' ? (new PrismaPGlite(new PGlite()) as unknown as PrismaPg) : new PrismaPg({ connectionString: url }),
     ),
 });

@@ -47,7 +47,7 @@ async function openEmbedded() {
     script: (sql) => pglite.exec(sql),
     query: async (sql, parameters) => (await pglite.query<Record<string, unknown>>(sql, parameters)).rows,
   });
-  db = new PrismaClient({ adapter: new PrismaPGlite(pglite), transactionOptions });
+  db = new PrismaClient({ adapter: embeddedAdapter(pglite), transactionOptions });
   queueOptions = { db: fromPglite(pglite), backend: 'pglite' };
   close = async () => {
     await pglite.close();
@@ -69,6 +69,11 @@ async function openPostgres(connectionString: string) {
   db = new PrismaClient({ adapter: new PrismaPg({ connectionString, max: 10 }), transactionOptions });
   queueOptions = { connectionString, max: 4 };
   close = () => Promise.resolve();
+}
+
+// The adapter was built against an older copy of Prisma's interface; only the type of one argument differs.
+function embeddedAdapter(pglite: PGlite) {
+  return new PrismaPGlite(pglite) as unknown as PrismaPg;
 }
 
 // On PGlite every transaction waits for the one before it: a burst needs more patience than the default 2 s.

@@ -6,7 +6,6 @@ import { log } from './log.server.ts';
 /** Every job is "look at this row again": losing one, or running it twice, changes nothing but the time. */
 export type JobName =
   | 'notifications.process'
-  | 'orders.intake'
   | 'purchases.buy'
   | 'purchases.settle'
   | 'orders.deliver'
@@ -14,10 +13,7 @@ export type JobName =
 export type Jobs = Record<JobName, (id: string) => Promise<void>>;
 
 let boss: PgBoss;
-const queues: JobName[] = [
-  ...(['notifications.process', 'orders.intake', 'purchases.buy', 'purchases.settle'] as const),
-  ...(['orders.deliver', 'catalogue.import'] as const),
-];
+const queues: JobName[] = ['notifications.process', 'purchases.buy', 'purchases.settle', 'orders.deliver', 'catalogue.import'];
 
 export async function startQueue(): Promise<void> {
   boss = new PgBoss({ ...queueOptions, useListenNotify: true, schedule: false });

@@ -19,10 +19,11 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return json({ locale, onEmbeddedDatabase: runsEmbedded() });
 }
 
+// App Bridge stands first in the document's head already (root.tsx); this provider must not load it again.
 export default function App() {
   const { onEmbeddedDatabase } = useLoaderData<typeof loader>();
   return (
-    <AppProvider isEmbeddedApp={false} i18n={english}>
+    <AppProvider apiKey="" isEmbeddedApp={false} i18n={english}>
       <NavMenu>
         <Link to="/app" rel="home">
           Home
@@ -41,7 +42,7 @@ export default function App() {
 export function ErrorBoundary() {
   const error = useRouteError();
   return (
-    <AppProvider isEmbeddedApp={false} i18n={english}>
+    <AppProvider apiKey="" isEmbeddedApp={false} i18n={english}>
       <ProblemPage error={error} />
     </AppProvider>
   );

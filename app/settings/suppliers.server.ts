@@ -125,7 +125,10 @@ function talkTo(key: ProviderKey, credentials: unknown): EsimProvider {
         throw new ProviderError('rate-limited', `${title} has no free turn`, { retryAfterMs: error.waitMs });
       });
       const response = await fetch(input, init);
+      // eSIM Go counts some calls double, and says so in the answer.
+      const turns = Number(response.headers.get('x-ratelimit-cost') ?? 1);
       if (response.status === 429) await holdTurns(host, 1000);
+      else if (turns > 1) await holdTurns(host, (turns * 1000) / (limits.requestsPerSecond * 0.8));
       return response;
     },
     onAnswer: ({ act, method, status, ms }) => {

@@ -255,6 +255,7 @@ CREATE TABLE "Delivery" (
     "orderId" TEXT NOT NULL,
     "version" INTEGER NOT NULL,
     "to" TEXT NOT NULL,
+    "unitIds" TEXT[],
     "state" TEXT NOT NULL DEFAULT 'waiting',
     "messageId" TEXT,
     "problem" TEXT,

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { db } from '../platform/db.server.ts';
+import { wake } from '../platform/queue.server.ts';
+import { seal, unseal } from '../platform/secrets.server.ts';
+import { DAY } from '../platform/time.ts';
+import type { Shop } from '../shopify/shops.server.ts';
+import { openInstallLink } from './install-link.server.ts';
+
+const MOST_PER_DAY = 5;
+
+/**
+ * Sends the eSIMs of an order once more, to the address of the order or another one. The order keeps its own
+ * address. `too-many` protects the buyer's mailbox and the sender's reputation.
+ */
+export async function resendOrder(
+  shop: Shop,
+  orderId: string,
+  email: string | null,
+): Promise<{ status: 'queued' } | { status: 'refused'; reason: 'no-esims' | 'too-many' | 'no-address' }> {
+  const order = await db.order.findFirst({ where: { id: orderId, shopId: shop.id } });
+  const esims = await db.esim.findMany({ where: { shopId: shop.id, unit: { orderId } }, select: { unitId: true } });
+  if (!order || esims.length === 0) return { status: 'refused', reason: 'no-esims' };
+  const own = order.email === null ? null : unseal(order.email, { table: 'Order', column: 'email', shopId: shop.id, rowId: order.id });
+  const address = email ?? own;
+  if (address === null) return { status: 'refused', reason: 'no-address' };
+  const lately = await db.delivery.count({
+    where: { orderId, shopId: shop.id, version: { gt: 1 }, createdAt: { gt: new Date(Date.now() - DAY) } },
+  });
+  if (lately >= MOST_PER_DAY) return { status: 'refused', reason: 'too-many' };
+  const id = randomUUID();
+  await db.$transaction(async (tx) => {
+    // Version 1 stays with the first e-mail, even when there was no address to send it to.
+    const version = 1 + Math.max(1, await tx.delivery.count({ where: { orderId, shopId: shop.id } }));
+    const to = seal(address, { table: 'Delivery', column: 'to', shopId: shop.id, rowId: id });
+    await tx.delivery.create({ data: { id, shopId: shop.id, orderId, version, to, unitIds: esims.map(({ unitId }) => unitId) } });
+    await openInstallLink(tx, { id, shopId: shop.id, orderId });
+  });
+  await wake('orders.deliver', orderId);
+  return { status: 'queued' };
+}

@@ -1,0 +1,90 @@
+import { record } from '../orders/events.server.ts';
+import { db } from '../platform/db.server.ts';
+import { log } from '../platform/log.server.ts';
+import { MailError, sendMail, type Mail } from '../platform/mail.server.ts';
+import { BudgetExhausted, takeTurn } from '../platform/rate-limit.server.ts';
+import { unseal } from '../platform/secrets.server.ts';
+import { after, backOff, HOUR, MINUTE, SECOND } from '../platform/time.ts';
+import { shopById } from '../shopify/shops.server.ts';
+import { esimsOfOrder } from './codes.server.ts';
+import { renderOrderEmail } from './email.tsx';
+import { installUrl } from './install-link.server.ts';
+import { qrPng } from './qr.ts';
+
+const MOST_TRIES = 12;
+
+interface DeliveryRow {
+  id: string;
+  shopId: string;
+  orderId: string;
+  version: number;
+  to: string;
+  unitIds: string[];
+  tries: number;
+}
+
+/** Sends one e-mail of an order. The key is the delivery's id: whatever is repeated, one mail arrives. */
+export async function sendDelivery(delivery: DeliveryRow): Promise<void> {
+  const { id, shopId, orderId, version } = delivery;
+  await db.delivery.update({
+    where: { id, shopId },
+    data: { tries: { increment: 1 }, nextTryAt: after(backOff(delivery.tries + 1, 30 * SECOND, HOUR)) },
+  });
+  try {
+    // Resend allows 5 requests a second for the whole team.
+    await takeTurn('resend', 4, 10 * SECOND);
+    const messageId = await sendMail(await compose(delivery));
+    await db.$transaction(async (tx) => {
+      const { count } = await tx.delivery.updateMany({
+        where: { id, shopId, state: 'waiting' },
+        data: { state: 'sent', sentAt: new Date(), messageId, problem: null },
+      });
+      if (count === 0) return;
+      await tx.order.update({ where: { id: orderId, shopId }, data: { mailState: 'sent', mailProblem: null } });
+      await record([{ shopId, orderId, kind: version === 1 ? 'mail.sent' : 'mail.resent', detail: { version } }], tx);
+    });
+  } catch (error) {
+    if (error instanceof BudgetExhausted) return; // its turn comes with the next look
+    if (!(error instanceof MailError)) throw error;
+    log.warn('mail.failed', { deliveryId: id, orderId, reason: error.kind }, error);
+    const final = error.kind === 'refused' || delivery.tries + 1 >= MOST_TRIES;
+    await db.$transaction(async (tx) => {
+      await tx.delivery.update({
+        where: { id, shopId },
+        data: { problem: error.kind, ...(final && { state: 'failed' }), ...(error.kind === 'credentials' && { nextTryAt: after(10 * MINUTE) }) },
+      });
+      await tx.order.update({ where: { id: orderId, shopId }, data: { mailProblem: error.kind, ...(final && { mailState: 'failed' }) } });
+      if (final) await record([{ shopId, orderId, kind: 'mail.failed', detail: { reason: error.kind } }], tx);
+    });
+  }
+}
+
+async function compose({ id, shopId, orderId, to, unitIds }: DeliveryRow): Promise<Mail> {
+  const shop = await shopById(shopId);
+  const order = await db.order.findUniqueOrThrow({ where: { id: orderId, shopId } });
+  const shown = new Set(unitIds);
+  const esims = (await esimsOfOrder({ shopId, orderId })).flatMap(({ code, ...esim }) =>
+    code && shown.has(esim.unitId) ? [{ ...esim, ...code, qrContentId: `esim-${String(esim.index)}` }] : [],
+  );
+  const mail = await renderOrderEmail({
+    locale: order.locale,
+    shopName: shop.name,
+    orderName: order.name,
+    installPageUrl: installUrl(id),
+    esims,
+  });
+  return {
+    key: `esim-mail/${id}`,
+    fromName: shop.name,
+    to: unseal(to, { table: 'Delivery', column: 'to', shopId, rowId: id }),
+    ...mail,
+    attachments: await Promise.all(
+      esims.map(async ({ activationCode, qrContentId }) => ({
+        filename: `${qrContentId}.png`,
+        content: await qrPng(activationCode),
+        contentType: 'image/png',
+        contentId: qrContentId,
+      })),
+    ),
+  };
+}

@@ -1,0 +1,99 @@
+import { config } from '../platform/config.server.ts';
+import { db } from '../platform/db.server.ts';
+import { log } from '../platform/log.server.ts';
+import { wake } from '../platform/queue.server.ts';
+import { after, DAY } from '../platform/time.ts';
+import { isTopic, topics, type Subject, type Topic } from '../shopify/webhook-payloads.ts';
+import { isSigned } from './signature.ts';
+
+const MAX_BODY_BYTES = 1_000_000;
+const HEADERS = ['hmac-sha256', 'topic', 'shop-domain', 'webhook-id', 'api-version'] as const;
+
+/**
+ * Takes a webhook in: verify the raw bytes, write the receipt, then answer. 200 only after the commit, because
+ * Shopify does not send again what was answered 200; the same webhook id a second time is 200 and nothing else.
+ */
+export async function receiveWebhook(request: Request): Promise<{ status: 200 | 400 | 401 | 405 | 413 | 503 }> {
+  if (request.method !== 'POST') return { status: 405 };
+  const rawBody = await readCapped(request);
+  if (rawBody === 'too-large') return refuse(413, 'body over 1 MB');
+  const header = (name: (typeof HEADERS)[number]) => request.headers.get(`x-shopify-${name}`) ?? '';
+  if (rawBody.length === 0 || HEADERS.some((name) => header(name) === '')) return refuse(400, 'headers or body missing');
+  if (!isSigned(rawBody, config.SHOPIFY_API_SECRET, header('hmac-sha256'))) return refuse(401, 'signature');
+
+  const topic = header('topic');
+  if (!isTopic(topic)) return refuse(400, 'topic we did not ask for');
+  const subject = readSubject(topic, rawBody);
+  if (!subject) return refuse(400, 'body in an unknown shape');
+  try {
+    await record({
+      shopDomain: header('shop-domain'),
+      webhookId: header('webhook-id'),
+      eventId: request.headers.get('x-shopify-event-id'),
+      topic,
+      subject,
+      triggeredAt: dateOrNull(request.headers.get('x-shopify-triggered-at')),
+    });
+    return { status: 200 };
+  } catch (error) {
+    log.error('webhook.unrecorded', { topic }, error);
+    return { status: 503 };
+  }
+}
+
+interface Receipt {
+  shopDomain: string;
+  webhookId: string;
+  eventId: string | null;
+  topic: Topic;
+  subject: Subject;
+  triggeredAt: Date | null;
+}
+
+async function record(receipt: Receipt) {
+  const id = crypto.randomUUID();
+  const isNew = await db.$transaction(async (tx) => {
+    const { count } = await tx.notification.createMany({ data: { id, ...receipt }, skipDuplicates: true });
+    if (count === 0) return false;
+    if (receipt.subject.about === 'privacy') {
+      const { shopDomain, topic, subject } = receipt;
+      // Shopify allows 30 days for all three topics.
+      await tx.complianceRequest.create({ data: { shopDomain, topic, subject, dueAt: after(30 * DAY) } });
+    }
+    return true;
+  });
+  if (isNew) await wake('notifications.process', id);
+}
+
+function readSubject(topic: Topic, rawBody: Uint8Array): Subject | null {
+  try {
+    const body: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rawBody));
+    return topics[topic].safeParse(body).data ?? null;
+  } catch {
+    return null; // not UTF-8, or not JSON
+  }
+}
+
+async function readCapped(request: Request): Promise<Uint8Array | 'too-large'> {
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) return 'too-large';
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  const reader = request.body?.getReader();
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    const chunk = part.value as Uint8Array; // a body streams bytes; the DOM's type says any
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES) return 'too-large';
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function refuse(status: 400 | 401 | 413, reason: string) {
+  log.warn('webhook.refused', { status, reason });
+  return { status };
+}
+
+function dateOrNull(text: string | null): Date | null {
+  const date = new Date(text ?? '');
+  return Number.isNaN(date.getTime()) ? null : date;
+}

@@ -1,0 +1,37 @@
+import { db, type Transaction } from '../platform/db.server.ts';
+
+/** What may happen to an order, as the timeline tells it. */
+export type OrderEventKind =
+  | 'order.received'
+  | 'order.cancelled'
+  | 'unit.held'
+  | 'unit.released'
+  | 'unit.cancelled'
+  | 'purchase.sent'
+  | 'purchase.refused'
+  | 'purchase.doubted'
+  | 'purchase.adopted'
+  | 'purchase.parked'
+  | 'unit.bought'
+  | 'mail.sent'
+  | 'mail.failed'
+  | 'mail.resent'
+  | 'order.fulfilled'
+  | 'email.shown'
+  | 'codes.revealed';
+
+export interface NewOrderEvent {
+  shopId: string;
+  orderId: string;
+  unitId?: string | null;
+  kind: OrderEventKind;
+  /** Ids, reasons and figures only: no address, no code. */
+  detail?: Record<string, string | number | null>;
+}
+
+/** Written in the transaction of what it tells, so that the timeline never claims what did not happen. */
+export async function record(events: NewOrderEvent[], tx: Transaction = db): Promise<void> {
+  await tx.orderEvent.createMany({
+    data: events.map(({ unitId = null, detail = {}, ...event }) => ({ ...event, unitId, detail })),
+  });
+}

@@ -1,0 +1,91 @@
+import { createServer, type Server } from 'node:http';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createRequestHandler } from '@remix-run/express';
+import type { ServerBuild } from '@remix-run/node';
+import compression from 'compression';
+import express from 'express';
+import * as build from 'virtual:remix/server-build';
+import { config } from './platform/config.server.ts';
+import { closeDatabase, openDatabase } from './platform/db.server.ts';
+import { log } from './platform/log.server.ts';
+import { startQueue, stopQueue } from './platform/queue.server.ts';
+import { SECOND } from './platform/time.ts';
+import { startWorker, stopWorker, sweep } from './worker.server.ts';
+
+export type Role = 'all' | 'web' | 'worker';
+
+/** What a deploy gives a process to finish; a purchase that takes longer stays in doubt and is looked up. */
+const DRAIN_MS = 25 * SECOND;
+
+/**
+ * Starts the app in this process: HTTP (`web`), the jobs (`worker`), or both. Returns the address it listens on
+ * (none for a worker) and how to stop it.
+ */
+export async function start(role: Role): Promise<{ url: string | null; sweep: () => Promise<void>; stop: () => Promise<void> }> {
+  await openDatabase();
+  await startQueue();
+  const http = role === 'worker' ? null : await listen();
+  if (role !== 'web') await startWorker();
+  const address = http?.address();
+  const port = typeof address === 'object' && address ? address.port : undefined;
+  log.info('app.started', { role, port });
+  return {
+    url: port === undefined ? null : `http://127.0.0.1:${String(port)}`,
+    sweep,
+    stop: async () => {
+      const closed = new Promise((done) => (http ? http.close(done) : done(undefined)));
+      http?.closeIdleConnections();
+      await stopWorker();
+      await stopQueue(DRAIN_MS);
+      http?.closeAllConnections();
+      await closed;
+      await closeDatabase();
+      log.info('app.stopped', { role });
+    },
+  };
+}
+
+async function listen(): Promise<Server> {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(compression());
+  // Remix names its assets after their content.
+  const assets = resolve(import.meta.dirname, '../client');
+  app.use('/assets', express.static(`${assets}/assets`, { immutable: true, maxAge: '1y' }));
+  app.use(express.static(assets, { maxAge: '1h' }));
+  // The build module has the shape of ServerBuild; its generated type is looser.
+  app.all('*', createRequestHandler({ build: build as unknown as ServerBuild, mode: 'production' }));
+  const server = createServer({ requestTimeout: 30 * SECOND, headersTimeout: 10 * SECOND }, app);
+  await new Promise<void>((done, fail) => {
+    server.once('error', fail);
+    server.listen(config.PORT, config.HOST, done);
+  });
+  return server;
+}
+
+async function main([command = 'all']: string[]) {
+  if (command === 'migrate') {
+    await openDatabase();
+    await closeDatabase();
+    return;
+  }
+  if (command !== 'all' && command !== 'web' && command !== 'worker') throw new Error(`There is no role ${command}.`);
+  const running = await start(command);
+  const stop = () => {
+    process.off('SIGTERM', stop).off('SIGINT', stop);
+    running.stop().then(() => process.exit(0), (error: unknown) => {
+      log.error('stop.failed', {}, error);
+      process.exit(1);
+    });
+  };
+  process.on('SIGTERM', stop).on('SIGINT', stop);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  main(process.argv.slice(2)).catch((error: unknown) => {
+    // Before anything runs there is a person at a terminal: the sentence, not a stack.
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  });
+}

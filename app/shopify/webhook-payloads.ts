@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/** What we keep of a webhook: ids. The order itself is read again when it is worked on. */
+export type Subject =
+  | { about: 'order'; orderGid: string }
+  | { about: 'app' }
+  | { about: 'privacy'; customerId: string | null; orderIds: string[] };
+
+// Ids arrive as numbers in most payloads and as text in some; beyond 2^53 a number would be another order's.
+const id = z.union([z.string().regex(/^\d+$/), z.int().nonnegative().transform(String)]);
+const orderGid = (orderId: string) => `gid://shopify/Order/${orderId}`;
+
+const order = z.object({ id }).transform((body): Subject => ({ about: 'order', orderGid: orderGid(body.id) }));
+const ofOrder = z
+  .object({ order_id: id })
+  .transform((body): Subject => ({ about: 'order', orderGid: orderGid(body.order_id) }));
+const app = z.looseObject({}).transform((): Subject => ({ about: 'app' }));
+const privacy = z
+  .object({
+    customer: z.object({ id }).nullish(),
+    orders_requested: z.array(id).nullish(),
+    orders_to_redact: z.array(id).nullish(),
+  })
+  .transform(
+    (body): Subject => ({
+      about: 'privacy',
+      customerId: body.customer?.id ?? null,
+      orderIds: body.orders_requested ?? body.orders_to_redact ?? [],
+    }),
+  );
+
+/** The topics of shopify.app.toml and the little we read of each body. */
+export const topics = {
+  'orders/paid': order,
+  'orders/cancelled': order,
+  'refunds/create': ofOrder,
+  'orders/risk_assessment_changed': ofOrder,
+  'app/uninstalled': app,
+  'app/scopes_update': app,
+  'customers/data_request': privacy,
+  'customers/redact': privacy,
+  'shop/redact': privacy,
+} satisfies Record<string, z.ZodType<Subject>>;
+
+export type Topic = keyof typeof topics;
+
+export function isTopic(topic: string): topic is Topic {
+  return Object.hasOwn(topics, topic);
+}
