@@ -13,7 +13,8 @@ export function mountAdminApp(app: Express, { host, placements, shopOf, send }: 
   const { state } = host;
   const requireApp = (request: Request): Shop => {
     const shop = shopOf(request);
-    if (param(request, 'apiKey') !== host.apiKey) throw new PageError(404, 'No app with this client id is here.');
+    if (param(request, 'apiKey') !== host.apiKey)
+      throw new PageError(404, 'No app with this client id is here.');
     return shop;
   };
   const scopesOf = (shop: Shop) => {
@@ -83,15 +84,22 @@ export function mountAdminApp(app: Express, { host, placements, shopOf, send }: 
     response.redirect(302, `/admin/store/${storeNameOf(first)}/apps/${host.apiKey}`);
   });
 
-  app.get(['/admin/store/:shop/apps/:apiKey/*', '/admin/store/:shop/apps/:apiKey'], (request, response, next) => {
-    showApp(request, response).catch(next);
-  });
+  app.get(
+    ['/admin/store/:shop/apps/:apiKey/*', '/admin/store/:shop/apps/:apiKey'],
+    (request, response, next) => {
+      showApp(request, response).catch(next);
+    },
+  );
 
   async function showApp(request: Request, response: Response): Promise<void> {
     const shop = requireApp(request);
     const { name, scopes } = readAppSettings(host.appToml);
     if (shop.app === null) {
-      send(response, shop, { place: 'app', title: `Install ${name}`, body: installPage(shop, host.apiKey, name, scopes) });
+      send(response, shop, {
+        place: 'app',
+        title: `Install ${name}`,
+        body: installPage(shop, host.apiKey, name, scopes),
+      });
       return;
     }
     const path = `/${param(request, '0') || 'app'}`;
@@ -124,7 +132,14 @@ export function mountAdminApp(app: Express, { host, placements, shopOf, send }: 
         <h1>${name}</h1>
         <span class="actions"></span>
       </div>
-      <iframe id="app-frame" name="app-iframe" data-testid="app-frame" title="${name}" data-src="${source.href}" allow="clipboard-write"></iframe>
+      <iframe
+        id="app-frame"
+        name="app-iframe"
+        data-testid="app-frame"
+        title="${name}"
+        data-src="${source.href}"
+        allow="clipboard-write"
+      ></iframe>
     </main>`;
     send(response, shop, {
       place: 'app',

@@ -40,14 +40,18 @@ export function adminPage({ shop, shops, app, place, title, body, scripts }: Adm
           <select id="store-switch" aria-label="Store">
             ${shops.map(
               (candidate) =>
-                html`<option value="/admin/store/${storeNameOf(candidate)}" ${candidate === shop ? html`selected` : null}>
+                html`<option
+                  value="/admin/store/${storeNameOf(candidate)}"
+                  ${candidate === shop ? html`selected` : null}
+                >
                   ${candidate.name}
                 </option>`,
             )}
           </select>
         </header>
         <nav id="nav" aria-label="Admin">
-          ${link('home', '', 'Home')} ${link('orders', '/orders', 'Orders')} ${link('products', '/products', 'Products')}
+          ${link('home', '', 'Home')} ${link('orders', '/orders', 'Orders')}
+          ${link('products', '/products', 'Products')}
           <a href="/store/${shop.domain}" target="_blank">Online Store ↗</a>
           <p>Apps</p>
           ${link('app', `/apps/${app.apiKey}`, app.name)}

@@ -89,7 +89,11 @@ function orderList(shop: Shop): Html {
             (order) =>
               html`<tr>
                 <td>
-                  <a href="/admin/store/${storeNameOf(shop)}/orders/${order.id}" data-testid="order-${order.id}">${order.name}</a>
+                  <a
+                    href="/admin/store/${storeNameOf(shop)}/orders/${order.id}"
+                    data-testid="order-${order.id}"
+                    >${order.name}</a
+                  >
                   ${order.test ? html`<span class="badge">Test</span>` : null}
                 </td>
                 <td>${when(order.createdAt)}</td>
@@ -122,7 +126,13 @@ function orderBody(shop: Shop, order: Order, apiKey: string): Html {
           <h2>Items</h2>
           <table>
             <thead>
-              <tr><th>Item</th><th>Quantity</th><th>Unfulfilled</th><th>Total</th><th>Refund</th></tr>
+              <tr>
+                <th>Item</th>
+                <th>Quantity</th>
+                <th>Unfulfilled</th>
+                <th>Total</th>
+                <th>Refund</th>
+              </tr>
             </thead>
             <tbody>
               ${order.lines.map(
@@ -133,11 +143,21 @@ function orderBody(shop: Shop, order: Order, apiKey: string): Html {
                       ${line.variantTitle === null ? null : html`<br /><small>${line.variantTitle}</small>`}
                       ${line.sku === null ? null : html`<br /><small class="subdued">SKU ${line.sku}</small>`}
                     </td>
-                    <td>${line.currentQuantity}${line.currentQuantity === line.quantity ? null : ` of ${String(line.quantity)}`}</td>
+                    <td>
+                      ${line.currentQuantity}${line.currentQuantity === line.quantity ? null : ` of ${String(line.quantity)}`}
+                    </td>
                     <td data-testid="unfulfilled">${unfulfilledQuantity(order, line)}</td>
                     <td>${money(times(line.unitPrice, line.quantity, order.currency), order.currency)}</td>
                     <td>
-                      <input class="field tiny" type="number" name="refund" min="0" max="${line.currentQuantity}" value="0" aria-label="Refund of ${line.title}" />
+                      <input
+                        class="field tiny"
+                        type="number"
+                        name="refund"
+                        min="0"
+                        max="${line.currentQuantity}"
+                        value="0"
+                        aria-label="Refund of ${line.title}"
+                      />
                     </td>
                   </tr>`,
               )}
@@ -151,8 +171,12 @@ function orderBody(shop: Shop, order: Order, apiKey: string): Html {
             <button class="button" name="act" value="refund" data-testid="refund">Refund</button>
             ${order.cancelledAt === null ? html`<button class="button critical" name="act" value="cancel" data-testid="cancel-order">Cancel order</button>` : null}
             ${order.financialStatus === 'PENDING' ? html`<button class="button" name="act" value="mark-paid" data-testid="mark-paid">Mark as paid</button>` : null}
-            <button class="button" name="act" value="high-risk" data-testid="high-risk">Call it high risk</button>
-            <button class="button" name="act" value="low-risk" data-testid="low-risk">Call it low risk</button>
+            <button class="button" name="act" value="high-risk" data-testid="high-risk">
+              Call it high risk
+            </button>
+            <button class="button" name="act" value="low-risk" data-testid="low-risk">
+              Call it low risk
+            </button>
           </p>
         </form>
         <section class="card">
@@ -168,11 +192,15 @@ function orderBody(shop: Shop, order: Order, apiKey: string): Html {
           <p>${buyerOf(shop, order)}</p>
           <p>${order.email ?? 'No email'}</p>
           <p class="subdued">Language ${order.customerLocale ?? 'unknown'}</p>
-          <p><a href="${statusPath(shop, order)}" data-testid="status-page-link">View order status page</a></p>
+          <p>
+            <a href="${statusPath(shop, order)}" data-testid="status-page-link">View order status page</a>
+          </p>
         </section>
         <section class="card">
           <h2>Tags</h2>
-          <p data-testid="tags">${order.tags.length === 0 ? html`<span class="subdued">No tags</span>` : order.tags.map((tag) => html`<span class="badge">${tag}</span> `)}</p>
+          <p data-testid="tags">
+            ${order.tags.length === 0 ? html`<span class="subdued">No tags</span>` : order.tags.map((tag) => html`<span class="badge">${tag}</span> `)}
+          </p>
         </section>
         <section class="card">
           <h2>Risk</h2>
@@ -185,7 +213,10 @@ function orderBody(shop: Shop, order: Order, apiKey: string): Html {
 }
 
 function timeline(order: Order): { at: string; text: string }[] {
-  const cancelled = order.cancelledAt === null ? [] : [{ at: order.cancelledAt, text: `Order cancelled (${order.cancelReason ?? 'OTHER'}).` }];
+  const cancelled =
+    order.cancelledAt === null
+      ? []
+      : [{ at: order.cancelledAt, text: `Order cancelled (${order.cancelReason ?? 'OTHER'}).` }];
   return [
     { at: order.createdAt, text: `Order ${order.name} placed.` },
     ...order.transactions.map(({ createdAt, kind, amount }) => ({
@@ -197,7 +228,10 @@ function timeline(order: Order): { at: string; text: string }[] {
       text: `Fulfilled ${String(lines.reduce((total, line) => total + line.quantity, 0))} items${tracking.company === null ? '' : ` with ${tracking.company}`}.`,
     })),
     ...order.fulfillmentOrders.flatMap(({ holds, updatedAt }) =>
-      holds.map(({ reason, reasonNotes }) => ({ at: updatedAt, text: `Fulfilment on hold: ${reasonNotes ?? reason}.` })),
+      holds.map(({ reason, reasonNotes }) => ({
+        at: updatedAt,
+        text: `Fulfilment on hold: ${reasonNotes ?? reason}.`,
+      })),
     ),
     ...cancelled,
   ].sort((a, b) => b.at.localeCompare(a.at));

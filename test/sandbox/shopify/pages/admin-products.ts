@@ -43,7 +43,8 @@ export function mountAdminProducts(app: Express, { host, shopOf, send }: AdminPa
       return;
     }
     const prices = fields(request.body, 'price');
-    if (prices.some((price) => !/^\d+([.]\d+)?$/.test(price))) throw new PageError(422, 'A price is a number such as 12.50.');
+    if (prices.some((price) => !/^\d+([.]\d+)?$/.test(price)))
+      throw new PageError(422, 'A price is a number such as 12.50.');
     const status = field(request.body, 'status');
     const title = field(request.body, 'title').trim();
     if (title === '') throw new PageError(422, 'A product needs a title.');
@@ -71,13 +72,25 @@ function productList(shop: Shop): Html {
     <section class="card flush">
       <table data-testid="products">
         <thead>
-          <tr><th>Product</th><th>Status</th><th>Variants</th><th>Price</th><th>Type</th></tr>
+          <tr>
+            <th>Product</th>
+            <th>Status</th>
+            <th>Variants</th>
+            <th>Price</th>
+            <th>Type</th>
+          </tr>
         </thead>
         <tbody>
           ${shop.products.toReversed().map(
             (product) =>
               html`<tr>
-                <td><a href="/admin/store/${storeNameOf(shop)}/products/${product.id}" data-testid="product-${product.id}">${product.title}</a></td>
+                <td>
+                  <a
+                    href="/admin/store/${storeNameOf(shop)}/products/${product.id}"
+                    data-testid="product-${product.id}"
+                    >${product.title}</a
+                  >
+                </td>
                 <td><span class="badge">${product.status.toLowerCase()}</span></td>
                 <td>${product.variants.length}</td>
                 <td>${money(product.variants[0]?.price ?? 0, shop.currency)}</td>
@@ -95,19 +108,28 @@ function productForm(shop: Shop, product: Product): Html {
     <p><a href="/admin/store/${storeNameOf(shop)}/products">← Products</a></p>
     <h1>${product.title}</h1>
     <form method="post" class="card">
-      <label class="stack">Title <input class="field" name="title" value="${product.title}" data-testid="title" /></label>
+      <label class="stack"
+        >Title <input class="field" name="title" value="${product.title}" data-testid="title"
+      /></label>
       <label class="stack">
         Status
         <select class="field" name="status">
           ${(['ACTIVE', 'DRAFT', 'ARCHIVED', 'UNLISTED'] as const).map(
             (status) =>
-              html`<option value="${status}" ${status === product.status ? html`selected` : null}>${status.toLowerCase()}</option>`,
+              html`<option value="${status}" ${status === product.status ? html`selected` : null}>
+                ${status.toLowerCase()}
+              </option>`,
           )}
         </select>
       </label>
       <table>
         <thead>
-          <tr><th>Variant</th><th>SKU</th><th>Cost</th><th>Price</th></tr>
+          <tr>
+            <th>Variant</th>
+            <th>SKU</th>
+            <th>Cost</th>
+            <th>Price</th>
+          </tr>
         </thead>
         <tbody>
           ${product.variants.map(
@@ -119,7 +141,13 @@ function productForm(shop: Shop, product: Product): Html {
                   ${variant.inventoryItem.cost === null ? '—' : money(variant.inventoryItem.cost, shop.currency)}
                 </td>
                 <td>
-                  <input class="field tiny" name="price" value="${variant.price}" inputmode="decimal" aria-label="Price of ${variant.title}" />
+                  <input
+                    class="field tiny"
+                    name="price"
+                    value="${variant.price}"
+                    inputmode="decimal"
+                    aria-label="Price of ${variant.title}"
+                  />
                 </td>
               </tr>`,
           )}
@@ -127,7 +155,9 @@ function productForm(shop: Shop, product: Product): Html {
       </table>
       <p class="actions">
         <button class="button primary" name="act" value="save" data-testid="save-product">Save</button>
-        <button class="button critical" name="act" value="delete" data-testid="delete-product">Delete product</button>
+        <button class="button critical" name="act" value="delete" data-testid="delete-product">
+          Delete product
+        </button>
         ${isOnSale(shop, product) ? html`<a href="/store/${shop.domain}/products/${product.handle}">View in the store</a>` : html`<span class="subdued">Not on sale in the Online Store</span>`}
       </p>
     </form>

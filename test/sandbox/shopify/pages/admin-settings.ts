@@ -57,7 +57,9 @@ export function mountAdminSettings(app: Express, { host, placements, shopOf, sen
             extension === null
               ? `The app has no block for this page.`
               : html`<code>${extension.target}</code>
-                  <span class="badge" data-testid="placed-${handle}">${placed ? 'Placed' : 'Not placed'}</span>
+                  <span class="badge" data-testid="placed-${handle}"
+                    >${placed ? 'Placed' : 'Not placed'}</span
+                  >
                   ${extension.bundle === null ? html`<span class="badge attention">Not built</span>` : null}`
           }
         </p>
@@ -68,7 +70,10 @@ export function mountAdminSettings(app: Express, { host, placements, shopOf, sen
         </form>
       </section>`;
     });
-    const body = html`<main class="page"><h1>Checkout editor</h1>${rows}</main>`;
+    const body = html`<main class="page">
+      <h1>Checkout editor</h1>
+      ${rows}
+    </main>`;
     send(response, shop, { place: 'settings', title: 'Checkout editor', body });
   });
 
@@ -97,13 +102,19 @@ function settingsBody(shop: Shop, appName: string): Html {
           : html`<p>${appName}, installed ${shop.app.installedAt.slice(0, 10)}</p>
               <p class="subdued">${shop.app.scopes.join(', ')}</p>
               <form method="post">
-                <button class="button critical" name="act" value="uninstall" data-testid="uninstall-app">Uninstall</button>
+                <button class="button critical" name="act" value="uninstall" data-testid="uninstall-app">
+                  Uninstall
+                </button>
               </form>`
       }
     </section>
     <section class="card">
       <h2>Checkout</h2>
-      <p><a href="/admin/store/${storeNameOf(shop)}/settings/checkout/editor" data-testid="checkout-editor">Checkout editor</a></p>
+      <p>
+        <a href="/admin/store/${storeNameOf(shop)}/settings/checkout/editor" data-testid="checkout-editor"
+          >Checkout editor</a
+        >
+      </p>
     </section>
     <section class="card">
       <h2>Customer privacy</h2>
@@ -112,9 +123,15 @@ function settingsBody(shop: Shop, appName: string): Html {
           ${shop.customers.map(({ id, firstName, lastName }) => html`<option value="${id}">${firstName} ${lastName}</option>`)}
         </select>
         <p class="actions">
-          <button class="button" name="act" value="customer-data" data-testid="customer-data">Request the customer’s data</button>
-          <button class="button" name="act" value="redact-customer" data-testid="redact-customer">Erase the customer’s data</button>
-          <button class="button" name="act" value="redact-shop" data-testid="redact-shop">Erase the shop’s data</button>
+          <button class="button" name="act" value="customer-data" data-testid="customer-data">
+            Request the customer’s data
+          </button>
+          <button class="button" name="act" value="redact-customer" data-testid="redact-customer">
+            Erase the customer’s data
+          </button>
+          <button class="button" name="act" value="redact-shop" data-testid="redact-shop">
+            Erase the shop’s data
+          </button>
         </p>
       </form>
     </section>

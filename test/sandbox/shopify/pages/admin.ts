@@ -20,7 +20,12 @@ export type SendAdminPage = (
   page: { place: AdminPlace; title: string; body: Html; scripts?: Html },
 ) => void;
 
-export type AdminParts = { host: PagesHost; placements: Placements; shopOf(request: Request): Shop; send: SendAdminPage };
+export type AdminParts = {
+  host: PagesHost;
+  placements: Placements;
+  shopOf(request: Request): Shop;
+  send: SendAdminPage;
+};
 
 /** Shopify's admin: the frame around the app, and enough of Shopify's own pages to play the merchant. */
 export function mountAdmin(app: Express, host: PagesHost, placements: Placements): void {
@@ -31,7 +36,9 @@ export function mountAdmin(app: Express, host: PagesHost, placements: Placements
     send: (response, shop, page) => {
       const { name } = readAppSettings(host.appToml);
       response.set('Cache-Control', 'no-store');
-      response.send(adminPage({ shop, shops: host.state.shops(), app: { name, apiKey: host.apiKey }, ...page }));
+      response.send(
+        adminPage({ shop, shops: host.state.shops(), app: { name, apiKey: host.apiKey }, ...page }),
+      );
     },
   };
 
@@ -65,7 +72,10 @@ function home(shop: Shop, host: PagesHost): Html {
     </section>
     <section class="card">
       <h2>Shop</h2>
-      <p><a href="${base}/orders">${shop.orders.length} orders</a> · <a href="${base}/products">${shop.products.length} products</a></p>
+      <p>
+        <a href="${base}/orders">${shop.orders.length} orders</a> ·
+        <a href="${base}/products">${shop.products.length} products</a>
+      </p>
       <p><a href="/store/${shop.domain}">Open the storefront</a></p>
     </section>
   </main>`;

@@ -17,13 +17,19 @@ const languages = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español
 export function mountCheckout(app: Express, { state }: PagesHost): void {
   const page = (request: Request, shop: Shop, refusal: string | null): string => {
     const lines = linesOf(state, shop, readCart(request, shop));
-    const customer = signedIn(state, request, shop);
+    const customer =
+      refusal === null
+        ? signedIn(state, request, shop)
+        : state.findCustomer(shop, Number(field(request.body, 'customer')));
     return storePage({
       shop,
       customer,
       cartCount: lines.reduce((total, line) => total + line.quantity, 0),
       title: 'Checkout',
-      body: lines.length === 0 ? nothingToBuy(shop) : checkoutBody(shop, lines, customer, refusal),
+      body:
+        lines.length === 0
+          ? nothingToBuy(shop)
+          : checkoutBody({ shop, lines, customer, refusal, typed: request.body }),
     });
   };
 
@@ -84,7 +90,18 @@ function nothingToBuy(shop: Shop): Html {
   </div>`;
 }
 
-function checkoutBody(shop: Shop, lines: CartLine[], customer: Customer | null, refusal: string | null): Html {
+type Checkout = {
+  shop: Shop;
+  lines: CartLine[];
+  customer: Customer | null;
+  refusal: string | null;
+  /** The form as it was sent, when it was refused: nothing the buyer typed is lost. */
+  typed: unknown;
+};
+
+function checkoutBody({ shop, lines, customer, refusal, typed }: Checkout): Html {
+  const language = field(typed, 'language') || (customer?.locale ?? shop.locale);
+  const email = refusal === null ? (customer?.email ?? '') : field(typed, 'email');
   const total = money(cartTotal(shop, lines), shop.currency);
   return html`<form method="post" class="checkout" novalidate>
     <section>
@@ -98,7 +115,10 @@ function checkoutBody(shop: Shop, lines: CartLine[], customer: Customer | null, 
             <option value="">Continue as a guest</option>
             ${shop.customers.map(
               (candidate) =>
-                html`<option value="${candidate.id}" ${candidate.id === customer?.id ? raw('selected') : null}>
+                html`<option
+                  value="${candidate.id}"
+                  ${candidate.id === customer?.id ? raw('selected') : null}
+                >
                   ${candidate.firstName} ${candidate.lastName}
                 </option>`,
             )}
@@ -106,28 +126,41 @@ function checkoutBody(shop: Shop, lines: CartLine[], customer: Customer | null, 
         </label>
         <label class="stack">
           Email
-          <input type="email" name="email" autocomplete="off" value="${customer?.email ?? ''}" data-testid="email" />
+          <input type="email" name="email" autocomplete="off" value="${email}" data-testid="email" />
         </label>
         <label class="stack">
           Phone (instead of an email)
-          <input type="tel" name="phone" autocomplete="off" data-testid="phone" />
+          <input
+            type="tel"
+            name="phone"
+            autocomplete="off"
+            value="${field(typed, 'phone')}"
+            data-testid="phone"
+          />
         </label>
         <label class="stack">
           Language
           <select name="language" data-testid="language">
             ${Object.entries(languages).map(
               ([code, name]) =>
-                html`<option value="${code}" ${code === (customer?.locale ?? shop.locale) ? raw('selected') : null}>
-                  ${name}
-                </option>`,
+                html`<option value="${code}" ${code === language ? raw('selected') : null}>${name}</option>`,
             )}
           </select>
         </label>
       </fieldset>
       <fieldset>
         <legend>Payment</legend>
-        <p class="card">💳 Bogus card ending in 1</p>
-        <label class="row"><input type="checkbox" name="test" value="1" data-testid="test-order" /> This is a test order</label>
+        <p class="card">Bogus card ending in 1</p>
+        <label class="row"
+          ><input
+            type="checkbox"
+            name="test"
+            value="1"
+            ${ticked(typed, 'test') ? raw('checked') : null}
+            data-testid="test-order"
+          />
+          This is a test order</label
+        >
       </fieldset>
       <button class="button primary wide" name="act" value="pay" data-testid="pay-now">Pay now</button>
     </section>
@@ -137,7 +170,9 @@ function checkoutBody(shop: Shop, lines: CartLine[], customer: Customer | null, 
       <p class="total">Total <strong data-testid="checkout-total">${total}</strong></p>
       <p class="actions">
         <a href="/store/${shop.domain}" data-testid="add-more">Add another product</a>
-        <button class="button" name="act" value="update" data-testid="update-checkout">Update quantities</button>
+        <button class="button" name="act" value="update" data-testid="update-checkout">
+          Update quantities
+        </button>
       </p>
     </aside>
   </form>`;

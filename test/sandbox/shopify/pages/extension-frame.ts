@@ -71,7 +71,8 @@ export function extensionBlock(
 
 function handleIn(request: Request): ExtensionHandle {
   const handle = request.params['handle'] ?? field(request.query, 'handle');
-  if (handle !== 'order-status' && handle !== 'thank-you') throw new PageError(404, 'The app has no such extension.');
+  if (handle !== 'order-status' && handle !== 'thank-you')
+    throw new PageError(404, 'The app has no such extension.');
   return handle;
 }
 
@@ -142,7 +143,9 @@ function frameData(host: PagesHost, { shop, order, extension, customer }: Frame)
             fullName: `${customer.firstName} ${customer.lastName}`,
           },
     total: amount(totalOf(order)),
-    lines: order.lines.map((line) => cartLine(line, extension.handle, amount(times(line.unitPrice, line.quantity, order.currency)))),
+    lines: order.lines.map((line) =>
+      cartLine(line, extension.handle, amount(times(line.unitPrice, line.quantity, order.currency))),
+    ),
   };
 }
 

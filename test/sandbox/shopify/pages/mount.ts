@@ -88,7 +88,12 @@ const showError: ErrorRequestHandler = (error: unknown, _request, response, next
           <link rel="stylesheet" href="/sandbox-pages/store.css" />
         </head>
         <body>
-          <main><div class="narrow"><h1>${error.status}</h1><p role="alert">${error.message}</p></div></main>
+          <main>
+            <div class="narrow">
+              <h1>${error.status}</h1>
+              <p role="alert">${error.message}</p>
+            </div>
+          </main>
         </body>
       </html>`.markup,
   );

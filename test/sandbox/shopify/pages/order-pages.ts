@@ -19,7 +19,12 @@ import { requireShop } from './storefront.ts';
 export function mountOrderPages(app: Express, host: PagesHost, placements: Placements): void {
   const { state } = host;
 
-  const send = (request: Request, response: Response, shop: Shop, page: { title: string; body: Html }): void => {
+  const send = (
+    request: Request,
+    response: Response,
+    shop: Shop,
+    page: { title: string; body: Html },
+  ): void => {
     const cartCount = readCart(request, shop).reduce((total, item) => total + item.quantity, 0);
     response.set('Cache-Control', 'no-store');
     response.send(storePage({ shop, cartCount, customer: signedIn(state, request, shop), ...page }));
@@ -68,7 +73,9 @@ export function mountOrderPages(app: Express, host: PagesHost, placements: Place
         customer === null
           ? html`<p class="notice">
               You are not logged in.
-              <a href="/store/${shop.domain}/login?return=${encodeURIComponent(here)}" data-testid="log-in">Log in</a>
+              <a href="/store/${shop.domain}/login?return=${encodeURIComponent(here)}" data-testid="log-in"
+                >Log in</a
+              >
               to see everything that belongs to this order.
             </p>`
           : null
@@ -93,13 +100,18 @@ export function mountOrderPages(app: Express, host: PagesHost, placements: Place
     const orders = shop.orders.filter((order) => order.customerId === customer.id).reverse();
     const body = html`<div class="narrow">
       <h1>Orders</h1>
-      <p class="subdued">${customer.firstName} ${customer.lastName} · <a href="/store/${shop.domain}/login">Change or log out</a></p>
+      <p class="subdued">
+        ${customer.firstName} ${customer.lastName} ·
+        <a href="/store/${shop.domain}/login">Change or log out</a>
+      </p>
       ${orders.length === 0 ? html`<p>No orders yet.</p>` : null}
       <ul class="lines">
         ${orders.map(
           (order) =>
             html`<li>
-              <a class="grow" href="/store/${shop.domain}/orders/${order.id}" data-testid="order-${order.id}">${order.name}</a>
+              <a class="grow" href="/store/${shop.domain}/orders/${order.id}" data-testid="order-${order.id}"
+                >${order.name}</a
+              >
               <span>${buyerWord(order)}</span>
               <span class="amount">${money(totalOf(order), order.currency)}</span>
             </li>`,
@@ -110,7 +122,8 @@ export function mountOrderPages(app: Express, host: PagesHost, placements: Place
   });
 
   // The address Shopify puts into its mails and into `Order.statusPageUrl`.
-  app.get('/:shopId(\\d+)/orders/:token/authenticate', (request, response) => {
+  const mailed = '/:shopId(\\d+)/orders/:token/authenticate';
+  app.get([mailed, `/store/:shop${mailed}`], (request, response) => {
     const shop = state.shops().find(({ id }) => String(id) === param(request, 'shopId'));
     const order = shop?.orders.find(({ token }) => token === param(request, 'token'));
     if (!shop || !order) throw new PageError(404, 'There is no such order.');
@@ -143,7 +156,9 @@ function summary(order: Order): Html {
               ${line.properties.map(({ name, value }) => html`<small>${name}: ${value}</small>`)}</span
             >
             <span>× ${line.quantity}</span>
-            <span class="amount">${money(times(line.unitPrice, line.quantity, order.currency), order.currency)}</span>
+            <span class="amount"
+              >${money(times(line.unitPrice, line.quantity, order.currency), order.currency)}</span
+            >
           </li>`,
       )}
     </ul>

@@ -30,9 +30,13 @@ export function storePage({ shop, title, customer, cartCount, body, lang = 'en' 
             ${
               customer === null
                 ? html`<a href="${base}/login" data-testid="login-link">Log in</a>`
-                : html`<a href="${base}/account" data-testid="account-link">${customer.firstName}’s orders</a>`
+                : html`<a href="${base}/account" data-testid="account-link"
+                    >${customer.firstName}’s orders</a
+                  >`
             }
-            <a href="${base}/cart" data-testid="cart-link">Cart (<span data-testid="cart-count">${cartCount}</span>)</a>
+            <a href="${base}/cart" data-testid="cart-link"
+              >Cart (<span data-testid="cart-count">${cartCount}</span>)</a
+            >
           </nav>
         </header>
         <main>${body}</main>

@@ -17,7 +17,12 @@ import { storePage } from './store-layout.ts';
 export function mountStorefront(app: Express, { state }: PagesHost): void {
   const shopOf = (request: Request): Shop => requireShop(state, request);
 
-  const send = (request: Request, response: Response, shop: Shop, page: { title: string; body: Html }): void => {
+  const send = (
+    request: Request,
+    response: Response,
+    shop: Shop,
+    page: { title: string; body: Html },
+  ): void => {
     const cartCount = readCart(request, shop).reduce((total, item) => total + item.quantity, 0);
     response.send(storePage({ shop, cartCount, customer: signedIn(state, request, shop), ...page }));
   };
@@ -49,7 +54,10 @@ export function mountStorefront(app: Express, { state }: PagesHost): void {
       note: field(request.body, 'note').trim().slice(0, 100),
     };
     writeCart(response, shop, addToCart(readCart(request, shop), added));
-    response.redirect(303, `/store/${shop.domain}/${field(request.body, 'next') === 'checkout' ? 'checkout' : 'cart'}`);
+    response.redirect(
+      303,
+      `/store/${shop.domain}/${field(request.body, 'next') === 'checkout' ? 'checkout' : 'cart'}`,
+    );
   });
 
   app.get('/store/:shop/cart', (request, response) => {
@@ -86,7 +94,8 @@ export function mountStorefront(app: Express, { state }: PagesHost): void {
             <input type="hidden" name="customer" value="${customer.id}" />
             <input type="hidden" name="return" value="${field(request.query, 'return')}" />
             <button class="button wide" data-testid="login-${customer.firstName.toLowerCase()}">
-              ${customer.firstName} ${customer.lastName}${customer.email === null ? '' : ` · ${customer.email}`}
+              ${customer.firstName}
+              ${customer.lastName}${customer.email === null ? '' : ` · ${customer.email}`}
             </button>
           </form>`,
       )}
@@ -124,15 +133,26 @@ function matches(product: Product, search: string): boolean {
 
 function productList(shop: Shop, products: Product[], search: string): Html {
   return html`<form class="search" role="search">
-      <input type="search" name="q" value="${search}" placeholder="Search products" aria-label="Search products" />
+      <input
+        type="search"
+        name="q"
+        value="${search}"
+        placeholder="Search products"
+        aria-label="Search products"
+      />
       <button class="button">Search</button>
     </form>
-    <p class="subdued" data-testid="product-count">${products.length} ${products.length === 1 ? 'product' : 'products'}</p>
+    <p class="subdued" data-testid="product-count">
+      ${products.length} ${products.length === 1 ? 'product' : 'products'}
+    </p>
     <ul class="products" data-testid="products">
       ${products.map(
         (product) =>
           html`<li>
-            <a href="/store/${shop.domain}/products/${product.handle}" data-testid="product-${product.handle}">
+            <a
+              href="/store/${shop.domain}/products/${product.handle}"
+              data-testid="product-${product.handle}"
+            >
               ${picture(product)}
               <strong>${product.title}</strong>
               <span>${priceRange(shop, product)}</span>
@@ -172,8 +192,12 @@ function productBody(shop: Shop, product: Product): Html {
               ${product.variants.map((variant, index) => variantChoice(shop, variant, index === 0))}
             </fieldset>`
       }
-      <label class="row">Quantity <input type="number" name="quantity" value="1" min="1" max="999" inputmode="numeric" /></label>
-      <label class="stack">Note, kept on a line of its own (optional) <input type="text" name="note" maxlength="100" /></label>
+      <label class="row"
+        >Quantity <input type="number" name="quantity" value="1" min="1" max="999" inputmode="numeric"
+      /></label>
+      <label class="stack"
+        >Note, kept on a line of its own (optional) <input type="text" name="note" maxlength="100"
+      /></label>
       <button class="button primary wide" data-testid="add-to-cart">Add to cart</button>
       <button class="button wide" name="next" value="checkout" data-testid="buy-now">Buy it now</button>
       <div class="description">${raw(product.descriptionHtml)}</div>
@@ -198,7 +222,9 @@ function cartBody(shop: Shop, lines: CartLine[]): Html {
   return html`<form method="post" class="narrow">
     <h1>Your cart</h1>
     ${cartLines(shop, lines)}
-    <p class="total">Total <strong data-testid="cart-total">${money(cartTotal(shop, lines), shop.currency)}</strong></p>
+    <p class="total">
+      Total <strong data-testid="cart-total">${money(cartTotal(shop, lines), shop.currency)}</strong>
+    </p>
     <p class="actions">
       <a href="/store/${shop.domain}">Continue shopping</a>
       <button class="button" data-testid="update-cart">Update</button>

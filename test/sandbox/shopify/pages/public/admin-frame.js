@@ -14,7 +14,11 @@
     return response.json();
   }
   const post = (path, body) =>
-    read(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+    read(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
 
   function make(tag, properties = {}, children = []) {
     const { dataset, ...rest } = properties;
@@ -68,18 +72,26 @@
     const back = titleBar.querySelector('.breadcrumb');
     back.replaceChildren(
       ...(breadcrumb
-        ? [make('button', { type: 'button', textContent: `${breadcrumb.label} ›`, onclick: () => leave(() => press(breadcrumb.handle)) })]
+        ? [
+            make('button', {
+              type: 'button',
+              textContent: `${breadcrumb.label} ›`,
+              onclick: () => leave(() => press(breadcrumb.handle)),
+            }),
+          ]
         : []),
     );
-    titleBar.querySelector('.actions').replaceChildren(
-      ...(title?.groups ?? []).map((group) =>
-        make('details', { className: 'menu' }, [
-          make('summary', { className: 'button', textContent: `${group.label ?? 'More actions'} ▾` }),
-          make('div', {}, group.items.map(actionButton)),
-        ]),
-      ),
-      ...actions.map(actionButton),
-    );
+    titleBar
+      .querySelector('.actions')
+      .replaceChildren(
+        ...(title?.groups ?? []).map((group) =>
+          make('details', { className: 'menu' }, [
+            make('summary', { className: 'button', textContent: `${group.label ?? 'More actions'} ▾` }),
+            make('div', {}, group.items.map(actionButton)),
+          ]),
+        ),
+        ...actions.map(actionButton),
+      );
   }
 
   // Contextual save bar
@@ -91,11 +103,28 @@
     unsaved = bar;
     saveBar.hidden = !bar;
     if (!bar) return;
-    const save = make('button', { type: 'button', className: 'button primary', textContent: bar.save?.label || 'Save', disabled: bar.save?.disabled || bar.save?.loading });
+    const save = make('button', {
+      type: 'button',
+      className: 'button primary',
+      textContent: bar.save?.label || 'Save',
+      disabled: bar.save?.disabled || bar.save?.loading,
+    });
     save.addEventListener('click', () => press(bar.save?.handle));
-    const discard = make('button', { type: 'button', className: 'button dark', textContent: bar.discard?.label || 'Discard', disabled: bar.discard?.disabled });
+    const discard = make('button', {
+      type: 'button',
+      className: 'button dark',
+      textContent: bar.discard?.label || 'Discard',
+      disabled: bar.discard?.disabled,
+    });
     discard.addEventListener('click', async () => {
-      const sure = !bar.confirm || (await confirmed({ title: 'Discard all unsaved changes', text: 'If you discard changes, you’ll delete any edits you made since you last saved.', yes: 'Discard changes', no: 'Continue editing' }));
+      const sure =
+        !bar.confirm ||
+        (await confirmed({
+          title: 'Discard all unsaved changes',
+          text: 'If you discard changes, you’ll delete any edits you made since you last saved.',
+          yes: 'Discard changes',
+          no: 'Continue editing',
+        }));
       if (sure) press(bar.discard?.handle);
     });
     saveBar.querySelector('.actions').replaceChildren(discard, save);
@@ -105,7 +134,12 @@
   async function leave(step) {
     const sure =
       !unsaved ||
-      (await confirmed({ title: 'Leave page with unsaved changes?', text: 'Leaving this page will delete all unsaved changes.', yes: 'Leave page', no: 'Stay' }));
+      (await confirmed({
+        title: 'Leave page with unsaved changes?',
+        text: 'Leaving this page will delete all unsaved changes.',
+        yes: 'Leave page',
+        no: 'Stay',
+      }));
     if (!sure) return;
     drawSaveBar(null);
     step();
@@ -117,8 +151,18 @@
         make('header', {}, [make('h2', { textContent: title })]),
         make('p', { textContent: text }),
         make('footer', {}, [
-          make('button', { type: 'button', className: 'button', textContent: no, onclick: () => dialog.close('no') }),
-          make('button', { type: 'button', className: 'button primary critical', textContent: yes, onclick: () => dialog.close('yes') }),
+          make('button', {
+            type: 'button',
+            className: 'button',
+            textContent: no,
+            onclick: () => dialog.close('no'),
+          }),
+          make('button', {
+            type: 'button',
+            className: 'button primary critical',
+            textContent: yes,
+            onclick: () => dialog.close('yes'),
+          }),
         ]),
       ]);
       dialog.setAttribute('aria-label', title);
@@ -143,8 +187,15 @@
   }
 
   function showToast({ id, message, duration = 5000, isError, action }) {
-    const toast = make('div', { className: `toast ${isError ? 'error' : ''}`, dataset: { id, testid: 'toast' } }, [make('span', { textContent: message })]);
-    if (action) toast.append(make('button', { type: 'button', textContent: action, onclick: () => emit('toast-action', id) }));
+    const toast = make(
+      'div',
+      { className: `toast ${isError ? 'error' : ''}`, dataset: { id, testid: 'toast' } },
+      [make('span', { textContent: message })],
+    );
+    if (action)
+      toast.append(
+        make('button', { type: 'button', textContent: action, onclick: () => emit('toast-action', id) }),
+      );
     const dismiss = make('button', { type: 'button', textContent: '✕', onclick: () => hideToast(id) });
     dismiss.setAttribute('aria-label', 'Dismiss');
     toast.append(dismiss);
@@ -160,12 +211,35 @@
     search.hidden = !searchable;
     const rows = make('div', { className: 'picker-rows', role: 'group' });
     const count = make('span', { className: 'subdued' });
-    const choose = make('button', { type: 'button', className: 'button primary', textContent: 'Select', dataset: { testid: 'picker-select' } });
+    const choose = make('button', {
+      type: 'button',
+      className: 'button primary',
+      textContent: 'Select',
+      dataset: { testid: 'picker-select' },
+    });
     const dialog = make('dialog', { className: 'modal', dataset: { testid: 'picker' } }, [
-      make('header', {}, [make('h2', { textContent: heading }), make('button', { type: 'button', className: 'plain', textContent: '✕', ariaLabel: 'Close', onclick: () => dialog.close('') })]),
+      make('header', {}, [
+        make('h2', { textContent: heading }),
+        make('button', {
+          type: 'button',
+          className: 'plain',
+          textContent: '✕',
+          ariaLabel: 'Close',
+          onclick: () => dialog.close(''),
+        }),
+      ]),
       search,
       rows,
-      make('footer', {}, [count, make('button', { type: 'button', className: 'button', textContent: 'Cancel', onclick: () => dialog.close('') }), choose]),
+      make('footer', {}, [
+        count,
+        make('button', {
+          type: 'button',
+          className: 'button',
+          textContent: 'Cancel',
+          onclick: () => dialog.close(''),
+        }),
+        choose,
+      ]),
     ]);
     dialog.setAttribute('aria-label', heading);
     choose.addEventListener('click', () => dialog.close('chosen'));
@@ -196,8 +270,16 @@
     }
   }
 
-  async function resourcePicker({ type, multiple, filter = {}, query = '', selectionIds = [], action = 'add' }) {
-    if (type !== 'product' && type !== 'variant') throw new Error(`The sandbox has no resource picker for "${type}".`);
+  async function resourcePicker({
+    type,
+    multiple,
+    filter = {},
+    query = '',
+    selectionIds = [],
+    action = 'add',
+  }) {
+    if (type !== 'product' && type !== 'variant')
+      throw new Error(`The sandbox has no resource picker for "${type}".`);
     const limit = limitOf(multiple);
     const withVariants = type === 'variant' || filter.variants !== false;
     const verb = action === 'select' ? 'Select' : 'Add';
@@ -216,7 +298,10 @@
       dialog.rows.replaceChildren(
         ...products.flatMap((product) => {
           const units = unitsOf(product);
-          const productBox = make('input', { type: limit === 1 && (units.length === 1 || type === 'product') ? 'radio' : 'checkbox', checked: units.every((id) => chosen.has(id)) });
+          const productBox = make('input', {
+            type: limit === 1 && (units.length === 1 || type === 'product') ? 'radio' : 'checkbox',
+            checked: units.every((id) => chosen.has(id)),
+          });
           productBox.indeterminate = !productBox.checked && units.some((id) => chosen.has(id));
           productBox.disabled = type === 'variant' && limit === 1 && units.length > 1;
           productBox.addEventListener('change', () => {
@@ -234,14 +319,21 @@
             productBox,
             image ? make('img', { src: image, alt: '' }) : make('span', { className: 'thumb' }),
             make('span', { className: 'grow', textContent: product.title }),
-            make('span', { className: 'subdued', textContent: units.length === 1 ? (product.variants[0]?.price ?? '') : '' }),
+            make('span', {
+              className: 'subdued',
+              textContent: units.length === 1 ? (product.variants[0]?.price ?? '') : '',
+            }),
           ]);
           const variantRows =
             withVariants && !product.hasOnlyDefaultVariant
               ? product.variants.map((variant) => {
-                  const box = make('input', { type: limit === 1 ? 'radio' : 'checkbox', checked: chosen.has(variant.id) });
+                  const box = make('input', {
+                    type: limit === 1 ? 'radio' : 'checkbox',
+                    checked: chosen.has(variant.id),
+                  });
                   box.addEventListener('change', () => {
-                    if (type === 'product' && limit === 1) for (const id of chosen) if (!units.includes(id)) chosen.delete(id);
+                    if (type === 'product' && limit === 1)
+                      for (const id of chosen) if (!units.includes(id)) chosen.delete(id);
                     tick(chosen, [variant.id], box.checked, type === 'product' ? Infinity : limit);
                     draw(products);
                   });
@@ -255,18 +347,30 @@
           return [row, ...variantRows];
         }),
       );
-      if (products.length === 0) dialog.rows.replaceChildren(make('p', { className: 'empty', textContent: 'No products found.' }));
+      if (products.length === 0)
+        dialog.rows.replaceChildren(make('p', { className: 'empty', textContent: 'No products found.' }));
       dialog.count.textContent = `${chosen.size} selected`;
       dialog.choose.disabled = chosen.size === 0 && selectionIds.length === 0;
     }
 
     async function load() {
-      const wish = new URLSearchParams({ query: dialog.search.value, filter: filter.query ?? '', draft: String(filter.draft !== false), archived: String(filter.archived !== false) });
+      const wish = new URLSearchParams({
+        query: dialog.search.value,
+        filter: filter.query ?? '',
+        draft: String(filter.draft !== false),
+        archived: String(filter.archived !== false),
+      });
       const products = await read(`picker?${wish}`);
       for (const product of products) known.set(product.id, product);
       for (const { id, variants } of preset) {
         const product = known.get(id);
-        if (product) tick(chosen, withVariants ? (variants?.map((variant) => variant.id) ?? unitsOf(product)) : [id], true, Infinity);
+        if (product)
+          tick(
+            chosen,
+            withVariants ? (variants?.map((variant) => variant.id) ?? unitsOf(product)) : [id],
+            true,
+            Infinity,
+          );
         else chosen.add(id);
       }
       preset = [];
@@ -282,11 +386,20 @@
     if (!(await dialog.closed)) return null;
     const products = [...known.values()];
     if (type === 'variant') {
-      return [...chosen].flatMap((id) => products.flatMap((product) => product.variants.filter((variant) => variant.id === id).map((variant) => ({ ...variant, product: { ...product, variants: undefined } }))));
+      return [...chosen].flatMap((id) =>
+        products.flatMap((product) =>
+          product.variants
+            .filter((variant) => variant.id === id)
+            .map((variant) => ({ ...variant, product: { ...product, variants: undefined } })),
+        ),
+      );
     }
     return products
       .filter((product) => unitsOf(product).some((id) => chosen.has(id)))
-      .map((product) => ({ ...product, variants: withVariants ? product.variants.filter(({ id }) => chosen.has(id)) : product.variants }));
+      .map((product) => ({
+        ...product,
+        variants: withVariants ? product.variants.filter(({ id }) => chosen.has(id)) : product.variants,
+      }));
   }
 
   async function picker({ heading, multiple, items }) {
@@ -296,12 +409,20 @@
     const draw = () => {
       dialog.rows.replaceChildren(
         ...items.map((item) => {
-          const box = make('input', { type: limit === 1 ? 'radio' : 'checkbox', checked: chosen.has(item.id), disabled: item.disabled ?? false });
+          const box = make('input', {
+            type: limit === 1 ? 'radio' : 'checkbox',
+            checked: chosen.has(item.id),
+            disabled: item.disabled ?? false,
+          });
           box.addEventListener('change', () => {
             tick(chosen, [item.id], box.checked, limit);
             draw();
           });
-          return make('label', { className: 'picker-row' }, [box, make('span', { className: 'grow', textContent: item.heading }), make('span', { className: 'subdued', textContent: (item.data ?? []).join(' · ') })]);
+          return make('label', { className: 'picker-row' }, [
+            box,
+            make('span', { className: 'grow', textContent: item.heading }),
+            make('span', { className: 'subdued', textContent: (item.data ?? []).join(' · ') }),
+          ]);
         }),
       );
       dialog.count.textContent = `${chosen.size} selected`;
@@ -324,7 +445,12 @@
     scopes: () => read('scopes'),
     extensions: () => read('extensions'),
     async 'scopes-request'(scopes) {
-      const agreed = await confirmed({ title: 'This app needs more permissions', text: scopes.join(', '), yes: 'Update', no: 'Cancel' });
+      const agreed = await confirmed({
+        title: 'This app needs more permissions',
+        text: scopes.join(', '),
+        yes: 'Update',
+        no: 'Cancel',
+      });
       const detail = agreed ? await post('scopes', { grant: scopes }) : await read('scopes');
       return { result: agreed ? 'granted-all' : 'declined-all', detail };
     },

@@ -8,7 +8,11 @@
   const parameters = new URLSearchParams(location.search);
   const remembered = JSON.parse(sessionStorage.getItem('app-bridge-config') ?? '{}');
   const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content;
-  const list = (text) => (text ?? '').split(',').map((part) => part.trim()).filter(Boolean);
+  const list = (text) =>
+    (text ?? '')
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean);
 
   const config = {
     apiKey: meta('shopify-api-key') ?? script.dataset.apiKey ?? remembered.apiKey ?? '',
@@ -19,13 +23,29 @@
     appOrigins: list(meta('shopify-app-origins')),
     experimentalFeatures: [],
   };
-  if (!config.apiKey) console.error('App Bridge: missing required configuration fields: api-key. Add <meta name="shopify-api-key"> before the script.');
-  sessionStorage.setItem('app-bridge-config', JSON.stringify({ apiKey: config.apiKey, shop: config.shop, host: config.host, locale: config.locale }));
+  if (!config.apiKey)
+    console.error(
+      'App Bridge: missing required configuration fields: api-key. Add <meta name="shopify-api-key"> before the script.',
+    );
+  sessionStorage.setItem(
+    'app-bridge-config',
+    JSON.stringify({ apiKey: config.apiKey, shop: config.shop, host: config.host, locale: config.locale }),
+  );
 
   const storeName = (config.shop ?? '').replace(/\.myshopify\.com$/, '');
   const embedded = window.top !== window;
   /** Parameters Shopify adds to the first address; they belong neither in the admin's address bar nor to the app's state. */
-  const shopifyParameters = ['shop', 'host', 'embedded', 'id_token', 'locale', 'session', 'timestamp', 'hmac', 'shopify-reload'];
+  const shopifyParameters = [
+    'shop',
+    'host',
+    'embedded',
+    'id_token',
+    'locale',
+    'session',
+    'timestamp',
+    'hmac',
+    'shopify-reload',
+  ];
 
   function ownPath(url = location) {
     const search = new URLSearchParams(url.search);
@@ -82,7 +102,10 @@
     window.fetch = async (input, init) => {
       const request = new Request(input, init);
       const { origin, hostname } = new URL(request.url);
-      const own = origin === location.origin || hostname.endsWith(`.${location.hostname}`) || config.appOrigins.includes(origin);
+      const own =
+        origin === location.origin ||
+        hostname.endsWith(`.${location.hostname}`) ||
+        config.appOrigins.includes(origin);
       if (!own || request.headers.has('Authorization')) return plainFetch(request);
       const send = async () => {
         const copy = request.clone();
@@ -133,7 +156,8 @@
       return `${adminOrigin}/admin${url.pathname}${url.search}`;
     }
     if (url.hostname === config.shop) {
-      if (/^\/admin(\/|$)/.test(url.pathname)) return adminUrl(url.pathname.slice('/admin'.length) + url.search);
+      if (/^\/admin(\/|$)/.test(url.pathname))
+        return adminUrl(url.pathname.slice('/admin'.length) + url.search);
       return `${adminOrigin}/store/${config.shop}${url.pathname.replace(/\/$/, '')}${url.search}`;
     }
     return null;
@@ -151,7 +175,10 @@
     }
     const full = new URL(href, location.href);
     if (wholePage) {
-      tell('go', full.origin === location.origin ? adminUrl(`apps/${config.apiKey}${ownPath(full)}`) : full.href);
+      tell(
+        'go',
+        full.origin === location.origin ? adminUrl(`apps/${config.apiKey}${ownPath(full)}`) : full.href,
+      );
       return null;
     }
     if (target === '_self' && full.origin === location.origin) {
@@ -166,7 +193,8 @@
     if (!link || event.defaultPrevented || event.button !== 0) return;
     const href = link.getAttribute('href') ?? '';
     const target = link.target;
-    if (!adminTarget(href) && !(target === '_top' && new URL(href, location.href).origin === location.origin)) return;
+    if (!adminTarget(href) && !(target === '_top' && new URL(href, location.href).origin === location.origin))
+      return;
     event.preventDefault();
     window.open(href, event.metaKey || event.ctrlKey ? '_blank' : target || '_top');
   });
@@ -187,9 +215,12 @@
 
   function navigate(href, source) {
     if (navigateListeners === 0) return void load(href);
-    const element = source ?? document.body.appendChild(Object.assign(document.createElement('a'), { hidden: true }));
+    const element =
+      source ?? document.body.appendChild(Object.assign(document.createElement('a'), { hidden: true }));
     if (!source) element.setAttribute('href', href);
-    element.dispatchEvent(new CustomEvent('shopify:navigate', { bubbles: true, composed: true, cancelable: true }));
+    element.dispatchEvent(
+      new CustomEvent('shopify:navigate', { bubbles: true, composed: true, cancelable: true }),
+    );
     if (!source) element.remove();
   }
 
@@ -198,7 +229,8 @@
     if (!element) return;
     const href = element.getAttribute('href');
     if (!href) return void element.click();
-    if (adminTarget(href) || element.target === '_blank' || element.target === '_top') return void window.open(href, element.target || '_top');
+    if (adminTarget(href) || element.target === '_blank' || element.target === '_top')
+      return void window.open(href, element.target || '_top');
     const click = new MouseEvent('click', { bubbles: true, composed: true, cancelable: true, view: window });
     let handled = false;
     const last = (event) => {
@@ -250,7 +282,9 @@
 
   // Neither a style element nor a style attribute: both would differ from the server's markup when React hydrates.
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync('ui-nav-menu,s-app-nav,ui-title-bar,ui-save-bar,ui-modal,s-app-window{display:none!important}');
+  sheet.replaceSync(
+    'ui-nav-menu,s-app-nav,ui-title-bar,ui-save-bar,ui-modal,s-app-window{display:none!important}',
+  );
   document.adoptedStyleSheets.push(sheet);
 
   class Told extends HTMLElement {
@@ -273,7 +307,9 @@
 
   class NavMenu extends Told {
     changed() {
-      const links = [...this.querySelectorAll('[href]')].filter((link) => link.getAttribute('rel') !== 'home');
+      const links = [...this.querySelectorAll('[href]')].filter(
+        (link) => link.getAttribute('rel') !== 'home',
+      );
       tell('nav', links.map(item));
     }
 
@@ -375,7 +411,10 @@
       const save = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Save' });
       save.setAttribute('variant', 'primary');
       save.addEventListener('click', () => form.requestSubmit());
-      const discard = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Discard' });
+      const discard = Object.assign(document.createElement('button'), {
+        type: 'button',
+        textContent: 'Discard',
+      });
       discard.addEventListener('click', () => form.reset());
       bar.append(save, discard);
       document.body.append(bar);
@@ -441,7 +480,11 @@
       this.dialog.setAttribute('aria-label', title || 'Dialog');
       this.dialog.querySelector('footer').replaceChildren(
         ...items.map(({ handle, label, variant, tone, disabled }) => {
-          const button = Object.assign(document.createElement('button'), { type: 'button', textContent: label, disabled });
+          const button = Object.assign(document.createElement('button'), {
+            type: 'button',
+            textContent: label,
+            disabled,
+          });
           const primary = variant === 'primary';
           button.style.cssText = `padding:6px 12px;border-radius:8px;font:550 13px system-ui;cursor:pointer;border:1px solid ${primary ? '#303030' : '#cfcfcf'};background:${primary ? (tone === 'critical' ? '#c70a24' : '#303030') : '#fff'};color:${primary ? '#fff' : tone === 'critical' ? '#c70a24' : '#303030'}`;
           button.addEventListener('click', () => press(held.get(handle)?.deref()));
@@ -457,7 +500,8 @@
         this.dialog.dataset.appBridgeModal = this.id;
         const width = { small: '380px', base: '620px', large: '980px', max: '96vw' }[this.variant];
         this.dialog.style.cssText = `border:0;padding:0;border-radius:12px;inline-size:min(94vw,${width});box-shadow:0 20px 60px #0005;font:13px system-ui`;
-        this.dialog.innerHTML = '<header style="display:flex;align-items:center;padding:12px 16px;background:#f3f3f3;font-weight:600"><span data-title style="flex:1"></span><button type="button" aria-label="Close" style="border:0;background:none;font-size:16px;cursor:pointer">✕</button></header><div data-content></div><footer style="display:flex;gap:8px;justify-content:flex-end;padding:12px 16px;border-top:1px solid #e3e3e3"></footer>';
+        this.dialog.innerHTML =
+          '<header style="display:flex;align-items:center;padding:12px 16px;background:#f3f3f3;font-weight:600"><span data-title style="flex:1"></span><button type="button" aria-label="Close" style="border:0;background:none;font-size:16px;cursor:pointer">✕</button></header><div data-content></div><footer style="display:flex;gap:8px;justify-content:flex-end;padding:12px 16px;border-top:1px solid #e3e3e3"></footer>';
         this.dialog.querySelector('header button').addEventListener('click', () => void this.hide());
         this.dialog.addEventListener('close', () => this.dispatchEvent(new Event('hide')));
         document.body.append(this.dialog);
@@ -469,7 +513,8 @@
         } else {
           // Written straight into the element (no React portal): what is not title or save bar is the content.
           for (const child of [...this.children]) {
-            if (!child.matches('ui-title-bar, ui-save-bar') && child.childNodes.length > 0) this.content.append(child);
+            if (!child.matches('ui-title-bar, ui-save-bar') && child.childNodes.length > 0)
+              this.content.append(child);
           }
           place.append(this.content);
         }
@@ -498,7 +543,9 @@
   );
 
   function byId(id) {
-    return document.getElementById(id) ?? Promise.reject(new Error(`App Bridge: no element with the id "${id}".`));
+    return (
+      document.getElementById(id) ?? Promise.reject(new Error(`App Bridge: no element with the id "${id}".`))
+    );
   }
 
   // The global
@@ -512,7 +559,9 @@
   });
 
   const unavailable = (what) => () => Promise.reject(new Error(`${what} is not available in this admin.`));
-  const ready = embedded ? ask('hello', { path: ownPath(), apiKey: config.apiKey }).then(() => undefined) : Promise.resolve();
+  const ready = embedded
+    ? ask('hello', { path: ownPath(), apiKey: config.apiKey }).then(() => undefined)
+    : Promise.resolve();
 
   window.shopify = {
     config,
@@ -567,8 +616,18 @@
       revoke: (scopes) => ask('scopes-revoke', scopes),
     },
     app: { extensions: () => ask('extensions') },
-    intents: { register: () => () => {}, request: { value: null, subscribe: () => () => {} }, invoke: unavailable('Intents') },
-    reviews: { request: async () => ({ success: false, code: 'merchant-ineligible', message: 'Merchant isn’t eligible to review.' }) },
+    intents: {
+      register: () => () => {},
+      request: { value: null, subscribe: () => () => {} },
+      invoke: unavailable('Intents'),
+    },
+    reviews: {
+      request: async () => ({
+        success: false,
+        code: 'merchant-ineligible',
+        message: 'Merchant isn’t eligible to review.',
+      }),
+    },
     support: { registerHandler: async () => {} },
     webVitals: { onReport: async () => {} },
     scanner: { capture: unavailable('The scanner') },

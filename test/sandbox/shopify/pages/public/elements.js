@@ -3,13 +3,61 @@
 // of `onAfterHide` only through a property `onafterhide`; both are therefore declared here for every element.
 (() => {
   const { QRCode } = window;
-  const booleans = new Set(['disabled', 'loading', 'dismissible', 'collapsible', 'open', 'defaultOpen', 'checked', 'required', 'readOnly', 'defaultChecked', 'hidden', 'multiple']);
-  const spaces = { none: '0', 'small-500': '2px', 'small-400': '4px', 'small-300': '6px', 'small-200': '8px', 'small-100': '10px', small: '12px', base: '16px', large: '20px', 'large-100': '24px', 'large-200': '28px', 'large-300': '32px', 'large-400': '36px', 'large-500': '40px' };
-  const radii = { none: '0', 'small-100': '2px', small: '4px', base: '8px', large: '12px', 'large-100': '16px', max: '999px' };
-  const tones = { auto: 'inherit', neutral: '#555', info: '#1b5a8c', success: '#0c6b3f', warning: '#7a5200', critical: '#b3261e', custom: 'inherit' };
+  const booleans = new Set([
+    'disabled',
+    'loading',
+    'dismissible',
+    'collapsible',
+    'open',
+    'defaultOpen',
+    'checked',
+    'required',
+    'readOnly',
+    'defaultChecked',
+    'hidden',
+    'multiple',
+  ]);
+  const spaces = {
+    none: '0',
+    'small-500': '2px',
+    'small-400': '4px',
+    'small-300': '6px',
+    'small-200': '8px',
+    'small-100': '10px',
+    small: '12px',
+    base: '16px',
+    large: '20px',
+    'large-100': '24px',
+    'large-200': '28px',
+    'large-300': '32px',
+    'large-400': '36px',
+    'large-500': '40px',
+  };
+  const radii = {
+    none: '0',
+    'small-100': '2px',
+    small: '4px',
+    base: '8px',
+    large: '12px',
+    'large-100': '16px',
+    max: '999px',
+  };
+  const tones = {
+    auto: 'inherit',
+    neutral: '#555',
+    info: '#1b5a8c',
+    success: '#0c6b3f',
+    warning: '#7a5200',
+    critical: '#b3261e',
+    custom: 'inherit',
+  };
 
   const escape = (text) => String(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-  const space = (value) => String(value).split(' ').map((part) => spaces[part] ?? '0').join(' ');
+  const space = (value) =>
+    String(value)
+      .split(' ')
+      .map((part) => spaces[part] ?? '0')
+      .join(' ');
   // "@container (inline-size > 500px) x, y" is reduced to its last value, which is the one for narrow places.
   const plain = (value) => (value?.includes('@container') ? value.split(',').at(-1).trim() : value);
 
@@ -79,25 +127,84 @@
     customElements.define(tag, Element);
   }
 
-  const boxProps = ['padding', 'paddingBlock', 'paddingInline', 'paddingBlockStart', 'paddingBlockEnd', 'paddingInlineStart', 'paddingInlineEnd', 'background', 'border', 'borderRadius', 'borderStyle', 'borderWidth', 'inlineSize', 'blockSize', 'minInlineSize', 'maxInlineSize', 'minBlockSize', 'maxBlockSize', 'overflow', 'display', 'accessibilityRole', 'accessibilityLabel', 'accessibilityVisibility'];
+  const boxProps = [
+    'padding',
+    'paddingBlock',
+    'paddingInline',
+    'paddingBlockStart',
+    'paddingBlockEnd',
+    'paddingInlineStart',
+    'paddingInlineEnd',
+    'background',
+    'border',
+    'borderRadius',
+    'borderStyle',
+    'borderWidth',
+    'inlineSize',
+    'blockSize',
+    'minInlineSize',
+    'maxInlineSize',
+    'minBlockSize',
+    'maxBlockSize',
+    'overflow',
+    'display',
+    'accessibilityRole',
+    'accessibilityLabel',
+    'accessibilityVisibility',
+  ];
 
   function boxStyle(element) {
     const rules = [];
     const add = (rule, value) => value && rules.push(`${rule}:${value}`);
-    for (const [prop, rule] of [['padding', 'padding'], ['paddingBlock', 'padding-block'], ['paddingInline', 'padding-inline'], ['paddingBlockStart', 'padding-block-start'], ['paddingBlockEnd', 'padding-block-end'], ['paddingInlineStart', 'padding-inline-start'], ['paddingInlineEnd', 'padding-inline-end']]) {
+    for (const [prop, rule] of [
+      ['padding', 'padding'],
+      ['paddingBlock', 'padding-block'],
+      ['paddingInline', 'padding-inline'],
+      ['paddingBlockStart', 'padding-block-start'],
+      ['paddingBlockEnd', 'padding-block-end'],
+      ['paddingInlineStart', 'padding-inline-start'],
+      ['paddingInlineEnd', 'padding-inline-end'],
+    ]) {
       if (element[prop]) add(rule, space(plain(element[prop])));
     }
-    for (const [prop, rule] of [['inlineSize', 'inline-size'], ['blockSize', 'block-size'], ['minInlineSize', 'min-inline-size'], ['maxInlineSize', 'max-inline-size'], ['minBlockSize', 'min-block-size'], ['maxBlockSize', 'max-block-size'], ['overflow', 'overflow']]) {
+    for (const [prop, rule] of [
+      ['inlineSize', 'inline-size'],
+      ['blockSize', 'block-size'],
+      ['minInlineSize', 'min-inline-size'],
+      ['maxInlineSize', 'max-inline-size'],
+      ['minBlockSize', 'min-block-size'],
+      ['maxBlockSize', 'max-block-size'],
+      ['overflow', 'overflow'],
+    ]) {
       add(rule, plain(element[prop]));
     }
     if (element.border && !element.border.startsWith('none')) add('border', '1px solid #dedede');
-    if (element.borderRadius) add('border-radius', element.borderRadius.split(' ').map((part) => radii[part] ?? '0').join(' '));
+    if (element.borderRadius)
+      add(
+        'border-radius',
+        element.borderRadius
+          .split(' ')
+          .map((part) => radii[part] ?? '0')
+          .join(' '),
+      );
     if (element.background === 'subdued') add('background', '#f6f6f6');
     if (element.background === 'base') add('background', '#fff');
     return rules.map(escape).join(';');
   }
 
-  const roles = { 'ordered-list': 'list', 'unordered-list': 'list', 'list-item': 'listitem', section: 'region', aside: 'complementary', header: 'banner', footer: 'contentinfo', 'list-item-separator': 'separator', generic: '', presentation: 'presentation', none: 'none' };
+  const roles = {
+    'ordered-list': 'list',
+    'unordered-list': 'list',
+    'list-item': 'listitem',
+    section: 'region',
+    aside: 'complementary',
+    header: 'banner',
+    footer: 'contentinfo',
+    'list-item-separator': 'separator',
+    generic: '',
+    presentation: 'presentation',
+    none: 'none',
+  };
 
   /** Shopify names some roles after HTML elements; the browser wants the ARIA word. */
   function roleOf(element) {
@@ -124,7 +231,16 @@
 
   const flow = { start: 'flex-start', end: 'flex-end' };
   define('s-stack', {
-    props: [...boxProps, 'direction', 'gap', 'rowGap', 'columnGap', 'alignItems', 'alignContent', 'justifyContent'],
+    props: [
+      ...boxProps,
+      'direction',
+      'gap',
+      'rowGap',
+      'columnGap',
+      'alignItems',
+      'alignContent',
+      'justifyContent',
+    ],
     view() {
       const inline = plain(this.direction) === 'inline';
       const gap = space(plain(this.gap) || 'none');
@@ -140,10 +256,32 @@
   });
 
   define('s-grid', {
-    props: [...boxProps, 'gridTemplateColumns', 'gridTemplateRows', 'gap', 'rowGap', 'columnGap', 'alignItems', 'alignContent', 'justifyItems', 'justifyContent', 'placeItems', 'placeContent'],
+    props: [
+      ...boxProps,
+      'gridTemplateColumns',
+      'gridTemplateRows',
+      'gap',
+      'rowGap',
+      'columnGap',
+      'alignItems',
+      'alignContent',
+      'justifyItems',
+      'justifyContent',
+      'placeItems',
+      'placeContent',
+    ],
     view() {
       const rules = ['display:grid', `gap:${space(plain(this.gap) || 'none')}`];
-      for (const [prop, rule] of [['gridTemplateColumns', 'grid-template-columns'], ['gridTemplateRows', 'grid-template-rows'], ['alignItems', 'align-items'], ['alignContent', 'align-content'], ['justifyItems', 'justify-items'], ['justifyContent', 'justify-content'], ['placeItems', 'place-items'], ['placeContent', 'place-content']]) {
+      for (const [prop, rule] of [
+        ['gridTemplateColumns', 'grid-template-columns'],
+        ['gridTemplateRows', 'grid-template-rows'],
+        ['alignItems', 'align-items'],
+        ['alignContent', 'align-content'],
+        ['justifyItems', 'justify-items'],
+        ['justifyContent', 'justify-content'],
+        ['placeItems', 'place-items'],
+        ['placeContent', 'place-content'],
+      ]) {
         if (this[prop]) rules.push(`${rule}:${escape(plain(this[prop]))}`);
       }
       if (this.rowGap) rules.push(`row-gap:${space(plain(this.rowGap))}`);
@@ -174,9 +312,12 @@
     view() {
       const level = levelOf(this);
       const size = level === 2 ? '18px' : '15px';
-      const heading = this.heading ? `<h${level} style="margin:0 0 12px;font-size:${size};line-height:1.3">${escape(this.heading)}</h${level}>` : '';
+      const heading = this.heading
+        ? `<h${level} style="margin:0 0 12px;font-size:${size};line-height:1.3">${escape(this.heading)}</h${level}>`
+        : '';
       const label = this.accessibilityLabel || this.heading;
-      const frame = level > 2 ? 'border:1px solid #e3e3e3;border-radius:10px;padding:16px;background:#fff' : '';
+      const frame =
+        level > 2 ? 'border:1px solid #e3e3e3;border-radius:10px;padding:16px;background:#fff' : '';
       return `<section style="${frame}"${label ? ` aria-label="${escape(label)}"` : ''}>${heading}<slot></slot></section>`;
     },
   });
@@ -185,21 +326,38 @@
     props: ['accessibilityRole'],
     view() {
       const level = levelOf(this);
-      if (this.accessibilityRole === 'none' || this.accessibilityRole === 'presentation') return '<strong><slot></slot></strong>';
+      if (this.accessibilityRole === 'none' || this.accessibilityRole === 'presentation')
+        return '<strong><slot></slot></strong>';
       return `<h${level} style="margin:0;font-size:${level === 2 ? 18 : 15}px;line-height:1.3"><slot></slot></h${level}>`;
     },
   });
 
-  const textTags = { strong: 'strong', emphasis: 'em', mark: 'mark', address: 'address', small: 'small', offset: 's', redundant: 'span', generic: 'span' };
+  const textTags = {
+    strong: 'strong',
+    emphasis: 'em',
+    mark: 'mark',
+    address: 'address',
+    small: 'small',
+    offset: 's',
+    redundant: 'span',
+    generic: 'span',
+  };
   const textStyle = (element) =>
-    [element.tone ? `color:${tones[element.tone] ?? 'inherit'}` : '', element.color === 'subdued' ? 'color:#6b6b6b' : ''].filter(Boolean).join(';');
+    [
+      element.tone ? `color:${tones[element.tone] ?? 'inherit'}` : '',
+      element.color === 'subdued' ? 'color:#6b6b6b' : '',
+    ]
+      .filter(Boolean)
+      .join(';');
 
   define('s-text', {
     props: ['type', 'tone', 'color', 'display', 'accessibilityVisibility'],
     view() {
       const tag = textTags[this.type] ?? 'span';
       const exclusive = this.accessibilityVisibility === 'exclusive';
-      const hiddenToEye = exclusive ? ';position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%)' : '';
+      const hiddenToEye = exclusive
+        ? ';position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%)'
+        : '';
       return `<style>:host{display:inline;overflow-wrap:anywhere}</style><${tag} style="font-style:${tag === 'em' ? 'italic' : 'normal'};${textStyle(this)}${hiddenToEye}"${this.accessibilityVisibility === 'hidden' ? ' aria-hidden="true"' : ''}><slot></slot></${tag}>`;
     },
   });
@@ -207,7 +365,8 @@
   define('s-paragraph', {
     props: ['type', 'tone', 'color', 'textAlign', 'accessibilityVisibility'],
     view() {
-      const align = this.textAlign && this.textAlign !== 'auto' ? `text-align:${escape(this.textAlign)};` : '';
+      const align =
+        this.textAlign && this.textAlign !== 'auto' ? `text-align:${escape(this.textAlign)};` : '';
       return `<p style="margin:0;${align}${this.type === 'small' ? 'font-size:12px;' : ''}${textStyle(this)}"><slot></slot></p>`;
     },
   });
@@ -219,7 +378,18 @@
     target?.command?.(button.command || '--auto');
   }
 
-  const commandProps = ['command', 'commandFor', 'interestFor', 'href', 'target', 'type', 'disabled', 'loading', 'accessibilityLabel', 'inlineSize'];
+  const commandProps = [
+    'command',
+    'commandFor',
+    'interestFor',
+    'href',
+    'target',
+    'type',
+    'disabled',
+    'loading',
+    'accessibilityLabel',
+    'inlineSize',
+  ];
 
   function clickable(element, inside, style) {
     const label = element.accessibilityLabel ? ` aria-label="${escape(element.accessibilityLabel)}"` : '';
@@ -239,7 +409,8 @@
     });
   }
 
-  const spinner = '<svg viewBox="0 0 20 20" width="1.2em" height="1.2em" aria-hidden="true"><circle cx="10" cy="10" r="8" fill="none" stroke="currentColor" stroke-width="2.5" stroke-dasharray="34 16"><animateTransform attributeName="transform" type="rotate" from="0 10 10" to="360 10 10" dur="0.8s" repeatCount="indefinite"/></circle></svg>';
+  const spinner =
+    '<svg viewBox="0 0 20 20" width="1.2em" height="1.2em" aria-hidden="true"><circle cx="10" cy="10" r="8" fill="none" stroke="currentColor" stroke-width="2.5" stroke-dasharray="34 16"><animateTransform attributeName="transform" type="rotate" from="0 10 10" to="360 10 10" dur="0.8s" repeatCount="indefinite"/></circle></svg>';
 
   define('s-button', {
     props: [...commandProps, 'variant', 'tone'],
@@ -247,7 +418,9 @@
     view() {
       const primary = this.variant === 'primary' || (this.variant === 'auto' && this.type === 'submit');
       const colour = this.tone === 'critical' ? '#b3261e' : '#1773b0';
-      const skin = primary ? `background:${colour};color:#fff;border:1px solid ${colour}` : `background:#fff;color:${colour};border:1px solid #c9c9c9`;
+      const skin = primary
+        ? `background:${colour};color:#fff;border:1px solid ${colour}`
+        : `background:#fff;color:${colour};border:1px solid #c9c9c9`;
       const style = `display:inline-flex;align-items:center;justify-content:center;gap:8px;${this.inlineSize === 'fill' ? 'inline-size:100%;' : ''}min-block-size:44px;padding:8px 16px;border-radius:8px;font:inherit;font-weight:500;text-align:center;text-decoration:none;cursor:${this.disabled ? 'not-allowed' : 'pointer'};opacity:${this.disabled ? 0.5 : 1};${skin}`;
       return `<style>:host{display:${this.inlineSize === 'fill' ? 'block' : 'inline-block'}}[part]:focus-visible{outline:2px solid #1773b0;outline-offset:2px}</style>${clickable(this, `${this.loading ? spinner : ''}<slot></slot>`, style)}`;
     },
@@ -282,8 +455,13 @@
       props: [...new Set([...commandProps, ...boxProps, 'lang', 'removable'])],
       events: ['click', 'focus', 'blur', 'remove', 'afterhide'],
       view() {
-        const chip = tag === 's-clickable-chip' ? 'border:1px solid #c9c9c9;border-radius:999px;padding:4px 12px;' : '';
-        return clickable(this, '<slot></slot>', `display:block;inline-size:100%;padding:0;border:0;background:none;font:inherit;color:inherit;text-align:start;text-decoration:none;cursor:pointer;${chip}${boxStyle(this)}`);
+        const chip =
+          tag === 's-clickable-chip' ? 'border:1px solid #c9c9c9;border-radius:999px;padding:4px 12px;' : '';
+        return clickable(
+          this,
+          '<slot></slot>',
+          `display:block;inline-size:100%;padding:0;border:0;background:none;font:inherit;color:inherit;text-align:start;text-decoration:none;cursor:pointer;${chip}${boxStyle(this)}`,
+        );
       },
       after() {
         wire(this);
@@ -291,14 +469,21 @@
     });
   }
 
-  const bannerSkins = { info: ['#eaf4fb', '#1b5a8c', 'i'], success: ['#e8f6ee', '#0c6b3f', '✓'], warning: ['#fff5df', '#7a5200', '!'], critical: ['#fdecea', '#b3261e', '!'] };
+  const bannerSkins = {
+    info: ['#eaf4fb', '#1b5a8c', 'i'],
+    success: ['#e8f6ee', '#0c6b3f', '✓'],
+    warning: ['#fff5df', '#7a5200', '!'],
+    critical: ['#fdecea', '#b3261e', '!'],
+  };
   define('s-banner', {
     props: ['heading', 'tone', 'dismissible', 'collapsible', 'hidden'],
     events: ['dismiss', 'afterhide'],
     view() {
       const [back, ink, sign] = bannerSkins[this.tone] ?? bannerSkins.info;
       const role = this.tone === 'critical' || this.tone === 'warning' ? 'alert' : 'status';
-      const close = this.dismissible ? '<button type="button" part="dismiss" aria-label="Dismiss" style="border:0;background:none;font:inherit;cursor:pointer;inline-size:32px;block-size:32px">✕</button>' : '';
+      const close = this.dismissible
+        ? '<button type="button" part="dismiss" aria-label="Dismiss" style="border:0;background:none;font:inherit;cursor:pointer;inline-size:32px;block-size:32px">✕</button>'
+        : '';
       return `<div role="${role}" style="display:flex;gap:12px;padding:14px 16px;border-radius:10px;background:${back};border:1px solid ${ink}33"><span aria-hidden="true" style="flex:none;inline-size:20px;block-size:20px;border-radius:50%;background:${ink};color:#fff;font-size:13px;font-weight:700;line-height:20px;text-align:center">${sign}</span><div style="flex:1;min-inline-size:0">${this.heading ? `<strong style="display:block;margin-block-end:4px">${escape(this.heading)}</strong>` : ''}<slot></slot></div>${close}</div>`;
     },
     after() {
@@ -315,7 +500,14 @@
     view: () => '<div role="status" style="padding:12px 16px;background:#f6f6f6"><slot></slot></div>',
   });
 
-  const badgeSkins = { neutral: '#ececec', auto: '#ececec', info: '#d5ebff', success: '#cdf0dc', warning: '#ffe9b8', critical: '#fbd5d1' };
+  const badgeSkins = {
+    neutral: '#ececec',
+    auto: '#ececec',
+    info: '#d5ebff',
+    success: '#cdf0dc',
+    warning: '#ffe9b8',
+    critical: '#fbd5d1',
+  };
   define('s-badge', {
     props: ['tone', 'color', 'icon', 'iconPosition', 'size'],
     view() {
@@ -340,7 +532,8 @@
   define('s-skeleton-paragraph', {
     props: ['content'],
     view() {
-      const bar = (width) => `<div style="block-size:14px;inline-size:${width};margin-block:6px;border-radius:4px;background:linear-gradient(90deg,#ececec 25%,#f7f7f7 50%,#ececec 75%)"></div>`;
+      const bar = (width) =>
+        `<div style="block-size:14px;inline-size:${width};margin-block:6px;border-radius:4px;background:linear-gradient(90deg,#ececec 25%,#f7f7f7 50%,#ececec 75%)"></div>`;
       return `<div role="status" aria-label="Loading" aria-busy="true">${bar('100%')}${bar('92%')}${bar('60%')}</div>`;
     },
   });
@@ -400,9 +593,26 @@
   });
 
   define('s-image', {
-    props: ['src', 'srcSet', 'sizes', 'alt', 'aspectRatio', 'objectFit', 'inlineSize', 'loading', 'border', 'borderRadius', 'borderStyle', 'borderWidth', 'accessibilityRole'],
+    props: [
+      'src',
+      'srcSet',
+      'sizes',
+      'alt',
+      'aspectRatio',
+      'objectFit',
+      'inlineSize',
+      'loading',
+      'border',
+      'borderRadius',
+      'borderStyle',
+      'borderWidth',
+      'accessibilityRole',
+    ],
     view() {
-      const role = this.accessibilityRole === 'presentation' || this.accessibilityRole === 'none' ? ' role="presentation"' : '';
+      const role =
+        this.accessibilityRole === 'presentation' || this.accessibilityRole === 'none'
+          ? ' role="presentation"'
+          : '';
       const ratio = this.aspectRatio ? `aspect-ratio:${escape(this.aspectRatio)};` : '';
       return `<img src="${escape(this.src)}" alt="${escape(this.alt)}"${role} style="display:block;max-inline-size:100%;inline-size:${this.inlineSize === 'auto' ? 'auto' : '100%'};object-fit:${escape(this.objectFit || 'contain')};${ratio}">`;
     },
@@ -416,7 +626,9 @@
   define('s-divider', {
     props: ['direction'],
     view() {
-      return this.direction === 'block' ? '<div role="separator" aria-orientation="vertical" style="inline-size:1px;block-size:100%;background:#dedede"></div>' : '<hr style="border:0;border-block-start:1px solid #dedede;margin:0">';
+      return this.direction === 'block'
+        ? '<div role="separator" aria-orientation="vertical" style="inline-size:1px;block-size:100%;background:#dedede"></div>'
+        : '<hr style="border:0;border-block-start:1px solid #dedede;margin:0">';
     },
   });
 
@@ -445,10 +657,14 @@
   });
   define('s-summary', { props: ['id'], view: () => '<slot></slot>' });
 
-  for (const [tag, list] of [['s-ordered-list', 'decimal'], ['s-unordered-list', 'disc']]) {
+  for (const [tag, list] of [
+    ['s-ordered-list', 'decimal'],
+    ['s-unordered-list', 'disc'],
+  ]) {
     define(tag, {
       props: [],
-      view: () => `<div role="list" style="padding-inline-start:22px;list-style:${list};display:grid;gap:6px"><slot></slot></div>`,
+      view: () =>
+        `<div role="list" style="padding-inline-start:22px;list-style:${list};display:grid;gap:6px"><slot></slot></div>`,
     });
   }
   define('s-list-item', {
@@ -460,7 +676,25 @@
     },
   });
 
-  const signs = { 'check-circle': '✓', check: '✓', 'alert-circle': '!', 'alert-triangle': '!', info: 'i', x: '✕', copy: '⧉', clipboard: '⧉', mobile: '▯', phone: '☎', globe: '◯', external: '↗', plus: '+', minus: '−', search: '⌕', 'qr-code': '▦', clock: '◷' };
+  const signs = {
+    'check-circle': '✓',
+    check: '✓',
+    'alert-circle': '!',
+    'alert-triangle': '!',
+    info: 'i',
+    x: '✕',
+    copy: '⧉',
+    clipboard: '⧉',
+    mobile: '▯',
+    phone: '☎',
+    globe: '◯',
+    external: '↗',
+    plus: '+',
+    minus: '−',
+    search: '⌕',
+    'qr-code': '▦',
+    clock: '◷',
+  };
   define('s-icon', {
     props: ['type', 'tone', 'size'],
     view() {
@@ -468,17 +702,38 @@
     },
   });
 
-  define('s-time', { props: ['dateTime'], view() {
-    return `<style>:host{display:inline}</style><time datetime="${escape(this.dateTime)}"><slot></slot></time>`;
-  } });
-  define('s-abbreviation', { props: ['title'], view() {
-    return `<style>:host{display:inline}</style><abbr title="${escape(this.title)}"><slot></slot></abbr>`;
-  } });
+  define('s-time', {
+    props: ['dateTime'],
+    view() {
+      return `<style>:host{display:inline}</style><time datetime="${escape(this.dateTime)}"><slot></slot></time>`;
+    },
+  });
+  define('s-abbreviation', {
+    props: ['title'],
+    view() {
+      return `<style>:host{display:inline}</style><abbr title="${escape(this.title)}"><slot></slot></abbr>`;
+    },
+  });
 
   /** Modal, sheet and popover: closed until a command or a method opens them. */
-  for (const [tag, place] of [['s-modal', 'margin:auto;border-radius:12px;max-inline-size:min(92%,520px)'], ['s-sheet', 'margin:0 0 0 auto;block-size:100%;max-block-size:100%;max-inline-size:min(92%,420px)'], ['s-popover', 'margin:auto;border-radius:10px;max-inline-size:min(92%,360px)']]) {
+  for (const [tag, place] of [
+    ['s-modal', 'margin:auto;border-radius:12px;max-inline-size:min(92%,520px)'],
+    ['s-sheet', 'margin:0 0 0 auto;block-size:100%;max-block-size:100%;max-inline-size:min(92%,420px)'],
+    ['s-popover', 'margin:auto;border-radius:10px;max-inline-size:min(92%,360px)'],
+  ]) {
     define(tag, {
-      props: ['heading', 'size', 'padding', 'accessibilityLabel', 'inlineSize', 'maxInlineSize', 'minInlineSize', 'blockSize', 'maxBlockSize', 'minBlockSize'],
+      props: [
+        'heading',
+        'size',
+        'padding',
+        'accessibilityLabel',
+        'inlineSize',
+        'maxInlineSize',
+        'minInlineSize',
+        'blockSize',
+        'maxBlockSize',
+        'minBlockSize',
+      ],
       events: ['show', 'hide', 'aftershow', 'afterhide'],
       view() {
         return `<style>dialog{border:0;padding:0;inline-size:100%;box-shadow:0 12px 40px #0004;${place}}dialog::backdrop{background:#0006}header{display:flex;align-items:center;gap:12px;padding:16px;border-block-end:1px solid #e3e3e3;font-weight:600}header span{flex:1}header button{border:0;background:none;font-size:16px;cursor:pointer;min-inline-size:32px;min-block-size:32px}.body{padding:16px}footer{display:flex;gap:8px;justify-content:flex-end;padding:0 16px 16px}</style><dialog aria-label="${escape(this.accessibilityLabel || this.heading || 'Dialog')}"><header><span>${escape(this.heading)}</span><button type="button" aria-label="Close">✕</button></header><div class="body"><slot></slot></div><footer><slot name="secondary-actions"></slot><slot name="primary-action"></slot></footer></dialog>`;
@@ -510,16 +765,44 @@
   }
   define('s-tooltip', {
     props: ['id'],
-    view: () => '<style>:host{display:none;position:absolute;z-index:9;max-inline-size:260px;padding:6px 10px;border-radius:6px;background:#222;color:#fff;font-size:12px}:host([shown]){display:block}</style><div role="tooltip"><slot></slot></div>',
+    view: () =>
+      '<style>:host{display:none;position:absolute;z-index:9;max-inline-size:260px;padding:6px 10px;border-radius:6px;background:#222;color:#fff;font-size:12px}:host([shown]){display:block}</style><div role="tooltip"><slot></slot></div>',
   });
-  for (const [type, shown] of [['pointerover', true], ['focusin', true], ['pointerout', false], ['focusout', false]]) {
+  for (const [type, shown] of [
+    ['pointerover', true],
+    ['focusin', true],
+    ['pointerout', false],
+    ['focusout', false],
+  ]) {
     document.addEventListener(type, (event) => {
       const tip = event.target.interestFor && document.getElementById(event.target.interestFor);
       if (tip) tip.toggleAttribute('shown', shown);
     });
   }
 
-  const fieldProps = ['label', 'labelAccessibilityVisibility', 'value', 'defaultValue', 'name', 'placeholder', 'error', 'details', 'required', 'readOnly', 'disabled', 'autocomplete', 'maxLength', 'minLength', 'min', 'max', 'step', 'rows', 'prefix', 'suffix', 'icon'];
+  const fieldProps = [
+    'label',
+    'labelAccessibilityVisibility',
+    'value',
+    'defaultValue',
+    'name',
+    'placeholder',
+    'error',
+    'details',
+    'required',
+    'readOnly',
+    'disabled',
+    'autocomplete',
+    'maxLength',
+    'minLength',
+    'min',
+    'max',
+    'step',
+    'rows',
+    'prefix',
+    'suffix',
+    'icon',
+  ];
   const fieldEvents = ['input', 'change', 'focus', 'blur'];
 
   /** The inner control's events do not leave the shadow tree by themselves (`change` is not composed). */
@@ -536,16 +819,32 @@
 
   const field = (element, control) =>
     `<label style="display:grid;gap:4px"><span>${escape(element.label)}${element.required ? ' *' : ''}</span>${control}${element.details ? `<small style="color:#6b6b6b">${escape(element.details)}</small>` : ''}${element.error ? `<small role="alert" style="color:#b3261e">${escape(element.error)}</small>` : ''}</label>`;
-  const controlStyle = 'font:inherit;min-block-size:44px;padding:8px 12px;border:1px solid #c9c9c9;border-radius:8px;inline-size:100%';
+  const controlStyle =
+    'font:inherit;min-block-size:44px;padding:8px 12px;border:1px solid #c9c9c9;border-radius:8px;inline-size:100%';
 
-  for (const [tag, type] of [['s-text-field', 'text'], ['s-email-field', 'email'], ['s-phone-field', 'tel'], ['s-number-field', 'number'], ['s-money-field', 'number'], ['s-url-field', 'url'], ['s-password-field', 'password'], ['s-date-field', 'date'], ['s-text-area', 'area']]) {
+  for (const [tag, type] of [
+    ['s-text-field', 'text'],
+    ['s-email-field', 'email'],
+    ['s-phone-field', 'tel'],
+    ['s-number-field', 'number'],
+    ['s-money-field', 'number'],
+    ['s-url-field', 'url'],
+    ['s-password-field', 'password'],
+    ['s-date-field', 'date'],
+    ['s-text-area', 'area'],
+  ]) {
     define(tag, {
       props: fieldProps,
       events: fieldEvents,
       view() {
         // The value is kept out of the view, so that typing does not draw the field anew under the cursor.
         const shared = `part="control" style="${controlStyle}" placeholder="${escape(this.placeholder)}"${this.disabled ? ' disabled' : ''}${this.readOnly ? ' readonly' : ''}${this.required ? ' required' : ''}`;
-        return field(this, type === 'area' ? `<textarea ${shared} rows="${escape(this.rows || '3')}"></textarea>` : `<input type="${type}" ${shared}>`);
+        return field(
+          this,
+          type === 'area'
+            ? `<textarea ${shared} rows="${escape(this.rows || '3')}"></textarea>`
+            : `<input type="${type}" ${shared}>`,
+        );
       },
       after() {
         mirror(this, (control) => {
@@ -584,8 +883,14 @@
     props: fieldProps,
     events: fieldEvents,
     view() {
-      const options = [...this.querySelectorAll('s-option')].map((option) => `<option value="${escape(option.value)}"${option.value === this.value ? ' selected' : ''}>${escape(option.textContent)}</option>`);
-      return field(this, `<select part="control" style="${controlStyle}">${options.join('')}</select><span hidden><slot></slot></span>`);
+      const options = [...this.querySelectorAll('s-option')].map(
+        (option) =>
+          `<option value="${escape(option.value)}"${option.value === this.value ? ' selected' : ''}>${escape(option.textContent)}</option>`,
+      );
+      return field(
+        this,
+        `<select part="control" style="${controlStyle}">${options.join('')}</select><span hidden><slot></slot></span>`,
+      );
     },
     after() {
       mirror(this, (control) => {

@@ -3,7 +3,12 @@
   const data = JSON.parse(document.querySelector('#extension-data').textContent);
   const thankYou = data.target.startsWith('purchase.');
 
-  const signal = (value) => ({ value, current: value, subscribe: (listener) => (listener(value), () => {}), destroy: async () => {} });
+  const signal = (value) => ({
+    value,
+    current: value,
+    subscribe: (listener) => (listener(value), () => {}),
+    destroy: async () => {},
+  });
 
   // Texts: the buyer's language, else its first part, else the extension's default language.
 
@@ -17,7 +22,8 @@
   function translate(key, replacements = {}) {
     for (const language of [extensionLanguage, data.defaultLanguage]) {
       const found = lookUp(language, key);
-      const text = typeof found === 'object' && found !== null ? plural(found, language, replacements.count) : found;
+      const text =
+        typeof found === 'object' && found !== null ? plural(found, language, replacements.count) : found;
       if (typeof text === 'string') return fill(text, replacements, language);
     }
     throw new Error(`The extension has no text for the key "${key}".`);
@@ -35,9 +41,13 @@
       if (index % 2 === 0) return part;
       const value = replacements[part];
       if (value === undefined) return `{{${part}}}`;
-      return part === 'count' && typeof value === 'number' ? new Intl.NumberFormat(language).format(value) : value;
+      return part === 'count' && typeof value === 'number'
+        ? new Intl.NumberFormat(language).format(value)
+        : value;
     });
-    return parts.some((part) => typeof part === 'object') ? parts.filter((part) => part !== '') : parts.join('');
+    return parts.some((part) => typeof part === 'object')
+      ? parts.filter((part) => part !== '')
+      : parts.join('');
   }
 
   const localeOf = (options) => (options?.inExtensionLocale ? extensionLanguage : data.language);
@@ -45,19 +55,45 @@
     translate,
     formatNumber: (number, options) => new Intl.NumberFormat(localeOf(options), options).format(number),
     formatCurrency: (number, options) =>
-      new Intl.NumberFormat(localeOf(options), { style: 'currency', currency: data.currency, ...options }).format(number),
-    formatDate: (date, options) => new Intl.DateTimeFormat(localeOf(options), { timeZone: data.timezone, ...options }).format(date),
+      new Intl.NumberFormat(localeOf(options), {
+        style: 'currency',
+        currency: data.currency,
+        ...options,
+      }).format(number),
+    formatDate: (date, options) =>
+      new Intl.DateTimeFormat(localeOf(options), { timeZone: data.timezone, ...options }).format(date),
   };
 
   const storageKey = (key) => `${data.target}/${key}`;
 
-  const customer = data.customer && { ...data.customer, image: { url: '' }, acceptsMarketing: false, acceptsEmailMarketing: false, acceptsSmsMarketing: false, storeCreditAccounts: [], ordersCount: 1 };
+  const customer = data.customer && {
+    ...data.customer,
+    image: { url: '' },
+    acceptsMarketing: false,
+    acceptsEmailMarketing: false,
+    acceptsSmsMarketing: false,
+    storeCreditAccounts: [],
+    ordersCount: 1,
+  };
 
   const standard = {
     analytics: { publish: async () => true, visitor: async () => ({ type: 'success' }) },
     applyTrackingConsentChange: async () => ({ type: 'success' }),
-    customerPrivacy: signal({ allowedProcessing: { analytics: true, marketing: true, preferences: true, saleOfData: true }, metafields: [], visitorConsent: {}, shouldShowBanner: false, saleOfDataRegion: false }),
-    extension: { apiVersion: data.apiVersion, target: data.target, scriptUrl: location.href, version: 'sandbox', capabilities: signal(data.mayFetch ? ['network_access'] : []), rendered: signal(true) },
+    customerPrivacy: signal({
+      allowedProcessing: { analytics: true, marketing: true, preferences: true, saleOfData: true },
+      metafields: [],
+      visitorConsent: {},
+      shouldShowBanner: false,
+      saleOfDataRegion: false,
+    }),
+    extension: {
+      apiVersion: data.apiVersion,
+      target: data.target,
+      scriptUrl: location.href,
+      version: 'sandbox',
+      capabilities: signal(data.mayFetch ? ['network_access'] : []),
+      rendered: signal(true),
+    },
     extensionPoint: data.target,
     version: data.apiVersion,
     i18n,
@@ -88,31 +124,69 @@
     attributes: signal([]),
     checkoutSettings: signal({ orderSubmission: 'ORDER', shippingAddress: { isEditable: false } }),
     checkoutToken: signal(data.checkoutToken ?? undefined),
-    cost: { subtotalAmount: signal(data.total), totalShippingAmount: signal(undefined), totalTaxAmount: signal(undefined), totalAmount: signal(data.total) },
+    cost: {
+      subtotalAmount: signal(data.total),
+      totalShippingAmount: signal(undefined),
+      totalTaxAmount: signal(undefined),
+      totalAmount: signal(data.total),
+    },
     discountCodes: signal([]),
     discountAllocations: signal([]),
     lines: signal(data.lines),
     note: signal(data.order.note ?? undefined),
     shippingAddress: signal(undefined),
     billingAddress: signal(undefined),
-    buyerIdentity: { customer: signal(customer ?? undefined), email: signal(customer?.email), phone: signal(undefined), purchasingCompany: signal(undefined) },
+    buyerIdentity: {
+      customer: signal(customer ?? undefined),
+      email: signal(customer?.email),
+      phone: signal(undefined),
+      purchasingCompany: signal(undefined),
+    },
   };
 
   const ofTarget = thankYou
     ? {
-        orderConfirmation: signal({ order: { id: data.order.identity }, number: data.order.confirmationNumber, isFirstOrder: data.order.isFirst }),
+        orderConfirmation: signal({
+          order: { id: data.order.identity },
+          number: data.order.confirmationNumber,
+          isFirstOrder: data.order.isFirst,
+        }),
         availablePaymentOptions: signal([]),
         selectedPaymentOptions: signal([]),
         deliveryGroups: signal([]),
-        buyerJourney: { intercept: async () => () => {}, completed: signal(true), steps: signal([]), activeStep: signal(undefined) },
-        instructions: signal({ attributes: { canUpdateAttributes: false }, delivery: { canSelectCustomAddress: false }, discounts: { canUpdateDiscountCodes: false }, lines: { canAddCartLine: false, canRemoveCartLine: false, canUpdateCartLine: false }, metafields: { canSetCartMetafields: false, canDeleteCartMetafield: false }, notes: { canUpdateNote: false } }),
+        buyerJourney: {
+          intercept: async () => () => {},
+          completed: signal(true),
+          steps: signal([]),
+          activeStep: signal(undefined),
+        },
+        instructions: signal({
+          attributes: { canUpdateAttributes: false },
+          delivery: { canSelectCustomAddress: false },
+          discounts: { canUpdateDiscountCodes: false },
+          lines: { canAddCartLine: false, canRemoveCartLine: false, canUpdateCartLine: false },
+          metafields: { canSetCartMetafields: false, canDeleteCartMetafield: false },
+          notes: { canUpdateNote: false },
+        }),
       }
     : {
-        order: signal({ id: data.order.id, name: data.order.name, confirmationNumber: data.order.confirmationNumber, processedAt: data.order.processedAt, cancelledAt: data.order.cancelledAt ?? undefined }),
+        order: signal({
+          id: data.order.id,
+          name: data.order.name,
+          confirmationNumber: data.order.confirmationNumber,
+          processedAt: data.order.processedAt,
+          cancelledAt: data.order.cancelledAt ?? undefined,
+        }),
         authenticationState: signal(customer ? 'fully_authenticated' : 'pre_authenticated'),
-        authenticatedAccount: { customer: signal(customer ? { id: customer.id } : undefined), purchasingCompany: signal(undefined) },
+        authenticatedAccount: {
+          customer: signal(customer ? { id: customer.id } : undefined),
+          purchasingCompany: signal(undefined),
+        },
         requireLogin: async () => window.top.location.assign(data.loginPath),
-        toast: { show: async (content) => window.parent.postMessage({ from: 'extension', toast: content }, location.origin) },
+        toast: {
+          show: async (content) =>
+            window.parent.postMessage({ from: 'extension', toast: content }, location.origin),
+        },
         intents: { invoke: async () => Promise.reject(new Error('The sandbox has no intents.')) },
         navigation: { navigate: (url) => window.top.location.assign(url) },
       };
@@ -121,13 +195,18 @@
 
   const plainFetch = window.fetch.bind(window);
   const isApp = ({ origin, hostname }) =>
-    ['127.0.0.1', 'localhost'].includes(hostname) || (data.applicationUrl !== '' && origin === new URL(data.applicationUrl).origin);
+    ['127.0.0.1', 'localhost'].includes(hostname) ||
+    (data.applicationUrl !== '' && origin === new URL(data.applicationUrl).origin);
   window.fetch = async (input, init) => {
-    if (!data.mayFetch) throw new TypeError('The extension has no network_access in its shopify.extension.toml.');
+    if (!data.mayFetch)
+      throw new TypeError('The extension has no network_access in its shopify.extension.toml.');
     const request = input instanceof Request ? input : null;
     const written = request?.url ?? String(input);
     // An extension runs in a worker without an address of its own: a relative address leads nowhere.
-    if (!/^https?:/.test(written)) throw new TypeError(`The extension fetches "${written}", which is not a whole address. Was it built with APP_URL?`);
+    if (!/^https?:/.test(written))
+      throw new TypeError(
+        `The extension fetches "${written}", which is not a whole address. Was it built with APP_URL?`,
+      );
     const url = new URL(written);
     if (!isApp(url)) return plainFetch(input, init);
     const moved = `${data.appUrl}${url.pathname}${url.search}`;
@@ -164,7 +243,8 @@
   }
 
   addEventListener('DOMContentLoaded', async () => {
-    new ResizeObserver(fit).observe(document.body);
+    // Setting the height inside the observer's own turn would make the browser report a loop as an error.
+    new ResizeObserver(() => requestAnimationFrame(fit)).observe(document.body);
     if (!render) return complain(`The bundle does not extend ${data.target}.`);
     try {
       await render(standard);
