@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Shopify } from './start.ts';
 import { startShopify } from './start.ts';
@@ -135,6 +136,14 @@ describe('tokens', () => {
     expect((await graphql('{ shop { name } }', {}, fresh)).status).toBe(401);
     expect((await exchange()).status).toBe(400);
   });
+});
+
+test('an extension learns who the buyer is only when the app may read customers', async () => {
+  const sub = async () =>
+    decodeJwt(await shopify.extensionToken(shop, { customerGid: 'gid://shopify/Customer/1' })).sub;
+  expect(await sub()).toBeUndefined();
+  shopify.installApp(shop, ['read_customers']);
+  expect(await sub()).toBe('gid://shopify/Customer/1');
 });
 
 describe('products', () => {
@@ -304,7 +313,7 @@ describe('orders', () => {
     expect(JSON.stringify(second.body.data)).toContain('unfulfillable status= closed');
   });
 
-  test('a merchant who fulfils automatically is first', async () => {
+  test('a merchant who fulfils automatically is first', () => {
     shopify.conducts.on('closes-fulfilment-orders-first');
     expect(buy().fulfillmentOrders.map(({ status }) => status)).toEqual(['CLOSED']);
   });
@@ -362,7 +371,7 @@ describe('orders', () => {
         },
       );
     expect((await refund('')).body.errors?.[0]).toMatchObject({
-      message: expect.stringContaining('@idempotent'),
+      message: expect.stringContaining('@idempotent') as unknown,
     });
     expect((await refund('@idempotent(key: "1")')).body.data?.['refundCreate']).toMatchObject({
       userErrors: [],
@@ -379,7 +388,7 @@ describe('limits', () => {
     expect(answer.body.errors?.[0]).toMatchObject({
       message: expect.stringContaining(
         'Access denied for orders field. Required access: `read_orders` access scope',
-      ),
+      ) as unknown,
       extensions: { code: 'ACCESS_DENIED' },
     });
     const mutation = await graphql(

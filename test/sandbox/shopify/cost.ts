@@ -7,7 +7,14 @@ import type {
   SelectionSetNode,
   ValueNode,
 } from 'graphql';
-import { Kind, getNamedType, isCompositeType, isInterfaceType, isObjectType } from 'graphql';
+import {
+  Kind,
+  OperationTypeNode,
+  getNamedType,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -44,7 +51,7 @@ export function requestedCost(
         const inside = selections(selection.selectionSet, target);
         if (target.name.endsWith('Connection')) {
           const asked = size(selection.arguments ?? [], variables);
-          total += 2 + Math.ceil(inside * Math.max(1, 2 * Math.log(asked)));
+          total += 2 + Math.floor(inside * Math.max(1, 2 * Math.log(asked)));
         } else if (type.name === 'Mutation') {
           total += 10 + inside;
         } else if (/^(PageInfo|UserError)$|Edge$|UserError$/.test(target.name)) {
@@ -71,7 +78,8 @@ export function requestedCost(
     return total + dearest;
   };
 
-  const root = operation.operation === 'mutation' ? schema.getMutationType() : schema.getQueryType();
+  const root =
+    operation.operation === OperationTypeNode.MUTATION ? schema.getMutationType() : schema.getQueryType();
   return root ? selections(operation.selectionSet, root) : 0;
 }
 

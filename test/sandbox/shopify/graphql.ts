@@ -1,8 +1,8 @@
 import type { Request, Router } from 'express';
 import express from 'express';
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
-import { GraphQLError, Kind, execute, getOperationAST, parse, validate } from 'graphql';
-import type { Conducts } from '../conducts.ts';
+import { GraphQLError, Kind, OperationTypeNode, execute, getOperationAST, parse, validate } from 'graphql';
+import type { ServerConducts } from '../conducts.ts';
 import { adminApi } from './admin-api.ts';
 import { answering } from './answering.ts';
 import type { AppInfo } from './context.ts';
@@ -32,7 +32,7 @@ const dearest = 1000;
 export function graphqlRoutes(options: {
   state: ShopifyState;
   appInfo: AppInfo;
-  conducts: Conducts;
+  conducts: ServerConducts;
   log: GraphqlCall[];
 }): Router {
   const { state, conducts } = options;
@@ -69,7 +69,7 @@ export function graphqlRoutes(options: {
         return;
       }
       const { document, operation, variables } = asked;
-      const isMutation = operation.operation === 'mutation';
+      const isMutation = operation.operation === OperationTypeNode.MUTATION;
       const cost = Math.max(isMutation ? 10 : 1, requestedCost(schema, document, operation, variables));
       const call: GraphqlCall = {
         shop: shop.domain,
@@ -91,7 +91,7 @@ export function graphqlRoutes(options: {
         response.json({ errors: [{ message, extensions }] });
         return;
       }
-      if (conducts.isOn('throttles')) bucket.empty();
+      if (conducts.strike('throttles', `POST ${request.path} ${call.operationName ?? ''}`)) bucket.empty();
       if (!bucket.take(cost)) {
         call.throttled = true;
         const extensions = { code: 'THROTTLED', documentation: 'https://shopify.dev/api/usage/rate-limits' };

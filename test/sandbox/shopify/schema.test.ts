@@ -6,15 +6,11 @@ import { adminSchema, schemaText } from './schema.ts';
 
 const schema = buildSchema(schemaText);
 
-function access(type: string, field?: string): string {
-  const node = schema.getType(type)?.astNode;
-  const directives =
-    field === undefined
-      ? node?.directives
-      : node && 'fields' in node
-        ? node.fields?.find(({ name }) => name.value === field)?.directives
-        : undefined;
-  const value = directives?.find(({ name }) => name.value === 'access')?.arguments?.[0]?.value;
+function access(name: string, field?: string): string {
+  const type = schema.getType(name);
+  if (!isObjectType(type)) return '';
+  const node = field === undefined ? type.astNode : type.getFields()[field]?.astNode;
+  const value = node?.directives?.find((each) => each.name.value === 'access')?.arguments?.[0]?.value;
   return value && 'value' in value ? String(value.value) : '';
 }
 

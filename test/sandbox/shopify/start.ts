@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Express } from 'express';
 import express from 'express';
-import type { Conducts } from '../conducts.ts';
+import type { Conducts, ServerConducts } from '../conducts.ts';
 import { makeConducts } from '../conducts.ts';
 import type { GraphqlCall } from './graphql.ts';
 import { graphqlRoutes } from './graphql.ts';
@@ -12,6 +12,7 @@ import type { OrderDraft } from './orders.ts';
 import { readAppSettings } from './pages/extensions.ts';
 import { mountPages } from './pages/mount.ts';
 import type { Order, Shop } from './records.ts';
+import { covers } from './scopes.ts';
 import type { ShopDraft, ShopifyState } from './state.ts';
 import { openShopifyState } from './state.ts';
 import type { TokenSigner } from './tokens.ts';
@@ -106,8 +107,8 @@ export async function startShopify(options: ShopifyOptions): Promise<Shopify> {
 
   const app = express();
   app.disable('x-powered-by');
-  app.use(['/admin/api', '/admin/oauth'], (_request, response, next) => {
-    if (!conducts.isOn('answers-502')) {
+  app.use(['/admin/api', '/admin/oauth'], (request, response, next) => {
+    if (!conducts.strike('answers-502', `${request.method} ${request.originalUrl}`)) {
       next();
       return;
     }
@@ -130,8 +131,13 @@ export async function startShopify(options: ShopifyOptions): Promise<Shopify> {
     conducts,
     deliveries: webhooks.deliveries,
     graphqlLog,
-    idToken: tokens.idToken,
-    extensionToken: tokens.extensionToken,
+    idToken: (domain, claims) => tokens.idToken(domain, claims),
+    // `sub` names the buyer only to an app that may read customers.
+    extensionToken: (domain, claims) =>
+      tokens.extensionToken(
+        domain,
+        covers(new Set(state.findShop(domain)?.app?.scopes), 'read_customers') ? claims : {},
+      ),
     createShop: (domain, draft = {}) => state.createShop({ ...draft, domain }),
     installApp: (domain, granted = options.scopes ?? scopes) => void state.installApp(domain, granted),
     uninstall: (domain) => {
@@ -142,8 +148,8 @@ export async function startShopify(options: ShopifyOptions): Promise<Shopify> {
       appInfo.url = appUrl;
       webhooks.pointAt({ ...options.webhooks, url: webhooksUrl ?? `${appUrl}/webhooks/shopify` });
     },
-    webhooksQuiet: webhooks.quiet,
-    resendWebhook: webhooks.resend,
+    webhooksQuiet: () => webhooks.quiet(),
+    resendWebhook: (id) => webhooks.resend(id),
     async close() {
       webhooks.close();
       await new Promise<void>((resolve) => {
@@ -164,13 +170,13 @@ export async function startShopify(options: ShopifyOptions): Promise<Shopify> {
 }
 
 /** Wraps `createOrder`, so that the conduct reaches orders from the checkout page too. */
-function withAutomaticFulfilment(state: ShopifyState, conducts: Conducts): ShopifyState {
+function withAutomaticFulfilment(state: ShopifyState, conducts: ServerConducts): ShopifyState {
   return {
     ...state,
     createOrder: (domain, draft) =>
       state.createOrder(domain, {
         ...draft,
-        fulfilAtOnce: draft.fulfilAtOnce ?? conducts.isOn('closes-fulfilment-orders-first'),
+        fulfilAtOnce: draft.fulfilAtOnce ?? conducts.strike('closes-fulfilment-orders-first') !== null,
       }),
   };
 }

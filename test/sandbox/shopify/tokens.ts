@@ -7,7 +7,7 @@ export type TokenSigner = {
   idToken(shop: string, options?: { userId?: number }): Promise<string>;
   /**
    * What `shopify.sessionToken.get()` hands an extension in checkout or customer accounts; lives 5 minutes. `sub` is
-   * there only for a buyer who is logged in.
+   * there only for a buyer who is logged in, and only when the app may read customers.
    */
   extensionToken(shop: string, options?: { customerGid?: string }): Promise<string>;
   /** The claims of an id token of this shop for this app; `null` when it is forged, expired or another's. */

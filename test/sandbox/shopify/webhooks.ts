@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import type { Conducts } from '../conducts.ts';
+import type { ServerConducts } from '../conducts.ts';
 import type { ShopEvent } from './records.ts';
 import { covers } from './scopes.ts';
 import type { ShopifyState } from './state.ts';
@@ -52,7 +52,7 @@ export type Webhooks = {
 export function openWebhooks(options: {
   state: ShopifyState;
   apiSecret: string;
-  conducts: Conducts;
+  conducts: ServerConducts;
   subscriptions: AppWebhooks | null;
   /** How long a minute of Shopify's retry schedule lasts here. */
   retryScaleMs?: number;
@@ -137,12 +137,12 @@ export function openWebhooks(options: {
         state: 'waiting',
       };
       deliveries.push(delivery);
-      if (conducts.isOn('drops-webhooks')) {
+      if (conducts.strike('drops-webhooks', `POST ${event.topic}`)) {
         delivery.state = 'dropped';
         continue;
       }
       void start(delivery);
-      if (conducts.isOn('sends-webhooks-twice')) void start(delivery);
+      if (conducts.strike('sends-webhooks-twice', `POST ${event.topic}`)) void start(delivery);
     }
   });
 
