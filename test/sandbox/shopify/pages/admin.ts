@@ -23,7 +23,7 @@ export type SendAdminPage = (
 export type AdminParts = {
   host: PagesHost;
   placements: Placements;
-  shopOf(request: Request): Shop;
+  shopOf: (request: Request) => Shop;
   send: SendAdminPage;
 };
 

@@ -142,9 +142,7 @@ function productList(shop: Shop, products: Product[], search: string): Html {
       />
       <button class="button">Search</button>
     </form>
-    <p class="subdued" data-testid="product-count">
-      ${products.length} ${products.length === 1 ? 'product' : 'products'}
-    </p>
+    <p class="subdued" data-testid="product-count">${countOf(products)}</p>
     <ul class="products" data-testid="products">
       ${products.map(
         (product) =>
@@ -160,6 +158,10 @@ function productList(shop: Shop, products: Product[], search: string): Html {
           </li>`,
       )}
     </ul>`;
+}
+
+function countOf(products: Product[]): string {
+  return `${String(products.length)} ${products.length === 1 ? 'product' : 'products'}`;
 }
 
 function priceRange(shop: Shop, product: Product): string {

@@ -736,7 +736,7 @@
       ],
       events: ['show', 'hide', 'aftershow', 'afterhide'],
       view() {
-        return `<style>dialog{border:0;padding:0;inline-size:100%;box-shadow:0 12px 40px #0004;${place}}dialog::backdrop{background:#0006}header{display:flex;align-items:center;gap:12px;padding:16px;border-block-end:1px solid #e3e3e3;font-weight:600}header span{flex:1}header button{border:0;background:none;font-size:16px;cursor:pointer;min-inline-size:32px;min-block-size:32px}.body{padding:16px}footer{display:flex;gap:8px;justify-content:flex-end;padding:0 16px 16px}</style><dialog aria-label="${escape(this.accessibilityLabel || this.heading || 'Dialog')}"><header><span>${escape(this.heading)}</span><button type="button" aria-label="Close">✕</button></header><div class="body"><slot></slot></div><footer><slot name="secondary-actions"></slot><slot name="primary-action"></slot></footer></dialog>`;
+        return `<style>:host{display:contents}dialog{border:0;padding:0;inline-size:100%;box-shadow:0 12px 40px #0004;${place}}dialog::backdrop{background:#0006}header{display:flex;align-items:center;gap:12px;padding:16px;border-block-end:1px solid #e3e3e3;font-weight:600}header span{flex:1}header button{border:0;background:none;font-size:16px;cursor:pointer;min-inline-size:32px;min-block-size:32px}.body{padding:16px}footer{display:flex;gap:8px;justify-content:flex-end;padding:0 16px 16px}</style><dialog aria-label="${escape(this.accessibilityLabel || this.heading || 'Dialog')}"><header><span>${escape(this.heading)}</span><button type="button" aria-label="Close">✕</button></header><div class="body"><slot></slot></div><footer><slot name="secondary-actions"></slot><slot name="primary-action"></slot></footer></dialog>`;
       },
       after() {
         const dialog = this.shadowRoot.querySelector('dialog');
@@ -883,9 +883,10 @@
     props: fieldProps,
     events: fieldEvents,
     view() {
+      // By attribute: the options are upgraded after the select that holds them.
       const options = [...this.querySelectorAll('s-option')].map(
         (option) =>
-          `<option value="${escape(option.value)}"${option.value === this.value ? ' selected' : ''}>${escape(option.textContent)}</option>`,
+          `<option value="${escape(option.getAttribute('value'))}"${option.getAttribute('value') === this.value ? ' selected' : ''}>${escape(option.textContent)}</option>`,
       );
       return field(
         this,

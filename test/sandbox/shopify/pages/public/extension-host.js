@@ -237,7 +237,7 @@
 
   // The frame is as high as what the extension shows; nothing to show is no frame at all.
   function fit() {
-    const height = document.body.scrollHeight;
+    const height = document.body.scrollHeight + 2; // the frame's own border
     window.frameElement?.style.setProperty('height', `${height}px`);
     window.frameElement?.classList.toggle('empty', document.body.childElementCount === 0);
   }
