@@ -3,10 +3,11 @@ import { config } from '../platform/config.server.ts';
 import { db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import type { Cost } from '../platform/money.ts';
+import { wake } from '../platform/queue.server.ts';
 import { BudgetExhausted, holdTurns, takeTurn } from '../platform/rate-limit.server.ts';
 import { seal, unseal, type Place } from '../platform/secrets.server.ts';
 import { ProviderError, type EsimProvider } from '../providers/contract.ts';
-import { isProviderKey, providers, type ProviderKey, type ProviderLimits } from '../providers/registry.server.ts';
+import { isProviderKey, providers, type ProviderEntry, type ProviderKey, type ProviderLimits } from '../providers/registry.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 
 const BASE_URLS: Record<ProviderKey, string> = { 'esim-go': config.ESIM_GO_BASE_URL };
@@ -21,6 +22,8 @@ export interface Supplier {
   provider: EsimProvider;
 }
 
+export type SupplierField = ProviderEntry['fields'][number];
+
 /** A shop's account with a supplier, ready to talk. Throws when the account is not the shop's. */
 export async function supplierFor({ shopId, accountId }: { shopId: string; accountId: string }): Promise<Supplier> {
   const account = await db.supplierAccount.findFirstOrThrow({ where: { id: accountId, shopId } });
@@ -34,6 +37,13 @@ export async function supplierFor({ shopId, accountId }: { shopId: string; accou
     limits: providers[account.provider].limits,
     provider: talkTo(account.provider, credentials),
   };
+}
+
+/** The suppliers one can connect, as the connect form asks for them. */
+export function supplierForms(): { provider: ProviderKey; title: string; fields: SupplierField[] }[] {
+  // The registry's keys are its type's.
+  const keys = Object.keys(providers) as ProviderKey[];
+  return keys.map((provider) => ({ provider, title: providers[provider].title, fields: providers[provider].fields }));
 }
 
 /** Connects a supplier, or replaces an account's key. The key is tried first: a wrong one changes nothing. */
@@ -61,6 +71,8 @@ export async function connectSupplier(
     create: { id: accountId, shopId: shop.id, provider, label: providers[provider].title, ...data },
     update: data,
   });
+  // What waited for a working key may be bought now.
+  await wake('purchases.buy', accountId);
   return { status: 'connected', accountId, balance: tried };
 }
 
@@ -72,10 +84,12 @@ export async function testSupplier(shop: Shop, accountId: string): Promise<Cost 
     if (tried.kind === 'credentials') await markKeyRefused({ shopId: shop.id, accountId });
     return tried;
   }
-  await db.supplierAccount.update({
-    where: { id: accountId, shopId: shop.id },
-    data: { balance: tried.amount, currency: tried.currency, balanceAt: new Date() },
+  // A key that works again (the supplier's side was wrong) ends the pause too.
+  await db.supplierAccount.updateMany({
+    where: { id: accountId, shopId: shop.id, state: { not: 'disconnected' } },
+    data: { state: 'active', balance: tried.amount, currency: tried.currency, balanceAt: new Date() },
   });
+  await wake('purchases.buy', accountId);
   return tried;
 }
 

@@ -1,0 +1,34 @@
+import { db } from '../platform/db.server.ts';
+import type { Shop } from '../shopify/shops.server.ts';
+
+export interface OrderAttention {
+  /** Units that wait, by reason. A reason that resumes by itself is among them: the merchant may speed it up. */
+  waiting: { state: string; reason: string | null; count: number }[];
+  /** Paid units of a supplier that is disconnected: nothing buys them until it is connected again. */
+  withoutSupplier: number;
+  failedMails: number;
+  failedFulfilments: number;
+}
+
+/** What of the shop's orders needs the merchant. */
+export async function orderAttention(shop: Shop): Promise<OrderAttention> {
+  const disconnected = await db.supplierAccount.findMany({ where: { shopId: shop.id, state: 'disconnected' }, select: { id: true } });
+  const [waiting, withoutSupplier, failedMails, failedFulfilments] = await Promise.all([
+    db.unit.groupBy({
+      by: ['state', 'reason'],
+      where: { shopId: shop.id, state: { in: ['held', 'parked'] } },
+      _count: { id: true },
+      // What may have cost money comes first.
+      orderBy: [{ state: 'desc' }, { reason: 'asc' }],
+    }),
+    db.unit.count({ where: { shopId: shop.id, state: 'paid', accountId: { in: disconnected.map(({ id }) => id) } } }),
+    db.order.count({ where: { shopId: shop.id, mailState: 'failed' } }),
+    db.order.count({ where: { shopId: shop.id, fulfilState: 'failed' } }),
+  ]);
+  return {
+    waiting: waiting.map(({ state, reason, _count }) => ({ state, reason, count: _count.id })),
+    withoutSupplier,
+    failedMails,
+    failedFulfilments,
+  };
+}

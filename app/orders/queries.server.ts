@@ -1,0 +1,168 @@
+import { Decimal } from 'decimal.js';
+import { db, Prisma } from '../platform/db.server.ts';
+import type { Cost, Money } from '../platform/money.ts';
+import { unseal } from '../platform/secrets.server.ts';
+import type { Shop } from '../shopify/shops.server.ts';
+import { openEmail } from './email.server.ts';
+import { maskEmail } from './email.ts';
+import { isUnitState, orderState, type UnitState } from './line.ts';
+
+export const orderFilters = ['all', 'attention', 'preparing', 'delivered', 'cancelled'] as const;
+export type OrderFilter = (typeof orderFilters)[number];
+
+const PER_PAGE = 50;
+
+/** One page of the shop's orders, newest first. `page` counts from 1; `search` is part of an order's name. */
+export async function listOrders(shop: Shop, { state, search, page }: { state: OrderFilter; search: string; page: number }) {
+  const name = search.trim();
+  const rows = await db.order.findMany({
+    where: {
+      shopId: shop.id,
+      ...(name !== '' && { name: { contains: name, mode: 'insensitive' } }),
+      ...filters[state],
+    },
+    select: {
+      id: true,
+      name: true,
+      test: true,
+      currency: true,
+      paidAt: true,
+      createdAt: true,
+      mailState: true,
+      fulfilState: true,
+      units: { select: { state: true, title: true, priceMinor: true, reason: true }, orderBy: [{ lineItemGid: 'asc' }, { unitIndex: 'asc' }] },
+    },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    skip: (page - 1) * PER_PAGE,
+    // One more than is shown tells whether another page follows.
+    take: PER_PAGE + 1,
+  });
+  return {
+    hasNext: rows.length > PER_PAGE,
+    orders: rows.slice(0, PER_PAGE).map(({ units, ...order }) => ({
+      id: order.id,
+      name: order.name,
+      isTest: order.test,
+      placedAt: order.paidAt ?? order.createdAt,
+      state: stateOfOrder(order, units),
+      reason: units.find(({ state: unit }) => unit === 'held' || unit === 'parked')?.reason ?? null,
+      titles: [...new Set(units.map(({ title }) => title))],
+      esims: units.length,
+      paid: { amount: sum(units.map(({ priceMinor }) => priceMinor)), currency: order.currency } satisfies Money,
+    })),
+  };
+}
+
+/** Everything the order page shows. Null when the id is unknown or another shop's. */
+export async function findOrder(shop: Shop, id: string) {
+  const order = await db.order.findFirst({
+    where: { id, shopId: shop.id },
+    include: {
+      units: { include: { attempt: true, esim: { select: { iccidLast4: true } } }, orderBy: [{ createdAt: 'asc' }, { lineItemGid: 'asc' }, { unitIndex: 'asc' }] },
+      deliveries: { orderBy: { version: 'asc' } },
+      events: { orderBy: [{ at: 'asc' }, { id: 'asc' }] },
+    },
+  });
+  if (!order) return null;
+  const bundles = await db.bundle.findMany({
+    where: { shopId: shop.id, id: { in: order.units.flatMap(({ bundleId }) => bundleId ?? []) } },
+    select: { id: true, code: true, description: true },
+  });
+  const units = order.units.map((unit) => ({
+    id: unit.id,
+    title: unit.title,
+    state: unitState(unit.state),
+    reason: unit.reason,
+    holdUntil: unit.holdUntil,
+    price: { amount: unit.priceMinor, currency: order.currency } satisfies Money,
+    cost: costOf(unit.attempt),
+    bundle: bundles.find(({ id: bundleId }) => bundleId === unit.bundleId) ?? null,
+    iccidLast4: unit.esim?.iccidLast4 ?? null,
+    attemptId: unit.attemptId,
+  }));
+  const attempts = new Map(order.units.flatMap(({ attempt }) => (attempt ? [[attempt.id, attempt]] : [])));
+  return {
+    id: order.id,
+    name: order.name,
+    shopifyGid: order.shopifyGid,
+    isTest: order.test,
+    placedAt: order.paidAt ?? order.createdAt,
+    cancelledAt: order.cancelledAt,
+    state: stateOfOrder(order, units),
+    maskedEmail: order.email === null ? null : maskEmail(openEmail(shop, order.id, order.email)),
+    mail: { state: order.mailState, problem: order.mailProblem },
+    fulfilment: { state: order.fulfilState, problem: order.fulfilProblem },
+    units,
+    attempts: [...attempts.values()].map((attempt) => ({
+      id: attempt.id,
+      bundleCode: attempt.bundleCode,
+      quantity: attempt.quantity,
+      state: attempt.state,
+      orderReference: attempt.orderReference,
+      sentAt: attempt.sentAt,
+      settledAt: attempt.settledAt,
+      total: attempt.total && attempt.currency !== null ? { amount: attempt.total, currency: attempt.currency } : null,
+    })),
+    deliveries: order.deliveries.map((delivery) => ({
+      id: delivery.id,
+      maskedTo: maskEmail(unseal(delivery.to, { table: 'Delivery', column: 'to', shopId: shop.id, rowId: delivery.id })),
+      state: delivery.state,
+      problem: delivery.problem,
+      createdAt: delivery.createdAt,
+      sentAt: delivery.sentAt,
+      nextTryAt: delivery.nextTryAt,
+    })),
+    events: order.events,
+    ...takings(units, order.currency),
+  };
+}
+
+const inFlight = ['paid', 'buying', 'preparing', 'bought'];
+const waitsForSomebody: Prisma.OrderWhereInput = {
+  OR: [{ units: { some: { state: { in: ['held', 'parked'] } } } }, { mailState: 'failed' }, { fulfilState: 'failed' }],
+};
+
+// The same order of urgency as `orderState`, as questions to the database.
+const filters: Record<OrderFilter, Prisma.OrderWhereInput> = {
+  all: {},
+  attention: waitsForSomebody,
+  preparing: { NOT: waitsForSomebody, units: { some: { state: { in: inFlight } } } },
+  delivered: {
+    NOT: waitsForSomebody,
+    AND: [{ units: { none: { state: { in: inFlight } } } }, { units: { some: { state: 'delivered' } } }],
+  },
+  cancelled: { NOT: waitsForSomebody, AND: [{ units: { some: {} } }, { units: { every: { state: 'cancelled' } } }] },
+};
+
+function stateOfOrder(order: { mailState: string; fulfilState: string }, units: { state: string }[]) {
+  if (order.mailState === 'failed' || order.fulfilState === 'failed') return 'attention';
+  return orderState(units.map(({ state }) => unitState(state)));
+}
+
+function unitState(state: string): UnitState {
+  if (!isUnitState(state)) throw new Error(`a unit is in the unknown state ${state}`);
+  return state;
+}
+
+/** What one eSIM of a purchase cost; null while the supplier has not said. */
+function costOf(attempt: { total: Decimal | null; currency: string | null; quantity: number } | null): Cost | null {
+  if (!attempt?.total || attempt.currency === null) return null;
+  return { amount: new Decimal(attempt.total).div(attempt.quantity), currency: attempt.currency };
+}
+
+/** What came in and what went out. `costs` holds one sum for each currency of a supplier. */
+function takings(units: { state: UnitState; price: Money; cost: Cost | null }[], currency: string) {
+  const kept = units.filter(({ state }) => state !== 'cancelled');
+  const costs = new Map<string, Decimal>();
+  for (const { cost } of kept) {
+    if (cost) costs.set(cost.currency, (costs.get(cost.currency) ?? new Decimal(0)).plus(cost.amount));
+  }
+  return {
+    paid: { amount: sum(kept.map(({ price }) => price.amount)), currency } satisfies Money,
+    costs: [...costs].map(([costCurrency, amount]): Cost => ({ amount, currency: costCurrency })),
+  };
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,74 @@
+import { json, type LoaderFunctionArgs } from '@remix-run/node';
+import { useLoaderData } from '@remix-run/react';
+import { BlockStack, Button, Card, InlineStack, Page, Text } from '@shopify/polaris';
+import { listComplianceRequests } from '../compliance/queries.server.ts';
+import { mailSender } from '../settings/mail.server.ts';
+import { listSuppliers } from '../settings/suppliers.server.ts';
+import { requireShop } from '../shopify/auth.server.ts';
+import { counted } from '../ui/display.ts';
+
+export const meta = () => [{ title: 'Settings' }];
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { shop } = await requireShop(request);
+  const [suppliers, requests] = await Promise.all([listSuppliers(shop), listComplianceRequests(shop)]);
+  return json({
+    connected: suppliers.filter(({ state }) => state !== 'disconnected').map(({ label }) => label),
+    openRequests: requests.filter(({ closedAt }) => closedAt === null).length,
+    sender: mailSender(shop),
+  });
+}
+
+export default function Settings() {
+  const { connected, openRequests, sender } = useLoaderData<typeof loader>();
+  return (
+    <Page title="Settings">
+      <BlockStack gap="400">
+        <Section
+          title="Suppliers"
+          text={connected.length === 0 ? 'No supplier is connected yet.' : `Connected: ${connected.join(', ')}.`}
+          url="/app/settings/suppliers"
+          button={connected.length === 0 ? 'Connect a supplier' : 'Manage suppliers'}
+        />
+        <Section title="Prices" text="How much is added to what a bundle costs you." url="/app/pricing" button="Set prices" />
+        <Section
+          title="Privacy"
+          text={openRequests === 0 ? 'No privacy request is open.' : `${counted(openRequests, 'privacy request')} open.`}
+          url="/app/settings/privacy"
+          button="See privacy requests"
+        />
+        <Card>
+          <BlockStack gap="200">
+            <Text as="h2" variant="headingMd">
+              E-mails to buyers
+            </Text>
+            <Text as="p">
+              Buyers get their eSIM from {sender.name} ({sender.address}), in the language of their checkout.
+            </Text>
+            <Text as="p" tone="subdued">
+              The name is your shop’s name in Shopify. The address is set by whoever runs this app.
+            </Text>
+          </BlockStack>
+        </Card>
+      </BlockStack>
+    </Page>
+  );
+}
+
+function Section({ title, text, url, button }: { title: string; text: string; url: string; button: string }) {
+  return (
+    <Card>
+      <InlineStack align="space-between" blockAlign="center" gap="400">
+        <BlockStack gap="100">
+          <Text as="h2" variant="headingMd">
+            {title}
+          </Text>
+          <Text as="p" tone="subdued">
+            {text}
+          </Text>
+        </BlockStack>
+        <Button url={url}>{button}</Button>
+      </InlineStack>
+    </Card>
+  );
+}

@@ -1,0 +1,43 @@
+import type { OrderEventKind } from '../orders/events.server.ts';
+import { problemText } from './problem-words.ts';
+import { reasonText } from './reason-words.ts';
+
+type Detail = Record<string, unknown>;
+
+const words: Record<OrderEventKind, (detail: Detail) => string> = {
+  'order.received': () => 'Shopify told us that the order is paid',
+  'order.cancelled': () => 'The order was cancelled in Shopify',
+  'unit.held': ({ reason }) => `Put on hold: ${reasonText(textOf(reason)).sentence}`,
+  'unit.released': () => 'Released from hold',
+  'unit.cancelled': () => 'Cancelled before it was bought',
+  'purchase.sent': ({ supplier }) => `Ordered from ${textOf(supplier) ?? 'the supplier'}`,
+  'purchase.refused': ({ reason }) => `The supplier refused: ${reasonText(textOf(reason)).sentence}`,
+  'purchase.doubted': () => "The supplier's answer was lost; we look at its list of orders before anything else",
+  'purchase.adopted': () => 'Found the purchase in the supplier’s list of orders',
+  'purchase.parked': ({ reason }) => `Left for you to decide: ${reasonText(textOf(reason)).sentence}`,
+  'unit.bought': () => 'eSIM received from the supplier',
+  'mail.sent': () => 'E-mail sent to the buyer',
+  'mail.failed': ({ reason }) => `E-mail not sent: ${lower(problemText(textOf(reason) ?? '', 'mail').title)}`,
+  'mail.resent': () => 'E-mail sent again',
+  'order.fulfilled': () => 'Marked as fulfilled in Shopify',
+  'email.shown': () => "Somebody looked at the buyer's e-mail address",
+  'codes.revealed': () => 'The install code was shown on the install page',
+};
+
+/** One line of an order's timeline. Null for an event this version does not know. */
+export function eventText(kind: string, detail: unknown): string | null {
+  if (!isKnown(kind)) return null;
+  return words[kind](typeof detail === 'object' && detail !== null ? { ...detail } : {});
+}
+
+function isKnown(kind: string): kind is OrderEventKind {
+  return Object.hasOwn(words, kind);
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function lower(title: string): string {
+  return title.charAt(0).toLowerCase() + title.slice(1);
+}
