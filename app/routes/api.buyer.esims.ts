@@ -1,6 +1,6 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
 import { z } from 'zod';
-import { esimsForBuyer } from '../esims/buyer.server.ts';
+import { esimsForBuyer } from '../delivery/buyer.server.ts';
 import { requireBuyer } from '../shopify/auth.server.ts';
 
 const Question = z.object({ orderId: z.string().max(100), checkoutToken: z.string().max(200).nullish() });

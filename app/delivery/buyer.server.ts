@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { esimsOfOrder } from '../delivery/codes.server.ts';
+import { esimsOfOrder } from './codes.server.ts';
 import { checkoutTokenHash } from '../orders/intake.server.ts';
 import { db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';

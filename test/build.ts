@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const root = join(import.meta.dirname, '..');
+export const serverBundle = join(root, 'build/server/index.js');
+
+/** Builds the app and the extensions where their sources are newer than what was built. Throws with the output. */
+export function buildWhatIsStale(): void {
+  const sources = ['app', 'prisma', 'vite.config.ts', 'package-lock.json'];
+  if (isStale(serverBundle, sources)) run('remix', ['vite:build']);
+  const handles = ['thank-you', 'order-status'];
+  const bundles = handles.map((handle) => join(root, `extensions/${handle}/dist/${handle}.js`));
+  const parts = [...handles, 'shared'].flatMap((part) => [`extensions/${part}`]);
+  if (bundles.some((bundle) => isStale(bundle, [...parts, 'shopify.app.toml']))) run('node', ['extensions/build.mjs']);
+}
+
+function isStale(made: string, sources: string[]): boolean {
+  if (!existsSync(made)) return true;
+  const madeAt = statSync(made).mtimeMs;
+  return sources.some((source) => newest(join(root, source)) > madeAt);
+}
+
+function newest(path: string): number {
+  const info = statSync(path);
+  if (!info.isDirectory()) return info.mtimeMs;
+  const entries = readdirSync(path).filter((name) => name !== 'dist' && name !== 'client' && !name.startsWith('.'));
+  return Math.max(0, ...entries.map((name) => newest(join(path, name))));
+}
+
+function run(command: string, args: string[]) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}\n${stderr}`);
+}

@@ -1,0 +1,107 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { startConsole } from './console/server.ts';
+import { startEsimGo, type EsimGo } from './esim-go/server.ts';
+import { startResend, type Resend } from './resend/server.ts';
+import { startShopify, type Shopify } from './shopify/start.ts';
+
+export const API_KEY = 'sandbox-api-key';
+export const API_SECRET = 'sandbox-api-secret';
+export const ESIM_GO_KEY = 'sandbox-esim-go-key';
+export const DEMO_SHOP = 'demo.myshopify.com';
+
+export interface Ports {
+  console: number;
+  shopify: number;
+  esimGo: number;
+  resend: number;
+  app: number;
+}
+
+/** Every server takes a free port, for tests and for a check beside a running demo. */
+export const anyPorts: Ports = { console: 0, shopify: 0, esimGo: 0, resend: 0, app: 0 };
+
+export interface Sandbox {
+  shopify: Shopify;
+  esimGo: EsimGo;
+  resend: Resend;
+  close(): Promise<void>;
+}
+
+export interface SandboxOptions {
+  ports?: Ports;
+  /** Where state survives a restart; without it everything is in memory. */
+  folder?: string;
+  appUrl: string;
+  requestsPerSecond?: number;
+}
+
+/** The other side of the app: Shopify, eSIM Go and Resend, with their memory. */
+export async function openSandbox({ ports = anyPorts, folder, appUrl, requestsPerSecond }: SandboxOptions): Promise<Sandbox> {
+  if (folder !== undefined) mkdirSync(folder, { recursive: true });
+  const file = (name: string) => (folder === undefined ? {} : { stateFile: join(folder, `${name}.json`) });
+  const esimGo = await startEsimGo({
+    port: ports.esimGo,
+    ...file('esim-go'),
+    ...(requestsPerSecond !== undefined && { requestsPerSecond }),
+  });
+  const resend = await startResend({ port: ports.resend, ...file('resend') });
+  const shopify = await startShopify({ port: ports.shopify, ...file('shopify'), apiKey: API_KEY, apiSecret: API_SECRET, appUrl });
+  return {
+    shopify,
+    esimGo,
+    resend,
+    close: async () => {
+      await Promise.all([shopify.close(), esimGo.close(), resend.close()]);
+    },
+  };
+}
+
+/** The page that lists all addresses and switches conducts. */
+export function openConsole({ shopify, esimGo, resend }: Sandbox, { port, appUrl }: { port: number; appUrl: string }) {
+  const [shopName] = DEMO_SHOP.split('.');
+  return startConsole({
+    port,
+    servers: [
+      { name: 'Shopify', url: shopify.url, conducts: shopify.conducts },
+      { name: 'eSIM Go', url: esimGo.url, conducts: esimGo.conducts },
+      { name: 'Resend', url: resend.url, conducts: resend.conducts },
+    ],
+    links: [
+      { title: 'Shopify admin', url: adminUrl(shopify), note: 'Where the merchant works. The app is under Apps.' },
+      { title: 'Storefront', url: `${shopify.url}/store/${shopName ?? ''}`, note: 'Where a buyer shops and pays.' },
+      { title: 'Mailbox', url: resend.url, note: 'Every e-mail the app sends arrives here.' },
+      { title: 'eSIM Go portal', url: esimGo.url, note: `Orders, eSIMs and the balance. The API key is ${ESIM_GO_KEY}.` },
+      { title: 'The app itself', url: `${appUrl}/healthz`, note: 'Answers 200 while its database answers.' },
+    ],
+  });
+}
+
+export function adminUrl(shopify: Shopify): string {
+  const [shopName] = DEMO_SHOP.split('.');
+  return `${shopify.url}/admin/store/${shopName ?? ''}/apps/${API_KEY}/app`;
+}
+
+/** The settings with which the app talks to this sandbox and to nothing else. Its keys are for nobody's secrets. */
+export function appEnvironment(
+  { shopify, esimGo, resend }: Sandbox,
+  { appUrl, port, dataDir }: { appUrl: string; port: number; dataDir: string },
+): Record<string, string> {
+  return {
+    SHOPIFY_API_KEY: API_KEY,
+    SHOPIFY_API_SECRET: API_SECRET,
+    SHOPIFY_APP_URL: appUrl,
+    SHOPIFY_ADMIN_URL: shopify.url,
+    APP_BRIDGE_URL: `${shopify.url}/app-bridge.js`,
+    SANDBOX_SHOPIFY_URL: shopify.url,
+    ENCRYPTION_KEYS: `sandbox:${Buffer.alloc(32, 'sandbox').toString('base64')}`,
+    BLIND_INDEX_KEY: Buffer.alloc(32, 'index').toString('base64'),
+    RESEND_API_KEY: 're_sandbox',
+    RESEND_BASE_URL: resend.url,
+    MAIL_FROM: 'eSIM Shop <esim@shop.example>',
+    ESIM_GO_BASE_URL: esimGo.apiUrl,
+    DATA_DIR: dataDir,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+  };
+}

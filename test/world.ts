@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { serverBundle } from './build.ts';
+import { createDatabase } from './postgres.ts';
+import { appEnvironment, openSandbox, type Sandbox } from './sandbox/sandbox.ts';
+
+/** The built app and the other sides of it, in this process, talking over real HTTP. */
+export interface World extends Sandbox {
+  appUrl: string;
+  /** Waits until the condition holds; throws with the sentence after 20 s. */
+  until: (sentence: string, condition: () => boolean | Promise<boolean>) => Promise<void>;
+  /** Stops and starts the app on the same database, as a deploy does. */
+  restart: () => Promise<void>;
+  end: () => Promise<void>;
+}
+
+interface Server {
+  start: (role: 'all' | 'web' | 'worker') => Promise<{ url: string | null; stop: () => Promise<void> }>;
+}
+
+export async function openWorld(settings: Record<string, string> = {}): Promise<World> {
+  const port = await freePort();
+  const appUrl = `http://127.0.0.1:${port}`;
+  const sandbox = await openSandbox({ appUrl, requestsPerSecond: 1000 });
+  const folder = mkdtempSync(join(tmpdir(), 'esim-world-'));
+  const environment = {
+    ...appEnvironment(sandbox, { appUrl, port, dataDir: join(folder, 'data') }),
+    LOG_LEVEL: 'silent',
+    SWEEP_SECONDS: '1',
+    ...(process.env['FLOWS_ON'] === 'postgres' && { DATABASE_URL: await createDatabase(postgresUrl()) }),
+    ...settings,
+  };
+  Object.assign(process.env, environment);
+  // The app is one module with one life: its state lives where it lives in production, in the process.
+  const server = (await import(pathToFileURL(serverBundle).href)) as Server;
+  let app = await server.start('all');
+  return {
+    ...sandbox,
+    appUrl,
+    until,
+    restart: async () => {
+      await app.stop();
+      app = await server.start('all');
+    },
+    end: async () => {
+      await app.stop();
+      await sandbox.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function until(sentence: string, condition: () => boolean | Promise<boolean>) {
+  for (let waited = 0; waited < 20_000; waited += 50) {
+    if (await condition()) return;
+    await sleep(50);
+  }
+  throw new Error(`waited 20 s in vain: ${sentence}`);
+}
+
+function postgresUrl(): string {
+  const url = process.env['TEST_DATABASE_URL'];
+  if (!url) throw new Error('The stories on PostgreSQL need TEST_DATABASE_URL; npm test starts one where it can.');
+  return url;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      probe.close(() => { done(port); });
+    });
+  });
+}

@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+const stories = {
+  setupFiles: ['test/setup.ts'],
+  globalSetup: ['test/global-setup.ts'],
+  // One process for a file: each has an app and a sandbox of its own.
+  pool: 'forks' as const,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  server: { deps: { external: [/\/build\/server\//] } },
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['app/**/*.test.{ts,tsx}', 'test/*.test.ts'], setupFiles: ['test/setup.ts'] } },
+      { test: { name: 'sandbox', include: ['test/sandbox/**/*.test.ts'], testTimeout: 20_000 } },
+      { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], setupFiles: ['test/setup.ts'], testTimeout: 90_000 } },
+      { test: { name: 'flows', include: ['test/flows/**/*.test.ts'], ...stories } },
+      {
+        test: {
+          name: 'flows-postgres',
+          include: ['test/flows/**/*.test.ts'],
+          ...stories,
+          env: { FLOWS_ON: 'postgres' },
+        },
+      },
+      { test: { name: 'routes', include: ['test/routes/**/*.test.ts'], ...stories } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...stories, testTimeout: 240_000 } },
+      'extensions/vitest.config.ts',
+    ],
+  },
+});
