@@ -16,7 +16,10 @@ export function bundleTitle(bundle: BundleFacts, locale = 'en'): string {
 }
 
 /** Where it works, in a few words; the supplier's description when it names no place. */
-export function placeLabel(bundle: Pick<BundleFacts, 'countries' | 'region' | 'description'>, locale = 'en'): string {
+export function placeLabel(
+  bundle: Pick<BundleFacts, 'countries' | 'region' | 'description'>,
+  locale = 'en',
+): string {
   if (bundle.region !== null) return bundle.region;
   const [only, ...more] = bundle.countries;
   if (only === undefined) return bundle.description;
@@ -26,7 +29,8 @@ export function placeLabel(bundle: Pick<BundleFacts, 'countries' | 'region' | 'd
 /** Decimal bytes as "5 GB" or "500 MB", rounded down: never more than was bought. */
 export function dataLabel({ dataBytes, groups }: Pick<BundleFacts, 'dataBytes' | 'groups'>): string {
   // A supplier sells several kinds of unlimited for one place and time, and only the group tells them apart.
-  if (dataBytes === null) return groups.find((group) => /unlimited/i.test(group))?.replace(/^standard /i, '') ?? 'Unlimited';
+  if (dataBytes === null)
+    return groups.find((group) => /unlimited/i.test(group))?.replace(/^standard /i, '') ?? 'Unlimited';
   const isLarge = dataBytes >= GIGABYTE;
   const hundredths = (dataBytes * 100n) / (isLarge ? GIGABYTE : MEGABYTE);
   return `${String(Number(hundredths) / 100)} ${isLarge ? 'GB' : 'MB'}`;
@@ -51,7 +55,9 @@ export function countryName(code: string, locale = 'en'): string {
 /** Countries whose English name holds the text ("land" → IS, IE, CH, …), or that have it as their code. */
 export function countriesNamed(text: string): string[] {
   const wanted = text.trim().toLowerCase();
-  return codesByName().filter((code) => code.toLowerCase() === wanted || countryName(code).toLowerCase().includes(wanted));
+  return codesByName().filter(
+    (code) => code.toLowerCase() === wanted || countryName(code).toLowerCase().includes(wanted),
+  );
 }
 
 /** Every code that has a name, sorted by its English name. Codes of countries that are no more are among them. */
@@ -76,7 +82,9 @@ const displayNames = new Map<string, Intl.DisplayNames>();
 
 function namesIn(locale: string, style: 'short' | 'long'): Intl.DisplayNames {
   const key = `${locale} ${style}`;
-  const names = displayNames.get(key) ?? new Intl.DisplayNames([locale, 'en'], { type: 'region', style, fallback: 'none' });
+  const names =
+    displayNames.get(key) ??
+    new Intl.DisplayNames([locale, 'en'], { type: 'region', style, fallback: 'none' });
   displayNames.set(key, names);
   return names;
 }

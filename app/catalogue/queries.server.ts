@@ -23,11 +23,23 @@ export interface ListedBundle extends BundleFacts {
   speeds: string[];
   imageUrl: string | null;
   withdrawnAt: Date | null;
-  mappings: { variantGid: string; productGid: string; productTitle: string; origin: string; priceMinor: number | null; currency: string | null }[];
+  /** False when the supplier account it is bought from was disconnected. */
+  isConnected: boolean;
+  mappings: {
+    variantGid: string;
+    productGid: string;
+    productTitle: string;
+    origin: string;
+    priceMinor: number | null;
+    currency: string | null;
+  }[];
 }
 
 /** One page of a shop's bundles: by country, small data first, regions last; and how many there are in all. */
-export async function findBundles(shop: Shop, query: BundleQuery): Promise<{ bundles: ListedBundle[]; total: number }> {
+export async function findBundles(
+  shop: Shop,
+  query: BundleQuery,
+): Promise<{ bundles: ListedBundle[]; total: number }> {
   const where = condition(shop, query);
   const [ids, [counted]] = await Promise.all([
     db.$queryRaw<{ id: string }[]>`
@@ -36,7 +48,10 @@ export async function findBundles(shop: Shop, query: BundleQuery): Promise<{ bun
       LIMIT ${query.perPage} OFFSET ${(query.page - 1) * query.perPage}`,
     db.$queryRaw<{ total: number }[]>`SELECT count(*)::int AS total FROM "Bundle" WHERE ${where}`,
   ]);
-  const rows = await db.bundle.findMany({ where: { shopId: shop.id, id: { in: ids.map(({ id }) => id) } }, select });
+  const rows = await db.bundle.findMany({
+    where: { shopId: shop.id, id: { in: ids.map(({ id }) => id) } },
+    select,
+  });
   const byId = new Map(rows.map((row) => [row.id, listed(row)]));
   return { bundles: ids.flatMap(({ id }) => byId.get(id) ?? []), total: counted?.total ?? 0 };
 }
@@ -51,7 +66,9 @@ export async function findBundle(shop: Shop, bundleId: string): Promise<ListedBu
 export async function countriesOf(shop: Shop): Promise<{ code: string; name: string }[]> {
   const rows = await db.$queryRaw<{ code: string }[]>`
     SELECT DISTINCT unnest(countries) AS code FROM "Bundle" WHERE "shopId" = ${shop.id} AND "withdrawnAt" IS NULL`;
-  return rows.map(({ code }) => ({ code, name: countryName(code) })).sort((a, b) => a.name.localeCompare(b.name, 'en'));
+  return rows
+    .map(({ code }) => ({ code, name: countryName(code) }))
+    .sort((a, b) => a.name.localeCompare(b.name, 'en'));
 }
 
 export interface ImportProgress {
@@ -86,16 +103,38 @@ export function countBundles(shop: Shop): Promise<number> {
 }
 
 const select = {
-  ...{ id: true, accountId: true, code: true, description: true, countries: true, region: true, dataBytes: true, days: true },
+  ...{
+    id: true,
+    accountId: true,
+    code: true,
+    description: true,
+    countries: true,
+    region: true,
+    dataBytes: true,
+    days: true,
+  },
   ...{ groups: true, speeds: true, cost: true, currency: true, imageUrl: true, withdrawnAt: true },
+  account: { select: { state: true } },
   mappings: {
-    select: { variantGid: true, productGid: true, productTitle: true, origin: true, priceMinor: true, currency: true },
+    select: {
+      variantGid: true,
+      productGid: true,
+      productTitle: true,
+      origin: true,
+      priceMinor: true,
+      currency: true,
+    },
     orderBy: { createdAt: 'asc' },
   },
 } as const satisfies Prisma.BundleSelect;
 
-function listed({ cost, currency, ...row }: Prisma.BundleGetPayload<{ select: typeof select }>): ListedBundle {
-  return { ...row, cost: { amount: cost, currency } };
+function listed({
+  cost,
+  currency,
+  account,
+  ...row
+}: Prisma.BundleGetPayload<{ select: typeof select }>): ListedBundle {
+  return { ...row, cost: { amount: cost, currency }, isConnected: account.state !== 'disconnected' };
 }
 
 function condition(shop: Shop, { search, country, onlySold }: BundleQuery): Prisma.Sql {

@@ -28,7 +28,12 @@ export async function startImport(shop: Shop, accountId: string): Promise<{ impo
 /** The imports that nobody is at: their wake-up was lost, or their process died. */
 export async function staleImports(): Promise<string[]> {
   const rows = await db.catalogueImport.findMany({
-    where: { OR: [{ state: 'queued', heartbeatAt: { lt: after(-10 * SECOND) } }, { state: 'running', heartbeatAt: { lt: after(-STALE_AFTER) } }] },
+    where: {
+      OR: [
+        { state: 'queued', heartbeatAt: { lt: after(-10 * SECOND) } },
+        { state: 'running', heartbeatAt: { lt: after(-STALE_AFTER) } },
+      ],
+    },
     select: { id: true },
   });
   return rows.map(({ id }) => id);
@@ -65,7 +70,10 @@ class ImportTakenOver extends Error {}
 async function claim(importId: string): Promise<Run | null> {
   const heartbeatAt = new Date();
   const { count } = await db.catalogueImport.updateMany({
-    where: { id: importId, OR: [{ state: 'queued' }, { state: 'running', heartbeatAt: { lt: after(-STALE_AFTER, heartbeatAt) } }] },
+    where: {
+      id: importId,
+      OR: [{ state: 'queued' }, { state: 'running', heartbeatAt: { lt: after(-STALE_AFTER, heartbeatAt) } }],
+    },
     data: { state: 'running', heartbeatAt, done: 0, problem: null },
   });
   if (count === 0) return null;
@@ -97,7 +105,8 @@ async function readCatalogue(run: Run): Promise<void> {
       await finish(run, read);
       return;
     } catch (error) {
-      const passes = error instanceof ProviderError && (error.kind === 'rate-limited' || error.kind === 'down');
+      const passes =
+        error instanceof ProviderError && (error.kind === 'rate-limited' || error.kind === 'down');
       if (!passes || tries >= MOST_TRIES) throw error;
       await keepHold(db, run, { done: 0 });
       await sleep(Math.min(error.retryAfterMs ?? backOff(tries, 2 * SECOND, 20 * SECOND), MINUTE));
@@ -113,7 +122,10 @@ interface Read {
   total: number | null;
 }
 
-async function readPages(run: Run, pages: AsyncIterable<{ bundles: ProviderBundle[]; total: number | null }>): Promise<Read> {
+async function readPages(
+  run: Run,
+  pages: AsyncIterable<{ bundles: ProviderBundle[]; total: number | null }>,
+): Promise<Read> {
   const read: Read = { stored: new Set(), rows: 0, total: null };
   for await (const { bundles, total } of pages) {
     const fresh = [...new Map(bundles.map((bundle) => [bundle.code, bundle])).values()].filter(
@@ -138,11 +150,21 @@ async function readPages(run: Run, pages: AsyncIterable<{ bundles: ProviderBundl
 
 // A price of nothing is a fault of the list, not a gift: sold, it would cost the merchant something later.
 function canBeSold({ code, cost, days }: ProviderBundle): boolean {
-  return code.trim() !== '' && cost.amount.isFinite() && cost.amount.greaterThan(0) && Number.isInteger(days) && days > 0;
+  return (
+    code.trim() !== '' &&
+    cost.amount.isFinite() &&
+    cost.amount.greaterThan(0) &&
+    Number.isInteger(days) &&
+    days > 0
+  );
 }
 
 /** One statement for a page. Rows that say what is stored already are left alone. */
-async function store(tx: Transaction, run: Run, bundles: ProviderBundle[]): Promise<{ created: number; changed: number }> {
+async function store(
+  tx: Transaction,
+  run: Run,
+  bundles: ProviderBundle[],
+): Promise<{ created: number; changed: number }> {
   if (bundles.length === 0) return { created: 0, changed: 0 };
   const [counts] = await tx.$queryRaw<{ created: number; changed: number }[]>`
     WITH given AS (
@@ -202,10 +224,17 @@ async function finish(run: Run, { stored, rows, total }: Read): Promise<void> {
     // Rows that went missing between two pages are not withdrawn bundles.
     const isWhole = total === null || rows >= total;
     const withdrawn = isWhole ? await withdrawOthers(tx, run, [...stored]) : 0;
-    await keepHold(tx, run, { state: 'done', withdrawn, done: stored.size, total: Math.max(rows, total ?? 0), finishedAt: new Date() });
+    await keepHold(tx, run, {
+      state: 'done',
+      withdrawn,
+      done: stored.size,
+      total: Math.max(rows, total ?? 0),
+      finishedAt: new Date(),
+    });
   });
   log.info('import.done', { importId: run.id, accountId: run.accountId, count: stored.size });
-  if (rows > stored.size) log.warn('import.skipped', { importId: run.id, accountId: run.accountId, count: rows - stored.size });
+  if (rows > stored.size)
+    log.warn('import.skipped', { importId: run.id, accountId: run.accountId, count: rows - stored.size });
 }
 
 function withdrawOthers(tx: Transaction, { shopId, accountId }: Run, codes: string[]): Promise<number> {

@@ -12,7 +12,9 @@ export async function bundlesForVariants(
     where: { shopId, variantGid: { in: variantGids } },
     select: { variantGid: true, bundleId: true, bundle: { select: { accountId: true } } },
   });
-  return new Map(rows.map(({ variantGid, bundleId, bundle }) => [variantGid, { bundleId, accountId: bundle.accountId }]));
+  return new Map(
+    rows.map(({ variantGid, bundleId, bundle }) => [variantGid, { bundleId, accountId: bundle.accountId }]),
+  );
 }
 
 export type Mapped =
@@ -28,7 +30,10 @@ export async function mapVariant(
   shop: Shop,
   { variantGid, bundleId }: { variantGid: string; bundleId: string },
 ): Promise<Mapped> {
-  const bundle = await db.bundle.findFirst({ where: { id: bundleId, shopId: shop.id }, select: { withdrawnAt: true } });
+  const bundle = await db.bundle.findFirst({
+    where: { id: bundleId, shopId: shop.id },
+    select: { withdrawnAt: true },
+  });
   if (!bundle) return { status: 'refused', reason: 'unknown-bundle' };
   if (bundle.withdrawnAt) return { status: 'refused', reason: 'withdrawn' };
   const variant = await findVariant(adminOf(shop.domain), variantGid);

@@ -24,7 +24,8 @@ export type Price =
 /** Cost plus markup, rounded up to the next price of the rule's kind: never below the cost. */
 export function priceFor({ markupPercent, rounding, currency }: PriceRule, cost: Cost): Price {
   if (cost.currency !== currency) return { status: 'refused', reason: 'currency-differs' };
-  if (!cost.amount.isFinite() || cost.amount.lessThanOrEqualTo(0)) return { status: 'refused', reason: 'no-cost' };
+  if (!cost.amount.isFinite() || cost.amount.lessThanOrEqualTo(0))
+    return { status: 'refused', reason: 'no-cost' };
   const digits = minorDigits(currency);
   const { step, ending } = grid(rounding, digits);
   const markup = Exact.max(markupPercent, 0).div(100).plus(1);

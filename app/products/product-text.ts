@@ -1,4 +1,11 @@
-import { bundleTitle, countryName, dataLabel, daysLabel, placeLabel, type BundleFacts } from '../catalogue/bundle.ts';
+import {
+  bundleTitle,
+  countryName,
+  dataLabel,
+  daysLabel,
+  placeLabel,
+  type BundleFacts,
+} from '../catalogue/bundle.ts';
 
 export interface ProductText {
   title: string;
@@ -27,12 +34,22 @@ export function productText(bundle: BundleFacts & { speeds: string[] }): Product
 
 /** A handle that is the bundle's alone: its code for people, and a part of its id against two alike codes. */
 export function productHandle({ id, code }: { id: string; code: string }): string {
-  const words = code.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 80);
+  const words = code
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 80);
   return `${words === '' ? 'esim' : words}-${id.slice(0, 8)}`;
 }
 
 // Shopify splits tags at commas and takes 255 characters.
 const tag = (text: string) => text.replaceAll(',', ' ').slice(0, 255);
 
-const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ESCAPES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 const escape = (text: string) => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);

@@ -2,18 +2,25 @@ import { findBundle, type ListedBundle } from '../catalogue/queries.server.ts';
 import { db } from '../platform/db.server.ts';
 import { decimalFromMoney, type Money } from '../platform/money.ts';
 import { adminOf, type Admin } from '../shopify/admin.server.ts';
-import { findOnlineStore, productExists, publishProduct, writeProduct, type ProductRef } from '../shopify/products.server.ts';
+import {
+  findOnlineStore,
+  productExists,
+  publishProduct,
+  writeProduct,
+  type ProductRef,
+} from '../shopify/products.server.ts';
 import { ShopifyError, type ShopifyErrorKind } from '../shopify/shopify-error.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import { priceRule } from './price-rule.server.ts';
-import { costText, priceFor } from './pricing.ts';
+import { costText, priceFor, type PriceRule } from './pricing.ts';
 import { productHandle, productText } from './product-text.ts';
+import type { RefusalReason } from './refusal-words.ts';
 
 export type Published = { status: 'published'; productGid: string } | PublishRefused;
 
 export interface PublishRefused {
   status: 'refused';
-  reason: 'unknown-bundle' | 'withdrawn' | 'currency-differs' | 'no-cost' | 'no-online-store' | 'shopify';
+  reason: RefusalReason;
   /** Shopify's own sentences, when it refused. */
   userMessages: string[];
 }
@@ -23,56 +30,82 @@ export interface PublishRefused {
  * its product. Written twice (a crash before our commit) it is still one product, because the handle is the bundle's.
  * Throws `ShopifyError` when Shopify fails; trying again is then safe.
  */
-export function publishBundle(shop: Shop, bundleId: string): Promise<Published> {
-  const key = `${shop.id} ${bundleId}`;
-  // Two clicks at once share one try.
-  const underway = publishing.get(key) ?? publishOnce(shop, bundleId).finally(() => publishing.delete(key));
-  publishing.set(key, underway);
-  return underway;
+export async function publishBundle(shop: Shop, bundleId: string): Promise<Published> {
+  return publishOnce(await openCounter(shop), bundleId);
 }
 
-const publishing = new Map<string, Promise<Published>>();
-
-export type BundlePublished = { bundleId: string } & (Published | { status: 'failed'; kind: ShopifyErrorKind });
+export type BundlePublished = { bundleId: string } & (
+  Published | { status: 'failed'; kind: ShopifyErrorKind }
+);
 
 /** Publishes bundles one after another. When Shopify fails, that bundle and the rest are `failed`: try those again. */
 export async function publishBundles(shop: Shop, bundleIds: string[]): Promise<BundlePublished[]> {
   const results: BundlePublished[] = [];
+  const counter = await openCounter(shop);
   for (const bundleId of new Set(bundleIds)) {
     const last = results.at(-1);
-    results.push(last?.status === 'failed' ? { bundleId, status: 'failed', kind: last.kind } : await tryPublish(shop, bundleId));
+    results.push(
+      last?.status === 'failed'
+        ? { bundleId, status: 'failed', kind: last.kind }
+        : await attempt(counter, bundleId),
+    );
   }
   return results;
 }
 
-async function tryPublish(shop: Shop, bundleId: string): Promise<BundlePublished> {
+async function attempt(counter: Counter, bundleId: string): Promise<BundlePublished> {
   try {
-    return { bundleId, ...(await publishBundle(shop, bundleId)) };
+    return { bundleId, ...(await publishOnce(counter, bundleId)) };
   } catch (error) {
     if (error instanceof ShopifyError) return { bundleId, status: 'failed', kind: error.kind };
     throw error;
   }
 }
 
-async function publishOnce(shop: Shop, bundleId: string): Promise<Published> {
+/** What publishing needs to know of the shop, read once for many bundles. */
+interface Counter {
+  shop: Shop;
+  admin: Admin;
+  rule: PriceRule;
+  /** The publication of the online store. */
+  onlineStore: string | null;
+}
+
+async function openCounter(shop: Shop): Promise<Counter> {
+  const admin = adminOf(shop.domain);
+  return { shop, admin, rule: await priceRule(shop), onlineStore: await findOnlineStore(admin) };
+}
+
+const underway = new Map<string, Promise<Published>>();
+
+// Two clicks at once share one try.
+function publishOnce(counter: Counter, bundleId: string): Promise<Published> {
+  const key = `${counter.shop.id} ${bundleId}`;
+  const publishing = underway.get(key) ?? publish(counter, bundleId).finally(() => underway.delete(key));
+  underway.set(key, publishing);
+  return publishing;
+}
+
+async function publish({ shop, admin, rule, onlineStore }: Counter, bundleId: string): Promise<Published> {
   const bundle = await findBundle(shop, bundleId);
   if (!bundle) return refused('unknown-bundle');
-  const admin = adminOf(shop.domain);
   const known = bundle.mappings.find(({ origin }) => origin === 'published');
   // The merchant may have deleted the product; then it is made anew.
-  if (known && (await productExists(admin, known.productGid))) return { status: 'published', productGid: known.productGid };
+  if (known && (await productExists(admin, known.productGid)))
+    return { status: 'published', productGid: known.productGid };
   if (bundle.withdrawnAt) return refused('withdrawn');
-  const priced = priceFor(await priceRule(shop), bundle.cost);
-  if (priced.status === 'refused') return refused(priced.reason);
-  const onlineStore = await findOnlineStore(admin);
+  if (!bundle.isConnected) return refused('no-supplier');
   if (onlineStore === null) return refused('no-online-store');
+  const priced = priceFor(rule, bundle.cost);
+  if (priced.status === 'refused') return refused(priced.reason);
   try {
     const made = await makeProduct(admin, bundle, priced.price);
     await publishProduct(admin, made.productGid, onlineStore);
     await remember(shop, bundle, made, priced.price);
     return { status: 'published', productGid: made.productGid };
   } catch (error) {
-    if (error instanceof ShopifyError && error.kind === 'user-errors') return refused('shopify', error.userMessages);
+    if (error instanceof ShopifyError && error.kind === 'user-errors')
+      return refused('shopify', error.userMessages);
     throw error;
   }
 }
@@ -87,7 +120,12 @@ function makeProduct(admin: Admin, bundle: ListedBundle, price: Money): Promise<
   });
 }
 
-async function remember(shop: Shop, bundle: ListedBundle, { productGid, variantGid }: ProductRef, price: Money): Promise<void> {
+async function remember(
+  shop: Shop,
+  bundle: ListedBundle,
+  { productGid, variantGid }: ProductRef,
+  price: Money,
+): Promise<void> {
   const data = {
     ...{ productGid, bundleId: bundle.id, origin: 'published', productTitle: productText(bundle).title },
     ...{ priceMinor: price.amount, currency: price.currency },
@@ -105,6 +143,6 @@ async function remember(shop: Shop, bundle: ListedBundle, { productGid, variantG
   ]);
 }
 
-function refused(reason: PublishRefused['reason'], userMessages: string[] = []): PublishRefused {
+function refused(reason: RefusalReason, userMessages: string[] = []): PublishRefused {
   return { status: 'refused', reason, userMessages };
 }

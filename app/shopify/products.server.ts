@@ -29,7 +29,10 @@ const setProduct = operation<{ identifier: { handle: string }; input: Record<str
   }`,
   z.object({
     productSet: z.object({
-      product: z.object({ id: z.string(), variants: z.object({ nodes: z.tuple([z.object({ id: z.string() })]) }) }),
+      product: z.object({
+        id: z.string(),
+        variants: z.object({ nodes: z.tuple([z.object({ id: z.string() })]) }),
+      }),
     }),
   }),
 );
@@ -78,7 +81,11 @@ const publish = operation<{ id: string; input: { publicationId: string }[] }>()(
 );
 
 /** Puts a product on a publication; doing it twice changes nothing. Throws `ShopifyError`. */
-export async function publishProduct(admin: Admin, productGid: string, publicationGid: string): Promise<void> {
+export async function publishProduct(
+  admin: Admin,
+  productGid: string,
+  publicationGid: string,
+): Promise<void> {
   await admin.run(publish, { id: productGid, input: [{ publicationId: publicationGid }] });
 }
 
@@ -125,7 +132,12 @@ const variant = operation<{ id: string }>()(
         id: z.string(),
         title: z.string(),
         inventoryItem: z.object({ requiresShipping: z.boolean() }),
-        product: z.object({ id: z.string(), title: z.string(), hasOnlyDefaultVariant: z.boolean(), isGiftCard: z.boolean() }),
+        product: z.object({
+          id: z.string(),
+          title: z.string(),
+          hasOnlyDefaultVariant: z.boolean(),
+          isGiftCard: z.boolean(),
+        }),
       })
       .nullable(),
   }),

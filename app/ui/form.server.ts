@@ -2,13 +2,17 @@ import { json } from '@remix-run/node';
 import { z } from 'zod';
 
 /** `fields` holds one sentence for each field that is wrong; '' stands for the form as a whole. */
-export type Form<Input> = { status: 'valid'; input: Input } | { status: 'invalid'; fields: Record<string, string> };
+export type Form<Input> =
+  { status: 'valid'; input: Input } | { status: 'invalid'; fields: Record<string, string> };
 
 /**
  * Reads a posted form. A mistyped field is a value, for the page to show beside the field:
  * `if (form.status === 'invalid') return json(form, 400)`. Throws a 400 for a body that is no form at all.
  */
-export async function parseForm<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<Form<z.output<Schema>>> {
+export async function parseForm<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+): Promise<Form<z.output<Schema>>> {
   const body = await request.formData().catch(() => {
     throw json({ status: 'invalid', fields: { '': 'This is not a form.' } }, 400);
   });
@@ -21,12 +25,17 @@ export async function parseForm<Schema extends z.ZodType>(request: Request, sche
 
 /** A field that may come once, several times or not at all. */
 export function listOf<Item extends z.ZodType>(item: Item) {
-  return z.preprocess((value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]), z.array(item));
+  return z.preprocess(
+    (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]),
+    z.array(item),
+  );
 }
 
 // Text only: no form of ours uploads a file, and a name that comes twice is a list.
 function toObject(body: FormData): Record<string, string | string[]> {
   const names = [...new Set(body.keys())];
   const texts = (name: string) => body.getAll(name).filter((value) => typeof value === 'string');
-  return Object.fromEntries(names.map((name) => [name, texts(name).length > 1 ? texts(name) : (texts(name)[0] ?? '')]));
+  return Object.fromEntries(
+    names.map((name) => [name, texts(name).length > 1 ? texts(name) : (texts(name)[0] ?? '')]),
+  );
 }

@@ -1,0 +1,30 @@
+/** Why a bundle cannot be sold in the shop, or a variant not be mapped to it. */
+export type RefusalReason =
+  | 'unknown-bundle'
+  | 'withdrawn'
+  | 'no-supplier'
+  | 'currency-differs'
+  | 'no-cost'
+  | 'no-online-store'
+  | 'unknown-variant'
+  | 'gift-card'
+  | 'shopify';
+
+/** For the merchant: what is the matter, and what to do. */
+export const refusalWords: Record<RefusalReason, string> = {
+  'unknown-bundle':
+    'This bundle is not in your catalogue any more. Import the catalogue and choose another one.',
+  withdrawn:
+    'The supplier no longer sells this bundle. Choose another one, or import the catalogue to look again.',
+  'no-supplier': 'The supplier of this bundle is disconnected. Connect it in Settings → Suppliers.',
+  'currency-differs':
+    'The supplier charges in another currency than your shop sells in, and no price is guessed. Ask the supplier for an ' +
+    'account in your currency, or make the product in Shopify yourself and map it to the bundle.',
+  'no-cost': 'No price can be made of this cost. Import the catalogue again; if it stays, ask the supplier.',
+  'no-online-store':
+    'Your shop has no Online Store sales channel. Add it in Shopify under Settings → Apps and sales channels.',
+  'unknown-variant': 'Shopify does not know this variant. Load the page again and choose another one.',
+  'gift-card':
+    'A gift card cannot be mapped: whoever buys it would get an eSIM instead of money. Choose another product.',
+  shopify: 'Shopify did not accept the product.',
+};

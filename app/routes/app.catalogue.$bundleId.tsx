@@ -1,0 +1,231 @@
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
+import { useFetcher, useLoaderData } from '@remix-run/react';
+import { useAppBridge } from '@shopify/app-bridge-react';
+import {
+  Badge,
+  Banner,
+  BlockStack,
+  Button,
+  Card,
+  DescriptionList,
+  InlineStack,
+  Layout,
+  Page,
+  Text,
+} from '@shopify/polaris';
+import { z } from 'zod';
+import { bundleTitle, countryName, dataLabel, daysLabel } from '../catalogue/bundle.ts';
+import { findBundle } from '../catalogue/queries.server.ts';
+import { releaseUnmappedUnits } from '../orders/release.server.ts';
+import { mapVariant, unmapVariant } from '../products/mapping.server.ts';
+import { priceRule } from '../products/price-rule.server.ts';
+import { priceFor } from '../products/pricing.ts';
+import { publishBundle } from '../products/publish.server.ts';
+import { refusalWords, type RefusalReason } from '../products/refusal-words.ts';
+import { SoldAs } from '../products/sold-as.tsx';
+import { requireShop } from '../shopify/auth.server.ts';
+import { counted, displayFor } from '../ui/display.ts';
+import { notFound, orProblemPage } from '../ui/edge.server.ts';
+import { parseForm } from '../ui/form.server.ts';
+import { useToastOf } from '../ui/toast.ts';
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const { shop, locale } = await requireShop(request);
+  const [bundle, rule] = await Promise.all([findBundle(shop, params.bundleId ?? ''), priceRule(shop)]);
+  if (!bundle) throw notFound();
+  const display = displayFor({ locale, timezone: shop.timezone });
+  const priced = priceFor(rule, bundle.cost);
+  return json({
+    title: bundleTitle(bundle),
+    ...{ code: bundle.code, description: bundle.description },
+    ...{
+      data: dataLabel(bundle),
+      days: daysLabel(bundle.days),
+      speeds: bundle.speeds.join(', '),
+      region: bundle.region,
+    },
+    countries: bundle.countries.map((code) => countryName(code)),
+    cost: display.cost(bundle.cost),
+    price: priced.status === 'priced' ? display.money(priced.price) : null,
+    obstacle: bundle.withdrawnAt
+      ? refusalWords.withdrawn
+      : priced.status === 'refused'
+        ? refusalWords[priced.reason]
+        : null,
+    isWithdrawn: bundle.withdrawnAt !== null,
+    variants: bundle.mappings.map(({ priceMinor, currency, ...variant }) => ({
+      ...variant,
+      price:
+        priceMinor === null || currency === null ? null : display.money({ amount: priceMinor, currency }),
+    })),
+  });
+}
+
+const variantGid = z.string().regex(/^gid:\/\/shopify\/ProductVariant\/\d+$/);
+const Intent = z.discriminatedUnion('intent', [
+  z.object({ intent: z.literal('publish') }),
+  z.object({ intent: z.literal('map'), variantGid }),
+  z.object({ intent: z.literal('unmap'), variantGid }),
+]);
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const { shop } = await requireShop(request);
+  const bundleId = params.bundleId ?? '';
+  const form = await parseForm(request, Intent);
+  if (form.status === 'invalid') return json(form, 400);
+  switch (form.input.intent) {
+    case 'publish': {
+      const result = await orProblemPage(publishBundle(shop, bundleId));
+      return json(
+        result.status === 'refused'
+          ? refused(result.reason, result.userMessages)
+          : done('The product is in your online store'),
+      );
+    }
+    case 'map': {
+      const result = await orProblemPage(mapVariant(shop, { variantGid: form.input.variantGid, bundleId }));
+      if (result.status === 'refused') return json(refused(result.reason));
+      const released = await releaseUnmappedUnits(shop, form.input.variantGid);
+      const news =
+        released > 0 ? `${counted(released, 'waiting eSIM')} will be bought now` : 'Variant mapped';
+      return json(done(news, result.asksForAddress ? SHIPPING_HINT : null));
+    }
+    case 'unmap':
+      await unmapVariant(shop, form.input.variantGid);
+      return json(done('Variant sells no bundle any more'));
+    default:
+      return form.input satisfies never;
+  }
+}
+
+const SHIPPING_HINT =
+  'Shopify treats this variant as a physical product, so buyers are asked where to ship it. Turn off "Physical product" under Shipping on its page in Shopify.';
+
+const done = (toast: string, hint: string | null = null) => ({ status: 'done' as const, toast, hint });
+const refused = (reason: RefusalReason, userMessages: string[] = []) => ({
+  status: 'refused' as const,
+  messages: [refusalWords[reason], ...userMessages],
+});
+
+export default function BundlePage() {
+  const bundle = useLoaderData<typeof loader>();
+  const fetcher = useFetcher<typeof action>();
+  const shopify = useAppBridge();
+  useToastOf(fetcher.data);
+  const underway = fetcher.state === 'idle' ? null : fetcher.formData?.get('intent');
+  const isPublished = bundle.variants.some(({ origin }) => origin === 'published');
+  const send = (fields: Record<string, string>) => {
+    fetcher.submit(fields, { method: 'post' });
+  };
+  const chooseVariant = async () => {
+    const [chosen] =
+      (await shopify.resourcePicker({ type: 'variant', action: 'select', multiple: false })) ?? [];
+    if (chosen?.id !== undefined) send({ intent: 'map', variantGid: chosen.id });
+  };
+  return (
+    <Page
+      title={bundle.title}
+      subtitle={bundle.code}
+      titleMetadata={
+        bundle.isWithdrawn ? (
+          <Badge tone="critical">Withdrawn</Badge>
+        ) : isPublished ? (
+          <Badge tone="success">Published</Badge>
+        ) : null
+      }
+      backAction={{ content: 'Catalogue', url: '/app/catalogue' }}
+      primaryAction={{
+        content: isPublished ? 'Published' : 'Publish as product',
+        disabled: isPublished || bundle.obstacle !== null,
+        loading: underway === 'publish',
+        onAction: () => {
+          send({ intent: 'publish' });
+        },
+      }}
+    >
+      <BlockStack gap="400">
+        <Answer answer={fetcher.data} obstacle={bundle.obstacle} />
+        <Layout>
+          <Layout.Section>
+            <SoldAs
+              variants={bundle.variants}
+              canMap={!bundle.isWithdrawn}
+              underway={typeof underway === 'string' ? underway : null}
+              onMap={() => {
+                void chooseVariant();
+              }}
+              onUnmap={(gid) => {
+                send({ intent: 'unmap', variantGid: gid });
+              }}
+            />
+          </Layout.Section>
+          <Layout.Section variant="oneThird">
+            <Facts bundle={bundle} />
+          </Layout.Section>
+        </Layout>
+      </BlockStack>
+    </Page>
+  );
+}
+
+function Answer({
+  answer,
+  obstacle,
+}: {
+  answer: ReturnType<typeof useFetcher<typeof action>>['data'];
+  obstacle: string | null;
+}) {
+  if (answer?.status === 'refused') {
+    return (
+      <Banner tone="critical" title="This did not work">
+        {answer.messages.map((message) => (
+          <Text as="p" key={message}>
+            {message}
+          </Text>
+        ))}
+      </Banner>
+    );
+  }
+  if (answer?.status === 'done' && answer.hint !== null)
+    return (
+      <Banner tone="warning" title="Mapped, with one thing to change">
+        {answer.hint}
+      </Banner>
+    );
+  if (obstacle !== null)
+    return (
+      <Banner tone="warning" title="This bundle cannot be published">
+        {obstacle}
+      </Banner>
+    );
+  return null;
+}
+
+function Facts({ bundle }: { bundle: ReturnType<typeof useLoaderData<typeof loader>> }) {
+  const items = [
+    { term: 'Cost', description: bundle.cost },
+    { term: 'Price by your rule', description: bundle.price ?? '–' },
+    { term: 'Data', description: bundle.data },
+    { term: 'Valid for', description: bundle.days },
+    { term: 'Network', description: bundle.speeds === '' ? '–' : bundle.speeds },
+    {
+      term: bundle.region ?? 'Works in',
+      description: bundle.countries.length === 0 ? bundle.description : bundle.countries.join(', '),
+    },
+  ];
+  return (
+    <Card>
+      <BlockStack gap="200">
+        <Text as="h2" variant="headingSm">
+          Bundle
+        </Text>
+        <DescriptionList gap="tight" items={items} />
+        <InlineStack>
+          <Button variant="plain" url="/app/pricing">
+            Change how prices are made
+          </Button>
+        </InlineStack>
+      </BlockStack>
+    </Card>
+  );
+}

@@ -1,0 +1,249 @@
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
+import { useFetcher, useLoaderData } from '@remix-run/react';
+import { Badge, Banner, BlockStack, Button, Card, List, Page, Text } from '@shopify/polaris';
+import { GlobeIcon } from '@shopify/polaris-icons';
+import { z } from 'zod';
+import { bundleTitle, dataLabel, daysLabel, placeLabel } from '../catalogue/bundle.ts';
+import { BundleTable, type BundleRow } from '../catalogue/bundle-table.tsx';
+import { ImportCard, useFreshWhile } from '../catalogue/import-card.tsx';
+import { readBundleQuery } from '../catalogue/bundle-query.ts';
+import {
+  countriesOf,
+  countBundles,
+  findBundles,
+  importProgress,
+  type ListedBundle,
+} from '../catalogue/queries.server.ts';
+import { startImport } from '../catalogue/sync.server.ts';
+import { priceRule } from '../products/price-rule.server.ts';
+import { priceFor, type PriceRule } from '../products/pricing.ts';
+import { publishBundles, type BundlePublished } from '../products/publish.server.ts';
+import { refusalWords } from '../products/refusal-words.ts';
+import { listSuppliers } from '../settings/suppliers.server.ts';
+import { requireShop } from '../shopify/auth.server.ts';
+import { counted, displayFor, type Display } from '../ui/display.ts';
+import { orProblemPage } from '../ui/edge.server.ts';
+import { Empty } from '../ui/empty.tsx';
+import { listOf, parseForm } from '../ui/form.server.ts';
+import { ProblemBanner, problemText } from '../ui/problem.tsx';
+import { useToastOf } from '../ui/toast.ts';
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { shop, locale } = await requireShop(request);
+  const query = readBundleQuery(new URL(request.url).searchParams);
+  const display = displayFor({ locale, timezone: shop.timezone });
+  const [suppliers, known, found, countries, progress, rule] = await Promise.all([
+    listSuppliers(shop),
+    countBundles(shop),
+    findBundles(shop, query),
+    countriesOf(shop),
+    importProgress(shop),
+    priceRule(shop),
+  ]);
+  return json({
+    accountIds: suppliers.filter(({ state }) => state !== 'disconnected').map(({ id }) => id),
+    hasBundles: known > 0,
+    rows: found.bundles.map((bundle) => toRow(bundle, rule, display)),
+    ...{ total: found.total, query, countries },
+    progress: progress && {
+      ...progress,
+      finishedAt: progress.finishedAt && display.moment(progress.finishedAt),
+    },
+  });
+}
+
+const Intent = z.discriminatedUnion('intent', [
+  z.object({ intent: z.literal('import') }),
+  z.object({ intent: z.literal('publish'), bundleId: listOf(z.uuid()) }),
+]);
+
+export async function action({ request }: ActionFunctionArgs) {
+  const { shop } = await requireShop(request);
+  const form = await parseForm(request, Intent);
+  if (form.status === 'invalid') return json(form, 400);
+  switch (form.input.intent) {
+    case 'import': {
+      const suppliers = await listSuppliers(shop);
+      const connected = suppliers.filter(({ state }) => state !== 'disconnected');
+      await Promise.all(connected.map(({ id }) => startImport(shop, id)));
+      return json({ status: 'importing' as const });
+    }
+    case 'publish':
+      return json(published(await orProblemPage(publishBundles(shop, form.input.bundleId))));
+    default:
+      return form.input satisfies never;
+  }
+}
+
+function published(results: BundlePublished[]) {
+  const count = results.filter(({ status }) => status === 'published').length;
+  const refusals = results.flatMap((result) =>
+    result.status === 'refused'
+      ? [result.reason === 'shopify' ? result.userMessages : refusalWords[result.reason]].flat()
+      : [],
+  );
+  const [failure] = results.filter((result) => result.status === 'failed');
+  return {
+    status: 'published' as const,
+    ...(count > 0 && { toast: `${counted(count, 'product')} in your online store` }),
+    refusals: [...new Set(refusals)].map((text) => ({
+      text,
+      count: refusals.filter((other) => other === text).length,
+    })),
+    failure: failure
+      ? { kind: failure.kind, left: results.filter(({ status }) => status === 'failed').length }
+      : null,
+  };
+}
+
+function toRow(bundle: ListedBundle, rule: PriceRule, display: Display): BundleRow {
+  const own = bundle.mappings.find(({ origin }) => origin === 'published');
+  const priced = priceFor(rule, bundle.cost);
+  const price =
+    own && own.priceMinor !== null && own.currency !== null
+      ? { amount: own.priceMinor, currency: own.currency }
+      : priced.status === 'priced'
+        ? priced.price
+        : null;
+  return {
+    id: bundle.id,
+    title: bundleTitle(bundle),
+    code: bundle.code,
+    places: bundle.countries.length > 1 ? `${String(bundle.countries.length)} countries` : placeLabel(bundle),
+    data: dataLabel(bundle),
+    days: daysLabel(bundle.days),
+    cost: display.cost(bundle.cost),
+    price: price && display.money(price),
+    isWithdrawn: bundle.withdrawnAt !== null,
+    sold: own ? 'published' : bundle.mappings.length > 0 ? 'mapped' : 'no',
+  };
+}
+
+export default function Catalogue() {
+  const { accountIds, hasBundles, rows, total, query, countries, progress } = useLoaderData<typeof loader>();
+  const importing = useFetcher<typeof action>();
+  const publishing = useFetcher<typeof action>();
+  useToastOf(publishing.data);
+  const isRunning = progress?.state === 'queued' || progress?.state === 'running';
+  useFreshWhile(isRunning);
+  const startImporting = () => {
+    importing.submit({ intent: 'import' }, { method: 'post' });
+  };
+  const isConnected = accountIds.length > 0;
+  const isBusy = isRunning || importing.state !== 'idle';
+  return (
+    <Page
+      title="Catalogue"
+      fullWidth
+      {...(hasBundles &&
+        isConnected && {
+          primaryAction: { content: 'Import catalogue', loading: isBusy, onAction: startImporting },
+        })}
+    >
+      <BlockStack gap="400">
+        {progress?.state === 'failed' && (
+          <ProblemBanner
+            problem={problemText(progress.problem ?? '')}
+            messages={['The last import of the catalogue stopped.']}
+          />
+        )}
+        <PublishAnswer answer={publishing.data} />
+        {progress && <ImportCard progress={progress} />}
+        <Card padding="0">
+          {!hasBundles && !query.onlySold ? (
+            <NothingYet isConnected={isConnected} isBusy={isBusy} onImport={startImporting} />
+          ) : (
+            <BundleTable
+              rows={rows}
+              total={total}
+              query={query}
+              countries={countries}
+              isPublishing={publishing.state !== 'idle'}
+              onPublish={(ids) => {
+                const form = new FormData();
+                form.set('intent', 'publish');
+                for (const id of ids) form.append('bundleId', id);
+                publishing.submit(form, { method: 'post' });
+              }}
+              badge={(row) => <SoldBadge row={row} />}
+            />
+          )}
+        </Card>
+      </BlockStack>
+    </Page>
+  );
+}
+
+function NothingYet({
+  isConnected,
+  isBusy,
+  onImport,
+}: {
+  isConnected: boolean;
+  isBusy: boolean;
+  onImport: () => void;
+}) {
+  if (!isConnected) {
+    return (
+      <Empty
+        icon={GlobeIcon}
+        title="Connect a supplier first"
+        text="Bundles come from your eSIM supplier. Enter its API key, and import the catalogue here."
+        action={
+          <Button variant="primary" url="/app/settings/suppliers">
+            Connect a supplier
+          </Button>
+        }
+      />
+    );
+  }
+  return (
+    <Empty
+      icon={GlobeIcon}
+      title={isBusy ? 'The catalogue is being imported' : 'No bundles yet'}
+      text="Import what your supplier sells. Then choose what your shop sells."
+      action={
+        <Button variant="primary" loading={isBusy} onClick={onImport}>
+          Import catalogue
+        </Button>
+      }
+    />
+  );
+}
+
+function PublishAnswer({ answer }: { answer: ReturnType<typeof useFetcher<typeof action>>['data'] }) {
+  if (answer?.status !== 'published') return null;
+  const { refusals, failure } = answer;
+  return (
+    <>
+      {failure && (
+        <ProblemBanner
+          problem={problemText(failure.kind, 'shopify')}
+          messages={[`${counted(failure.left, 'bundle')} could not be published. Publishing again is safe.`]}
+        />
+      )}
+      {refusals.length > 0 && (
+        <Banner tone="warning" title="Some bundles were not published">
+          <List>
+            {refusals.map(({ text, count }) => (
+              <List.Item key={text}>
+                {counted(count, 'bundle')}: {text}
+              </List.Item>
+            ))}
+          </List>
+        </Banner>
+      )}
+    </>
+  );
+}
+
+function SoldBadge({ row }: { row: Pick<BundleRow, 'sold' | 'isWithdrawn'> }) {
+  if (row.isWithdrawn) return <Badge tone="critical">Withdrawn</Badge>;
+  if (row.sold === 'published') return <Badge tone="success">Published</Badge>;
+  if (row.sold === 'mapped') return <Badge tone="info">Mapped</Badge>;
+  return (
+    <Text as="span" tone="subdued">
+      –
+    </Text>
+  );
+}
