@@ -1,0 +1,232 @@
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
+import { useFetcher, useLoaderData } from '@remix-run/react';
+import { BlockStack, Button, Card, Icon, InlineGrid, InlineStack, Link, Page, Text } from '@shopify/polaris';
+import { AlertTriangleIcon } from '@shopify/polaris-icons';
+import { useEffect, useState } from 'react';
+import { z } from 'zod';
+import { countRequestsNearDue } from '../compliance/queries.server.ts';
+import { orderAttention } from '../orders/attention.server.ts';
+import { keyFigures } from '../orders/figures.server.ts';
+import { markBlocksPlaced, setupProgress, type SetupProgress } from '../settings/setup.server.ts';
+import { listSuppliers } from '../settings/suppliers.server.ts';
+import { requireShop } from '../shopify/auth.server.ts';
+import { attentionItems } from '../ui/attention-words.ts';
+import { displayFor } from '../ui/display.ts';
+import { parseForm } from '../ui/form.server.ts';
+import { SetupGuide, type SetupStep } from '../ui/setup-guide.tsx';
+import { useToastOf } from '../ui/toast.ts';
+
+export const meta = () => [{ title: 'Home' }];
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { shop, locale } = await requireShop(request);
+  const now = new Date();
+  const [setup, figures, suppliers, orders, requestsNearDue] = await Promise.all([
+    setupProgress(shop),
+    keyFigures(shop, now),
+    listSuppliers(shop),
+    orderAttention(shop),
+    countRequestsNearDue(shop, now),
+  ]);
+  const show = displayFor({ locale, timezone: shop.timezone });
+  const connected = suppliers.filter(({ state }) => state !== 'disconnected');
+  return json({
+    setup,
+    attention: attentionItems({
+      orders,
+      requestsNearDue,
+      refusedKeys: suppliers.filter(({ state }) => state === 'key-refused').map(({ label }) => label),
+    }),
+    figures: {
+      soldToday: show.count(figures.soldToday),
+      soldLately: show.count(figures.soldLately),
+      paid: figures.paid.map(show.money).join(' + ') || null,
+      costs: figures.costs.map(show.cost).join(' + ') || null,
+    },
+    balances: connected.flatMap(({ id, label, balance, currency, balanceAt }) =>
+      balance && currency !== null && balanceAt
+        ? [{ id, label, balance: show.cost({ amount: balance, currency }), age: show.distance(balanceAt, now) }]
+        : [],
+    ),
+  });
+}
+
+const Intent = z.object({ intent: z.literal('blocks-placed') });
+
+export async function action({ request }: ActionFunctionArgs) {
+  const { shop } = await requireShop(request);
+  const form = await parseForm(request, Intent);
+  if (form.status === 'invalid') throw json(form, 400);
+  await markBlocksPlaced(shop);
+  return json({ toast: 'Step done' });
+}
+
+export default function Home() {
+  const { setup, attention, figures, balances } = useLoaderData<typeof loader>();
+  return (
+    <Page title="Home">
+      <BlockStack gap="400">
+        <Setup setup={setup} />
+        {attention.length > 0 && <Attention items={attention} />}
+        <InlineGrid columns={{ xs: 1, sm: 2, lg: 4 }} gap="400">
+          <Figure label="eSIMs sold today" value={figures.soldToday} />
+          <Figure label="eSIMs sold in 30 days" value={figures.soldLately} />
+          <Figure
+            label="Paid by buyers in 30 days"
+            value={figures.paid ?? '–'}
+            note={figures.costs === null ? null : `${figures.costs} paid to suppliers`}
+          />
+          {balances.length === 0 ? (
+            <Figure label="Balance at the supplier" value="–" note="Connect a supplier to see it" />
+          ) : (
+            balances.map(({ id, label, balance, age }) => <Figure key={id} label={`Balance at ${label}`} value={balance} note={`as of ${age}`} />)
+          )}
+        </InlineGrid>
+      </BlockStack>
+    </Page>
+  );
+}
+
+function Figure({ label, value, note = null }: { label: string; value: string; note?: string | null }) {
+  return (
+    <Card>
+      <BlockStack gap="100">
+        <Text as="h2" variant="bodyMd" tone="subdued">
+          {label}
+        </Text>
+        <Text as="p" variant="headingLg">
+          {value}
+        </Text>
+        {note !== null && (
+          <Text as="p" variant="bodySm" tone="subdued">
+            {note}
+          </Text>
+        )}
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Attention({ items }: { items: ReturnType<typeof attentionItems> }) {
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          Needs your attention
+        </Text>
+        {items.map(({ text, nextStep, url, link }) => (
+          <InlineStack key={text} gap="200" wrap={false} blockAlign="start">
+            <div>
+              <Icon source={AlertTriangleIcon} tone="caution" />
+            </div>
+            <BlockStack gap="050">
+              <Text as="p" fontWeight="medium">
+                {text}
+              </Text>
+              <Text as="p" tone="subdued">
+                {nextStep}
+              </Text>
+              <Link url={url}>{link}</Link>
+            </BlockStack>
+          </InlineStack>
+        ))}
+      </BlockStack>
+    </Card>
+  );
+}
+
+const DISMISSED = 'set-up-dismissed';
+
+function Setup({ setup }: { setup: SetupProgress }) {
+  const placed = useFetcher<typeof action>();
+  useToastOf(placed.data);
+  const steps = stepsOf(setup, {
+    isPlacing: placed.state !== 'idle',
+    onPlaced: () => {
+      placed.submit({ intent: 'blocks-placed' }, { method: 'post' });
+    },
+  });
+  const isComplete = steps.every(({ isDone }) => isDone);
+  // A finished guide waits until the browser says whether it was dismissed, so that it never flashes.
+  const [isDismissed, setDismissed] = useState(isComplete);
+  useEffect(() => {
+    setDismissed(isComplete && localStorage.getItem(DISMISSED) !== null);
+  }, [isComplete]);
+  if (isDismissed) return null;
+  return (
+    <SetupGuide
+      steps={steps}
+      onDismiss={() => {
+        localStorage.setItem(DISMISSED, 'yes');
+        setDismissed(true);
+      }}
+    />
+  );
+}
+
+function stepsOf(setup: SetupProgress, { isPlacing, onPlaced }: { isPlacing: boolean; onPlaced: () => void }): SetupStep[] {
+  return [
+    {
+      id: 'supplier',
+      title: 'Connect a supplier',
+      text: 'Enter the API key of your account with an eSIM supplier. Every eSIM you sell is paid from your balance there.',
+      isDone: setup.isConnected,
+      action: (
+        <Button url="/app/settings/suppliers" variant="primary">
+          Connect a supplier
+        </Button>
+      ),
+    },
+    {
+      id: 'import',
+      title: 'Import the catalogue',
+      text: 'Fetch the bundles your account may sell, with what each costs you.',
+      isDone: setup.hasBundles,
+      action: (
+        <Button url="/app/catalogue" variant="primary">
+          Open the catalogue
+        </Button>
+      ),
+    },
+    {
+      id: 'publish',
+      title: 'Publish a bundle',
+      text: 'Choose bundles and publish them as products, or link products you already have.',
+      isDone: setup.hasProducts,
+      action: (
+        <Button url="/app/catalogue" variant="primary">
+          Choose bundles
+        </Button>
+      ),
+    },
+    {
+      id: 'blocks',
+      title: 'Show the eSIM after checkout',
+      text: 'In Settings → Checkout, choose Customise. Add this app’s block to the Thank you page and to the Order status page, then save. Buyers scan their eSIM there.',
+      isDone: setup.areBlocksPlaced,
+      action: (
+        <>
+          <Button url="shopify://admin/settings/checkout" target="_top" variant="primary">
+            Open checkout settings
+          </Button>
+          {!setup.areBlocksPlaced && (
+            <Button onClick={onPlaced} loading={isPlacing}>
+              I have placed them
+            </Button>
+          )}
+        </>
+      ),
+    },
+    {
+      id: 'order',
+      title: 'Place a test order',
+      text: 'Buy one of your eSIM products in your shop and follow it in Orders. An order that Shopify marks as a test spends nothing until you say so.',
+      isDone: setup.hasOrders,
+      action: (
+        <Button url="/app/orders" variant="primary">
+          Open orders
+        </Button>
+      ),
+    },
+  ];
+}
