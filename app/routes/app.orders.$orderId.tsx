@@ -1,0 +1,112 @@
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
+import { useLoaderData } from '@remix-run/react';
+import { Badge, BlockStack, Layout, Page } from '@shopify/polaris';
+import { ExternalIcon } from '@shopify/polaris-icons';
+import { z } from 'zod';
+import { resendOrder } from '../delivery/resend.server.ts';
+import { showEmail } from '../orders/email.server.ts';
+import { findOrder } from '../orders/queries.server.ts';
+import { retryUnit } from '../orders/release.server.ts';
+import { requireShop } from '../shopify/auth.server.ts';
+import { displayFor } from '../ui/display.ts';
+import { notFound } from '../ui/edge.server.ts';
+import { parseForm } from '../ui/form.server.ts';
+import type { OrderAnswer } from '../ui/order/answer.ts';
+import { Buyer } from '../ui/order/buyer.tsx';
+import { Delivery } from '../ui/order/delivery.tsx';
+import { Takings } from '../ui/order/takings.tsx';
+import { Timeline } from '../ui/order/timeline.tsx';
+import { Units } from '../ui/order/units.tsx';
+import { orderView } from '../ui/order/view.ts';
+import { OrderStateBadge } from '../ui/state-badge.tsx';
+
+export const meta = () => [{ title: 'Order' }];
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const { shop, locale } = await requireShop(request);
+  const order = await findOrder(shop, params['orderId'] ?? '');
+  if (!order) throw notFound();
+  return json(orderView(order, displayFor({ locale, timezone: shop.timezone }), new Date()));
+}
+
+const Intent = z.discriminatedUnion('intent', [
+  z.object({ intent: z.literal('show-email') }),
+  z.object({ intent: z.literal('retry'), unitId: z.string() }),
+  z.object({
+    intent: z.literal('resend'),
+    email: z.union([z.literal(''), z.email('Enter an e-mail address, such as name@example.com.')]),
+  }),
+]);
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const { shop } = await requireShop(request);
+  const order = await findOrder(shop, params['orderId'] ?? '');
+  if (!order) throw notFound();
+  const form = await parseForm(request, Intent);
+  if (form.status === 'invalid') return refused(Object.values(form.fields)[0] ?? 'This is not a form of this page.');
+  const { input } = form;
+  switch (input.intent) {
+    case 'show-email':
+      return json<OrderAnswer>({ status: 'shown', email: await showEmail(shop, order.id) });
+    case 'retry': {
+      if (!order.units.some(({ id }) => id === input.unitId)) throw notFound();
+      if (await retryUnit(shop, input.unitId)) return done('The eSIM is being bought');
+      return refused('It cannot be bought yet: link its variant to a bundle first. If it is no longer on hold, load the page again.');
+    }
+    case 'resend': {
+      const outcome = await resendOrder(shop, order.id, input.email === '' ? null : input.email);
+      return outcome.status === 'queued' ? done('The e-mail is on its way') : refused(whyNotResent[outcome.reason]);
+    }
+    default:
+      return input satisfies never;
+  }
+}
+
+const whyNotResent = {
+  'no-esims': 'This order has no eSIM yet, so there is nothing to send.',
+  'no-address': 'The order has no e-mail address. Enter one.',
+  'too-many': 'The e-mail of this order was sent five times within a day. Try again tomorrow, or give the buyer the link to the order status page.',
+};
+
+function done(toast: string) {
+  return json<OrderAnswer>({ status: 'done', toast });
+}
+
+function refused(sentence: string) {
+  return json<OrderAnswer>({ status: 'refused', sentence }, 422);
+}
+
+export default function OrderPage() {
+  const order = useLoaderData<typeof loader>();
+  return (
+    <Page
+      title={order.name}
+      subtitle={order.placed}
+      backAction={{ content: 'Orders', url: '/app/orders' }}
+      titleMetadata={
+        <>
+          <OrderStateBadge state={order.state} /> {order.isTest && <Badge>Test order</Badge>}
+        </>
+      }
+      secondaryActions={[
+        { content: 'View in Shopify', url: order.shopifyUrl, target: '_top', icon: ExternalIcon, accessibilityLabel: 'View the order in the Shopify admin' },
+      ]}
+    >
+      <Layout>
+        <Layout.Section>
+          <BlockStack gap="400">
+            <Units units={order.units} />
+            <Timeline events={order.events} />
+          </BlockStack>
+        </Layout.Section>
+        <Layout.Section variant="oneThird">
+          <BlockStack gap="400">
+            <Buyer maskedEmail={order.maskedEmail} />
+            <Delivery mail={order.mail} fulfilment={order.fulfilment} deliveries={order.deliveries} hasEmail={order.maskedEmail !== null} hasEsims={order.hasEsims} />
+            <Takings takings={order.takings} purchases={order.purchases} />
+          </BlockStack>
+        </Layout.Section>
+      </Layout>
+    </Page>
+  );
+}

@@ -1,0 +1,115 @@
+import { useFetcher } from '@remix-run/react';
+import { Badge, BlockStack, Button, Card, Divider, FormLayout, InlineStack, Text, TextField } from '@shopify/polaris';
+import { useEffect, useState } from 'react';
+import { ProblemBanner, type ProblemText } from '../problem.tsx';
+import { useToastOf } from '../toast.ts';
+import type { OrderAnswer } from './answer.ts';
+
+interface DeliveryProps {
+  mail: { state: string; problem: ProblemText | null };
+  fulfilment: { state: string; problem: string | null };
+  deliveries: { id: string; maskedTo: string; state: string; problem: string | null; at: string; nextTry: string | null }[];
+  hasEmail: boolean;
+  hasEsims: boolean;
+}
+
+/** How the eSIMs reached the buyer, and a way to send them once more. */
+export function Delivery({ mail, fulfilment, deliveries, hasEmail, hasEsims }: DeliveryProps) {
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          Delivery
+        </Text>
+        {mail.state === 'failed' && mail.problem && <ProblemBanner problem={mail.problem} />}
+        {mail.state === 'no-address' && <Text as="p">No e-mail was sent: the order has no address.</Text>}
+        {mail.state === 'waiting' && deliveries.length === 0 && (
+          <Text as="p" tone="subdued">
+            The e-mail is sent when the eSIMs are there.
+          </Text>
+        )}
+        {deliveries.map(({ id, maskedTo, state, problem, at, nextTry }) => (
+          <BlockStack key={id} gap="050">
+            <InlineStack gap="200" blockAlign="center">
+              <Text as="span">E-mail to {maskedTo}</Text>
+              {state === 'sent' && <Badge tone="success">Sent</Badge>}
+              {state === 'waiting' && <Badge tone="info">Waiting</Badge>}
+              {state === 'failed' && <Badge tone="critical">Failed</Badge>}
+            </InlineStack>
+            <Text as="span" tone="subdued">
+              {[at, problem, nextTry === null ? null : `next try ${nextTry}`].filter((part) => part !== null).join(' · ')}
+            </Text>
+          </BlockStack>
+        ))}
+        {hasEsims && <Resend hasEmail={hasEmail} />}
+        <Divider />
+        <InlineStack gap="200" blockAlign="center">
+          <Text as="span">Fulfilled in Shopify</Text>
+          {fulfilment.state === 'done' && <Badge tone="success">Yes</Badge>}
+          {fulfilment.state === 'waiting' && <Badge>Not yet</Badge>}
+          {fulfilment.state === 'failed' && <Badge tone="critical">Failed</Badge>}
+        </InlineStack>
+        {fulfilment.state !== 'done' && fulfilment.problem !== null && (
+          <Text as="p" tone="critical">
+            {fulfilment.problem}
+          </Text>
+        )}
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Resend({ hasEmail }: { hasEmail: boolean }) {
+  const resend = useFetcher<OrderAnswer>();
+  const [isOpen, setOpen] = useState(false);
+  const [email, setEmail] = useState('');
+  useToastOf(resend.data);
+  useEffect(() => {
+    if (resend.data?.status !== 'done') return;
+    setOpen(false);
+    setEmail('');
+  }, [resend.data]);
+  if (!isOpen) {
+    return (
+      <InlineStack>
+        <Button
+          onClick={() => {
+            setOpen(true);
+          }}
+        >
+          Resend e-mail
+        </Button>
+      </InlineStack>
+    );
+  }
+  return (
+    <resend.Form method="post">
+      <input type="hidden" name="intent" value="resend" />
+      <FormLayout>
+        <TextField
+          label={hasEmail ? 'Another address (optional)' : 'E-mail address'}
+          name="email"
+          type="email"
+          autoComplete="off"
+          autoFocus
+          value={email}
+          onChange={setEmail}
+          helpText={hasEmail ? 'Leave it empty to send to the buyer’s own address.' : 'The order itself stays without an address.'}
+          error={resend.state === 'idle' && resend.data?.status === 'refused' ? resend.data.sentence : false}
+        />
+        <InlineStack gap="200">
+          <Button submit variant="primary" loading={resend.state !== 'idle'}>
+            Send e-mail
+          </Button>
+          <Button
+            onClick={() => {
+              setOpen(false);
+            }}
+          >
+            Cancel
+          </Button>
+        </InlineStack>
+      </FormLayout>
+    </resend.Form>
+  );
+}
