@@ -70,7 +70,7 @@ let sortedCodes: string[] | undefined;
 
 // The language has no list of regions: a code is one when it has a name.
 function sortCodes(): string[] {
-  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+  const letters = Array.from({ length: 26 }, (_, index) => String.fromCharCode(65 + index));
   const named = letters
     .flatMap((first) => letters.map((second) => first + second))
     .map((code) => ({ code, name: countryName(code) }))

@@ -1,3 +1,4 @@
+import { Decimal } from 'decimal.js';
 import { db, Prisma } from '../platform/db.server.ts';
 import type { Cost } from '../platform/money.ts';
 import type { Shop } from '../shopify/shops.server.ts';
@@ -134,7 +135,11 @@ function listed({
   account,
   ...row
 }: Prisma.BundleGetPayload<{ select: typeof select }>): ListedBundle {
-  return { ...row, cost: { amount: cost, currency }, isConnected: account.state !== 'disconnected' };
+  return {
+    ...row,
+    cost: { amount: new Decimal(cost.toFixed()), currency },
+    isConnected: account.state !== 'disconnected',
+  };
 }
 
 function condition(shop: Shop, { search, country, onlySold }: BundleQuery): Prisma.Sql {

@@ -1,3 +1,4 @@
+import { Decimal } from 'decimal.js';
 import { db } from '../platform/db.server.ts';
 import { decimalFromMoney, type Money } from '../platform/money.ts';
 import { adminOf, type Admin } from '../shopify/admin.server.ts';
@@ -52,7 +53,7 @@ export async function outdatedPrices(shop: Shop): Promise<{ products: OutdatedPr
   const products: OutdatedPrice[] = [];
   let unpriced = 0;
   for (const { variantGid, productGid, priceMinor, currency, bundle } of rows) {
-    const cost = { amount: bundle.cost, currency: bundle.currency };
+    const cost = { amount: new Decimal(bundle.cost.toFixed()), currency: bundle.currency };
     const priced = priceFor(rule, cost);
     if (priced.status === 'refused') unpriced++;
     else if (priced.price.amount !== priceMinor || priced.price.currency !== currency) {

@@ -26,7 +26,7 @@ export async function parseForm<Schema extends z.ZodType>(
 /** A field that may come once, several times or not at all. */
 export function listOf<Item extends z.ZodType>(item: Item) {
   return z.preprocess(
-    (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]),
+    (value: unknown): unknown => (value === undefined ? [] : Array.isArray(value) ? value : [value]),
     z.array(item),
   );
 }
