@@ -50,10 +50,12 @@ export async function runImport(importId: string): Promise<void> {
     await readCatalogue(run);
   } catch (error) {
     if (error instanceof ImportTakenOver) return;
+    // A bug, or an account that was disconnected meanwhile, would be tried again for ever: it ends the import too.
+    const problem = error instanceof ProviderError ? error.kind : 'unknown';
+    await keepHold(db, run, { state: 'failed', problem, finishedAt: new Date() });
     if (!(error instanceof ProviderError)) throw error;
     log.warn('import.failed', { importId, accountId: run.accountId, reason: error.kind }, error);
     if (error.kind === 'credentials') await markKeyRefused(run);
-    await keepHold(db, run, { state: 'failed', problem: error.kind, finishedAt: new Date() });
   }
 }
 
