@@ -45,7 +45,8 @@ export function ErrorBoundary() {
 function secretPage(nonce: string) {
   return {
     'cache-control': 'no-store',
-    'referrer-policy': 'no-referrer',
+    // No other site learns the address. `no-referrer` would also blank the Origin of our own form, which Remix refuses.
+    'referrer-policy': 'same-origin',
     'x-robots-tag': 'noindex, nofollow',
     'content-security-policy':
       `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; img-src data:; ` +

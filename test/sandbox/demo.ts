@@ -20,7 +20,7 @@ async function open({ ports, folder, echo }: { ports: Ports; folder: string; ech
   let app: AppProcess | undefined;
   try {
     if (!sandbox.shopify.state.findShop(DEMO_SHOP)) {
-      sandbox.shopify.createShop(DEMO_SHOP);
+      sandbox.shopify.createShop(DEMO_SHOP, { name: 'Wayfarer', currency: 'USD' });
       sandbox.shopify.installApp(DEMO_SHOP);
     }
     app = await startApp(appEnvironment(sandbox, { appUrl, port, dataDir: join(folder, 'data') }), { echo });
