@@ -25,7 +25,7 @@ interface Server {
 export async function openWorld(settings: Record<string, string> = {}): Promise<World> {
   const port = await freePort();
   const appUrl = `http://127.0.0.1:${port}`;
-  const sandbox = await openSandbox({ appUrl, requestsPerSecond: 1000 });
+  const sandbox = await openSandbox({ appUrl, requestsPerSecond: 1000, countries: ['FR', 'DE', 'JP'] });
   const folder = mkdtempSync(join(tmpdir(), 'esim-world-'));
   const environment = {
     ...appEnvironment(sandbox, { appUrl, port, dataDir: join(folder, 'data') }),

@@ -3,7 +3,6 @@ import { esimsOfOrder } from './codes.server.ts';
 import { checkoutTokenHash } from '../orders/intake.server.ts';
 import { db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
-import { SECOND } from '../platform/time.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 
 /**
@@ -31,7 +30,7 @@ export async function esimsForBuyer(
   const status = esims.length === 0 ? 'none' : states.has('preparing') ? 'preparing' : states.has('problem') ? 'problem' : 'ready';
   return {
     status,
-    retryAfterMs: status === 'preparing' ? SECOND : null,
+    retryAfterMs: status === 'preparing' ? 500 : null,
     esims: esims.map(({ unitId, lineItemGid, dataBytes, ...esim }) => ({
       ...esim,
       id: unitId,

@@ -34,16 +34,19 @@ export interface SandboxOptions {
   folder?: string;
   appUrl: string;
   requestsPerSecond?: number;
+  /** Countries the supplier sells in; all when left out. */
+  countries?: string[];
 }
 
 /** The other side of the app: Shopify, eSIM Go and Resend, with their memory. */
-export async function openSandbox({ ports = anyPorts, folder, appUrl, requestsPerSecond }: SandboxOptions): Promise<Sandbox> {
+export async function openSandbox({ ports = anyPorts, folder, appUrl, requestsPerSecond, countries }: SandboxOptions): Promise<Sandbox> {
   if (folder !== undefined) mkdirSync(folder, { recursive: true });
   const file = (name: string) => (folder === undefined ? {} : { stateFile: join(folder, `${name}.json`) });
   const esimGo = await startEsimGo({
     port: ports.esimGo,
     ...file('esim-go'),
     ...(requestsPerSecond !== undefined && { requestsPerSecond }),
+    ...(countries && { countries }),
   });
   const resend = await startResend({ port: ports.resend, ...file('resend') });
   const shopify = await startShopify({ port: ports.shopify, ...file('shopify'), apiKey: API_KEY, apiSecret: API_SECRET, appUrl });

@@ -22,6 +22,8 @@ export interface EsimGoOptions {
   stateFile?: string;
   /** Prices follow from it; the same seed gives the same catalogue. */
   seed?: number;
+  /** Sells only the bundles of these countries (ISO 3166-1 alpha-2), no regions; all bundles when left out. */
+  countries?: string[];
   /** The vendor's limit is 10. Raise it where a test is not about limits. */
   requestsPerSecond?: number;
   /** Epoch milliseconds; the system's clock by default. */
@@ -161,7 +163,7 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
   const conducts = makeConducts(esimGoConducts);
   const vendor: Vendor = {
     state: file.state,
-    catalogue: makeCatalogue(options.seed ?? 1),
+    catalogue: sellsIn(makeCatalogue(options.seed ?? 1), options.countries),
     conducts,
     now: options.now ?? Date.now,
     touch: file.touch,
@@ -407,4 +409,9 @@ function send(res: Response, given: Answer) {
     .set(given.headers ?? {})
     .set('content-type', given.type)
     .end(given.body);
+}
+
+function sellsIn(catalogue: ReturnType<typeof makeCatalogue>, countries: string[] | undefined) {
+  if (!countries) return catalogue;
+  return new Map([...catalogue].filter(([, { base, roaming }]) => roaming.length === 0 && countries.includes(base.iso)));
 }
