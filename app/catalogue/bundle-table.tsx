@@ -1,4 +1,4 @@
-import { useNavigation, useSearchParams } from '@remix-run/react';
+import { useLocation, useNavigate, useNavigation } from '@remix-run/react';
 import {
   BlockStack,
   Box,
@@ -13,7 +13,7 @@ import {
   useIndexResourceState,
 } from '@shopify/polaris';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
-import type { BundleListQuery } from './bundle-query.ts';
+import { readBundleQuery, type BundleListQuery } from './bundle-query.ts';
 
 /** One line of the catalogue, in words. (An alias, because Polaris asks for an index signature.) */
 export type BundleRow = {
@@ -42,10 +42,10 @@ interface Props {
 
 /** Search, filter, page through and choose bundles. What is asked for stands in the address. */
 export function BundleTable(props: Props) {
-  const change = useQueryChange();
+  const { query, change } = useAsked();
   return (
     <>
-      <QueryBar query={props.query} countries={props.countries} onChange={change} />
+      <QueryBar query={query} countries={props.countries} onChange={change} />
       {/* Another page or question starts with nothing chosen: nobody publishes what they do not see. */}
       <Rows key={JSON.stringify(props.query)} {...props} onChange={change} />
     </>
@@ -107,7 +107,7 @@ function Rows({
         onNext: () => {
           onChange({ page: String(query.page + 1) });
         },
-        label: `Page ${String(query.page)} of ${String(last)}, ${String(total)} bundles`,
+        label: `Page ${String(query.page)} of ${String(last)}, ${total.toLocaleString('en')} bundles`,
       }}
     >
       {rows.map((row, position) => (
@@ -216,17 +216,26 @@ function QueryBar({ query, countries, onChange }: QueryBarProps) {
 
 type QueryChange = (changes: Record<string, string>) => void;
 
-/** Changes parts of the address; another question starts at its first page. */
-function useQueryChange(): QueryChange {
-  const [, setParameters] = useSearchParams();
-  return useCallback(
+/**
+ * What was asked for last, though the answer may still be on its way: a tick is seen at once, and a second change
+ * does not forget the first.
+ */
+function useAsked(): { query: BundleListQuery; change: QueryChange } {
+  const here = useLocation();
+  const { location } = useNavigation();
+  const navigate = useNavigate();
+  const { search } = location?.pathname === here.pathname ? location : here;
+  const change = useCallback<QueryChange>(
     (changes) => {
-      setParameters((before) => withChanges(before, changes), { replace: true, preventScrollReset: true });
+      const after = withChanges(new URLSearchParams(search), changes);
+      navigate(`?${after.toString()}`, { replace: true, preventScrollReset: true });
     },
-    [setParameters],
+    [search, navigate],
   );
+  return { query: readBundleQuery(new URLSearchParams(search)), change };
 }
 
+/** Changes parts of the address; another question starts at its first page. */
 function withChanges(before: URLSearchParams, changes: Record<string, string>): URLSearchParams {
   const after = new URLSearchParams(before);
   after.delete('page');

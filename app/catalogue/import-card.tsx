@@ -19,7 +19,7 @@ export function ImportCard({ progress }: { progress: Progress }) {
             Importing the catalogue
           </Text>
           <Text as="span" tone="subdued">
-            {total === null ? 'Waiting for the supplier' : `${String(done)} of ${String(total)} bundles`}
+            {total === null ? 'Waiting for the supplier' : `${figure(done)} of ${figure(total)} bundles`}
           </Text>
         </InlineStack>
         <ProgressBar progress={percent} size="small" ariaLabelledBy="import-progress" />
@@ -38,11 +38,11 @@ function LastImport({
 }) {
   const skipped = (total ?? done) - done;
   const news = [
-    `${String(done)} bundles`,
-    created > 0 && `${String(created)} new`,
-    changed > 0 && `${String(changed)} changed`,
-    withdrawn > 0 && `${String(withdrawn)} withdrawn`,
-    skipped > 0 && `${String(skipped)} left out because they have no usable price or duration`,
+    `${figure(done)} bundles`,
+    created > 0 && `${figure(created)} new`,
+    changed > 0 && `${figure(changed)} changed`,
+    withdrawn > 0 && `${figure(withdrawn)} withdrawn`,
+    skipped > 0 && `${figure(skipped)} left out because they have no usable price or duration`,
   ].filter((part) => part !== false);
   return (
     <Text as="p" tone="subdued">
@@ -50,6 +50,9 @@ function LastImport({
     </Text>
   );
 }
+
+// The words around the figures are English.
+const figure = (count: number) => count.toLocaleString('en');
 
 /** Reads the page's data again every second while something is under way. */
 export function useFreshWhile(isRunning: boolean): void {

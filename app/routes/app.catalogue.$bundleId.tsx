@@ -1,18 +1,7 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
 import { useFetcher, useLoaderData } from '@remix-run/react';
 import { useAppBridge } from '@shopify/app-bridge-react';
-import {
-  Badge,
-  Banner,
-  BlockStack,
-  Button,
-  Card,
-  DescriptionList,
-  InlineStack,
-  Layout,
-  Page,
-  Text,
-} from '@shopify/polaris';
+import { Badge, Banner, BlockStack, Button, Card, InlineStack, Layout, Page, Text } from '@shopify/polaris';
 import { z } from 'zod';
 import { bundleTitle, countryName, dataLabel, daysLabel } from '../catalogue/bundle.ts';
 import { findBundle } from '../catalogue/queries.server.ts';
@@ -44,7 +33,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       speeds: bundle.speeds.join(', '),
       region: bundle.region,
     },
-    countries: bundle.countries.map((code) => countryName(code)),
+    countries: bundle.countries.map((code) => countryName(code)).sort((a, b) => a.localeCompare(b, 'en')),
     cost: display.cost(bundle.cost),
     price: priced.status === 'priced' ? display.money(priced.price) : null,
     obstacle: bundle.withdrawnAt
@@ -219,7 +208,14 @@ function Facts({ bundle }: { bundle: ReturnType<typeof useLoaderData<typeof load
         <Text as="h2" variant="headingSm">
           Bundle
         </Text>
-        <DescriptionList gap="tight" items={items} />
+        {items.map(({ term, description }) => (
+          <div key={term}>
+            <Text as="p" tone="subdued" variant="bodySm">
+              {term}
+            </Text>
+            <Text as="p">{description}</Text>
+          </div>
+        ))}
         <InlineStack>
           <Button variant="plain" url="/app/pricing">
             Change how prices are made

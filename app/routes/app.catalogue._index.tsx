@@ -43,6 +43,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return json({
     accountIds: suppliers.filter(({ state }) => state !== 'disconnected').map(({ id }) => id),
     hasBundles: known > 0,
+    cannotPrice: found.bundles.some(({ cost }) => cost.currency !== shop.currency),
     rows: found.bundles.map((bundle) => toRow(bundle, rule, display)),
     ...{ total: found.total, query, countries },
     progress: progress && {
@@ -120,7 +121,8 @@ function toRow(bundle: ListedBundle, rule: PriceRule, display: Display): BundleR
 }
 
 export default function Catalogue() {
-  const { accountIds, hasBundles, rows, total, query, countries, progress } = useLoaderData<typeof loader>();
+  const { accountIds, hasBundles, cannotPrice, rows, total, query, countries, progress } =
+    useLoaderData<typeof loader>();
   const importing = useFetcher<typeof action>();
   const publishing = useFetcher<typeof action>();
   useToastOf(publishing.data);
@@ -148,6 +150,11 @@ export default function Catalogue() {
           />
         )}
         <PublishAnswer answer={publishing.data} />
+        {cannotPrice && (
+          <Banner tone="warning" title="These bundles have no price in your shop's currency">
+            {refusalWords['currency-differs']}
+          </Banner>
+        )}
         {progress && <ImportCard progress={progress} />}
         <Card padding="0">
           {!hasBundles && !query.onlySold ? (
