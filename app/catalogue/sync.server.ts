@@ -150,16 +150,17 @@ async function readPages(
   return read;
 }
 
-// A price of nothing is a fault of the list, not a gift: sold, it would cost the merchant something later.
+// A price of nothing is a fault of the list, not a gift: sold, it would cost the merchant something later. And a code
+// that cannot be kept letter by letter cannot be ordered.
 function canBeSold({ code, cost, days }: ProviderBundle): boolean {
+  const isOrderable = code.trim() !== '' && code === storableText(code);
   return (
-    code.trim() !== '' &&
-    cost.amount.isFinite() &&
-    cost.amount.greaterThan(0) &&
-    Number.isInteger(days) &&
-    days > 0
+    isOrderable && cost.amount.isFinite() && cost.amount.greaterThan(0) && Number.isInteger(days) && days > 0
   );
 }
+
+// PostgreSQL's text holds neither NUL nor half of a surrogate pair.
+const storableText = (text: string) => Buffer.from(text.replaceAll('\0', '')).toString();
 
 /** One statement for a page. Rows that say what is stored already are left alone. */
 async function store(
@@ -209,10 +210,9 @@ function storable(bundles: ProviderBundle[]): string {
     cost: bundle.cost.amount.toFixed(),
     currency: bundle.cost.currency,
   }));
-  // PostgreSQL's text holds neither NUL nor half of a surrogate pair; both come as escapes from JSON.stringify.
-  const clean = (_name: string, value: unknown) =>
-    typeof value === 'string' ? Buffer.from(value.replaceAll('\0', '')).toString() : value;
-  return JSON.stringify(rows, clean);
+  return JSON.stringify(rows, (_name, value: unknown) =>
+    typeof value === 'string' ? storableText(value) : value,
+  );
 }
 
 async function finish(run: Run, { stored, rows, total }: Read): Promise<void> {
