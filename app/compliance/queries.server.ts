@@ -16,5 +16,7 @@ export async function listComplianceRequests(shop: Shop) {
 /** How many open requests are due within a week, or overdue. */
 export async function countRequestsNearDue(shop: Shop, now: Date): Promise<number> {
   const within = new Date(now.getTime() + 7 * DAY);
-  return db.complianceRequest.count({ where: { shopDomain: shop.domain, closedAt: null, dueAt: { lte: within } } });
+  return db.complianceRequest.count({
+    where: { shopDomain: shop.domain, closedAt: null, dueAt: { lte: within } },
+  });
 }

@@ -12,7 +12,10 @@ export interface OrderAttention {
 
 /** What of the shop's orders needs the merchant. */
 export async function orderAttention(shop: Shop): Promise<OrderAttention> {
-  const disconnected = await db.supplierAccount.findMany({ where: { shopId: shop.id, state: 'disconnected' }, select: { id: true } });
+  const disconnected = await db.supplierAccount.findMany({
+    where: { shopId: shop.id, state: 'disconnected' },
+    select: { id: true },
+  });
   const [waiting, withoutSupplier, failedMails, failedFulfilments] = await Promise.all([
     db.unit.groupBy({
       by: ['state', 'reason'],
@@ -21,7 +24,9 @@ export async function orderAttention(shop: Shop): Promise<OrderAttention> {
       // What may have cost money comes first.
       orderBy: [{ state: 'desc' }, { reason: 'asc' }],
     }),
-    db.unit.count({ where: { shopId: shop.id, state: 'paid', accountId: { in: disconnected.map(({ id }) => id) } } }),
+    db.unit.count({
+      where: { shopId: shop.id, state: 'paid', accountId: { in: disconnected.map(({ id }) => id) } },
+    }),
     db.order.count({ where: { shopId: shop.id, mailState: 'failed' } }),
     db.order.count({ where: { shopId: shop.id, fulfilState: 'failed' } }),
   ]);

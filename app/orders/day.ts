@@ -18,6 +18,9 @@ function sinceMidnight(instant: Date, timezone: string): number {
     second: 'numeric',
   });
   const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
-  const clock = (parts.get('hour') ?? 0) * HOUR + (parts.get('minute') ?? 0) * MINUTE + (parts.get('second') ?? 0) * SECOND;
+  const clock =
+    (parts.get('hour') ?? 0) * HOUR +
+    (parts.get('minute') ?? 0) * MINUTE +
+    (parts.get('second') ?? 0) * SECOND;
   return clock + (instant.getTime() % SECOND);
 }

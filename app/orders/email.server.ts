@@ -5,7 +5,10 @@ import { record } from './events.server.ts';
 
 /** The buyer's address in full, for a merchant who asked. The asking is recorded. Null when there is none to show. */
 export async function showEmail(shop: Shop, orderId: string): Promise<string | null> {
-  const order = await db.order.findFirst({ where: { id: orderId, shopId: shop.id }, select: { email: true } });
+  const order = await db.order.findFirst({
+    where: { id: orderId, shopId: shop.id },
+    select: { email: true },
+  });
   if (order?.email == null) return null;
   await record([{ shopId: shop.id, orderId, kind: 'email.shown' }]);
   return openEmail(shop, orderId, order.email);

@@ -10,10 +10,16 @@ import { isUnitState, orderState, type UnitState } from './line.ts';
 export const orderFilters = ['all', 'attention', 'preparing', 'delivered', 'cancelled'] as const;
 export type OrderFilter = (typeof orderFilters)[number];
 
+/** `test`: nothing was bought for a test order, which is nothing that waits for the merchant. */
+export type OrderState = ReturnType<typeof orderState> | 'test';
+
 const PER_PAGE = 50;
 
 /** One page of the shop's orders, newest first. `page` counts from 1; `search` is part of an order's name. */
-export async function listOrders(shop: Shop, { state, search, page }: { state: OrderFilter; search: string; page: number }) {
+export async function listOrders(
+  shop: Shop,
+  { state, search, page }: { state: OrderFilter; search: string; page: number },
+) {
   const name = search.trim();
   const rows = await db.order.findMany({
     where: {
@@ -30,7 +36,10 @@ export async function listOrders(shop: Shop, { state, search, page }: { state: O
       createdAt: true,
       mailState: true,
       fulfilState: true,
-      units: { select: { state: true, title: true, priceMinor: true, reason: true }, orderBy: [{ lineItemGid: 'asc' }, { unitIndex: 'asc' }] },
+      units: {
+        select: { state: true, title: true, priceMinor: true, reason: true },
+        orderBy: [{ lineItemGid: 'asc' }, { unitIndex: 'asc' }],
+      },
     },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     skip: (page - 1) * PER_PAGE,
@@ -46,9 +55,14 @@ export async function listOrders(shop: Shop, { state, search, page }: { state: O
       placedAt: order.paidAt ?? order.createdAt,
       state: stateOfOrder(order, units),
       reason: units.find(({ state: unit }) => unit === 'held' || unit === 'parked')?.reason ?? null,
+      isMailFailed: order.mailState === 'failed',
+      isFulfilmentFailed: order.fulfilState === 'failed',
       titles: [...new Set(units.map(({ title }) => title))],
       esims: units.length,
-      paid: { amount: sum(units.map(({ priceMinor }) => priceMinor)), currency: order.currency } satisfies Money,
+      paid: {
+        amount: sum(units.map(({ priceMinor }) => priceMinor)),
+        currency: order.currency,
+      } satisfies Money,
     })),
   };
 }
@@ -58,7 +72,10 @@ export async function findOrder(shop: Shop, id: string) {
   const order = await db.order.findFirst({
     where: { id, shopId: shop.id },
     include: {
-      units: { include: { attempt: true, esim: { select: { iccidLast4: true } } }, orderBy: [{ createdAt: 'asc' }, { lineItemGid: 'asc' }, { unitIndex: 'asc' }] },
+      units: {
+        include: { attempt: true, esim: { select: { iccidLast4: true } } },
+        orderBy: [{ createdAt: 'asc' }, { lineItemGid: 'asc' }, { unitIndex: 'asc' }],
+      },
       deliveries: { orderBy: { version: 'asc' } },
       events: { orderBy: [{ at: 'asc' }, { id: 'asc' }] },
     },
@@ -101,11 +118,16 @@ export async function findOrder(shop: Shop, id: string) {
       orderReference: attempt.orderReference,
       sentAt: attempt.sentAt,
       settledAt: attempt.settledAt,
-      total: attempt.total && attempt.currency !== null ? { amount: attempt.total, currency: attempt.currency } : null,
+      total:
+        attempt.total && attempt.currency !== null
+          ? { amount: attempt.total, currency: attempt.currency }
+          : null,
     })),
     deliveries: order.deliveries.map((delivery) => ({
       id: delivery.id,
-      maskedTo: maskEmail(unseal(delivery.to, { table: 'Delivery', column: 'to', shopId: shop.id, rowId: delivery.id })),
+      maskedTo: maskEmail(
+        unseal(delivery.to, { table: 'Delivery', column: 'to', shopId: shop.id, rowId: delivery.id }),
+      ),
       state: delivery.state,
       problem: delivery.problem,
       createdAt: delivery.createdAt,
@@ -119,10 +141,24 @@ export async function findOrder(shop: Shop, id: string) {
 
 const inFlight = ['paid', 'buying', 'preparing', 'bought'];
 const waitsForSomebody: Prisma.OrderWhereInput = {
-  OR: [{ units: { some: { state: { in: ['held', 'parked'] } } } }, { mailState: 'failed' }, { fulfilState: 'failed' }],
+  OR: [
+    {
+      units: {
+        some: {
+          OR: [
+            { state: 'parked' },
+            { state: 'held', reason: null },
+            { state: 'held', reason: { not: 'test-order' } },
+          ],
+        },
+      },
+    },
+    { mailState: 'failed' },
+    { fulfilState: 'failed' },
+  ],
 };
 
-// The same order of urgency as `orderState`, as questions to the database.
+// The same order of urgency as `orderState`, as questions to the database. A test order is under none but `all`.
 const filters: Record<OrderFilter, Prisma.OrderWhereInput> = {
   all: {},
   attention: waitsForSomebody,
@@ -131,12 +167,22 @@ const filters: Record<OrderFilter, Prisma.OrderWhereInput> = {
     NOT: waitsForSomebody,
     AND: [{ units: { none: { state: { in: inFlight } } } }, { units: { some: { state: 'delivered' } } }],
   },
-  cancelled: { NOT: waitsForSomebody, AND: [{ units: { some: {} } }, { units: { every: { state: 'cancelled' } } }] },
+  cancelled: {
+    NOT: waitsForSomebody,
+    AND: [{ units: { some: {} } }, { units: { every: { state: 'cancelled' } } }],
+  },
 };
 
-function stateOfOrder(order: { mailState: string; fulfilState: string }, units: { state: string }[]) {
+function stateOfOrder(
+  order: { mailState: string; fulfilState: string },
+  units: { state: string; reason: string | null }[],
+): OrderState {
   if (order.mailState === 'failed' || order.fulfilState === 'failed') return 'attention';
-  return orderState(units.map(({ state }) => unitState(state)));
+  const real = units.filter(({ state, reason }) => state !== 'held' || reason !== 'test-order');
+  const states = real.map(({ state }) => unitState(state));
+  return states.every((state) => state === 'cancelled') && real.length < units.length
+    ? 'test'
+    : orderState(states);
 }
 
 function unitState(state: string): UnitState {
@@ -145,7 +191,9 @@ function unitState(state: string): UnitState {
 }
 
 /** What one eSIM of a purchase cost; null while the supplier has not said. */
-function costOf(attempt: { total: Decimal | null; currency: string | null; quantity: number } | null): Cost | null {
+function costOf(
+  attempt: { total: Decimal | null; currency: string | null; quantity: number } | null,
+): Cost | null {
   if (!attempt?.total || attempt.currency === null) return null;
   return { amount: new Decimal(attempt.total).div(attempt.quantity), currency: attempt.currency };
 }

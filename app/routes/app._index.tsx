@@ -45,7 +45,14 @@ export async function loader({ request }: LoaderFunctionArgs) {
     },
     balances: connected.flatMap(({ id, label, balance, currency, balanceAt }) =>
       balance && currency !== null && balanceAt
-        ? [{ id, label, balance: show.cost({ amount: balance, currency }), age: show.distance(balanceAt, now) }]
+        ? [
+            {
+              id,
+              label,
+              balance: show.cost({ amount: balance, currency }),
+              age: show.distance(balanceAt, now),
+            },
+          ]
         : [],
     ),
   });
@@ -68,7 +75,7 @@ export default function Home() {
       <BlockStack gap="400">
         <Setup setup={setup} />
         {attention.length > 0 && <Attention items={attention} />}
-        <InlineGrid columns={{ xs: 1, sm: 2, lg: 4 }} gap="400">
+        <InlineGrid columns={{ xs: 2, lg: 4 }} gap="400">
           <Figure label="eSIMs sold today" value={figures.soldToday} />
           <Figure label="eSIMs sold in 30 days" value={figures.soldLately} />
           <Figure
@@ -79,7 +86,9 @@ export default function Home() {
           {balances.length === 0 ? (
             <Figure label="Balance at the supplier" value="–" note="Connect a supplier to see it" />
           ) : (
-            balances.map(({ id, label, balance, age }) => <Figure key={id} label={`Balance at ${label}`} value={balance} note={`as of ${age}`} />)
+            balances.map(({ id, label, balance, age }) => (
+              <Figure key={id} label={`Balance at ${label}`} value={balance} note={`asked ${age}`} />
+            ))
           )}
         </InlineGrid>
       </BlockStack>
@@ -164,7 +173,10 @@ function Setup({ setup }: { setup: SetupProgress }) {
   );
 }
 
-function stepsOf(setup: SetupProgress, { isPlacing, onPlaced }: { isPlacing: boolean; onPlaced: () => void }): SetupStep[] {
+function stepsOf(
+  setup: SetupProgress,
+  { isPlacing, onPlaced }: { isPlacing: boolean; onPlaced: () => void },
+): SetupStep[] {
   return [
     {
       id: 'supplier',

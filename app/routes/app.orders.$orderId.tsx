@@ -43,7 +43,8 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const order = await findOrder(shop, params['orderId'] ?? '');
   if (!order) throw notFound();
   const form = await parseForm(request, Intent);
-  if (form.status === 'invalid') return refused(Object.values(form.fields)[0] ?? 'This is not a form of this page.');
+  if (form.status === 'invalid')
+    return refused(Object.values(form.fields)[0] ?? 'This is not a form of this page.');
   const { input } = form;
   switch (input.intent) {
     case 'show-email':
@@ -51,11 +52,15 @@ export async function action({ request, params }: ActionFunctionArgs) {
     case 'retry': {
       if (!order.units.some(({ id }) => id === input.unitId)) throw notFound();
       if (await retryUnit(shop, input.unitId)) return done('The eSIM is being bought');
-      return refused('It cannot be bought yet: link its variant to a bundle first. If it is no longer on hold, load the page again.');
+      return refused(
+        'It cannot be bought yet: link its variant to a bundle first. If it is no longer on hold, load the page again.',
+      );
     }
     case 'resend': {
       const outcome = await resendOrder(shop, order.id, input.email === '' ? null : input.email);
-      return outcome.status === 'queued' ? done('The e-mail is on its way') : refused(whyNotResent[outcome.reason]);
+      return outcome.status === 'queued'
+        ? done('The e-mail is on its way')
+        : refused(whyNotResent[outcome.reason]);
     }
     default:
       return input satisfies never;
@@ -65,7 +70,8 @@ export async function action({ request, params }: ActionFunctionArgs) {
 const whyNotResent = {
   'no-esims': 'This order has no eSIM yet, so there is nothing to send.',
   'no-address': 'The order has no e-mail address. Enter one.',
-  'too-many': 'The e-mail of this order was sent five times within a day. Try again tomorrow, or give the buyer the link to the order status page.',
+  'too-many':
+    'The e-mail of this order was sent five times within a day. Try again tomorrow, or give the buyer the link to the order status page.',
 };
 
 function done(toast: string) {
@@ -89,7 +95,13 @@ export default function OrderPage() {
         </>
       }
       secondaryActions={[
-        { content: 'View in Shopify', url: order.shopifyUrl, target: '_top', icon: ExternalIcon, accessibilityLabel: 'View the order in the Shopify admin' },
+        {
+          content: 'View in Shopify',
+          url: order.shopifyUrl,
+          target: '_top',
+          icon: ExternalIcon,
+          accessibilityLabel: 'View the order in the Shopify admin',
+        },
       ]}
     >
       <Layout>
@@ -102,7 +114,13 @@ export default function OrderPage() {
         <Layout.Section variant="oneThird">
           <BlockStack gap="400">
             <Buyer maskedEmail={order.maskedEmail} />
-            <Delivery mail={order.mail} fulfilment={order.fulfilment} deliveries={order.deliveries} hasEmail={order.maskedEmail !== null} hasEsims={order.hasEsims} />
+            <Delivery
+              mail={order.mail}
+              fulfilment={order.fulfilment}
+              deliveries={order.deliveries}
+              hasEmail={order.maskedEmail !== null}
+              hasEsims={order.hasEsims}
+            />
             <Takings takings={order.takings} purchases={order.purchases} />
           </BlockStack>
         </Layout.Section>

@@ -42,7 +42,11 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return json({
     ...query,
     hasNext,
-    orders: orders.map(({ placedAt, paid, ...order }) => ({ ...order, placedAt: show.moment(placedAt), paid: show.money(paid) })),
+    orders: orders.map(({ placedAt, paid, ...order }) => ({
+      ...order,
+      placedAt: show.moment(placedAt),
+      paid: show.money(paid),
+    })),
   });
 }
 
@@ -61,7 +65,9 @@ export default function Orders() {
   const [, setParams] = useSearchParams();
   const isReading = useNavigation().state === 'loading';
   const { smDown } = useBreakpoints();
-  const { mode, setMode } = useSetIndexFiltersMode(search === '' ? IndexFiltersMode.Default : IndexFiltersMode.Filtering);
+  const { mode, setMode } = useSetIndexFiltersMode(
+    search === '' ? IndexFiltersMode.Default : IndexFiltersMode.Filtering,
+  );
   const go = (changes: { state?: OrderFilter; search?: string; page?: number }) => {
     setParams((before) => changed(before, changes), { preventScrollReset: changes.page === undefined });
   };
@@ -71,7 +77,7 @@ export default function Orders() {
 
   if (orders.length === 0 && state === 'all' && search === '' && page === 1) return <NoOrders />;
   return (
-    <Page title="Orders" fullWidth>
+    <Page title="Orders">
       <Card padding="0">
         <IndexFilters
           mode={mode}
@@ -115,21 +121,35 @@ export default function Orders() {
             { title: 'State' },
             { title: 'Paid', alignment: 'end' },
           ]}
-          emptyState={<EmptySearchResult title="No orders found" description="Try another order number or another filter." withIllustration />}
-          pagination={{
-            hasPrevious: page > 1,
-            hasNext,
-            onPrevious: () => {
-              go({ page: page - 1 });
+          emptyState={
+            <EmptySearchResult
+              title="No orders found"
+              description="Try another order number or another filter."
+              withIllustration
+            />
+          }
+          {...((page > 1 || hasNext) && {
+            pagination: {
+              hasPrevious: page > 1,
+              hasNext,
+              onPrevious: () => {
+                go({ page: page - 1 });
+              },
+              onNext: () => {
+                go({ page: page + 1 });
+              },
+              label: `Page ${String(page)}`,
+              accessibilityLabels: { previous: 'Newer orders', next: 'Older orders' },
             },
-            onNext: () => {
-              go({ page: page + 1 });
-            },
-            label: page > 1 || hasNext ? `Page ${String(page)}` : undefined,
-            accessibilityLabels: { previous: 'Newer orders', next: 'Older orders' },
-          }}
+          })}
         >
-          {orders.map((order, index) => (smDown ? <NarrowRow key={order.id} order={order} index={index} /> : <WideRow key={order.id} order={order} index={index} />))}
+          {orders.map((order, index) =>
+            smDown ? (
+              <NarrowRow key={order.id} order={order} index={index} />
+            ) : (
+              <WideRow key={order.id} order={order} index={index} />
+            ),
+          )}
         </IndexTable>
       </Card>
     </Page>
@@ -194,16 +214,23 @@ function OrderLink({ order }: { order: OrderRow }) {
 }
 
 function StateOf({ order }: { order: OrderRow }) {
+  const why = whyOf(order);
   return (
     <InlineStack gap="200" blockAlign="center">
       <OrderStateBadge state={order.state} />
-      {order.reason !== null && (
+      {why !== null && (
         <Text as="span" tone="subdued">
-          {reasonText(order.reason).short}
+          {why}
         </Text>
       )}
     </InlineStack>
   );
+}
+
+function whyOf({ reason, isMailFailed, isFulfilmentFailed }: OrderRow): string | null {
+  if (reason !== null) return reasonText(reason).short;
+  if (isMailFailed) return 'E-mail not sent';
+  return isFulfilmentFailed ? 'Not fulfilled in Shopify' : null;
 }
 
 function NoOrders() {
@@ -228,7 +255,10 @@ function titleOf({ esims, titles }: OrderRow): string {
 }
 
 /** The address with changes; whatever narrows the list starts it from its first page. */
-function changed(before: URLSearchParams, { state, search, page }: { state?: OrderFilter; search?: string; page?: number }) {
+function changed(
+  before: URLSearchParams,
+  { state, search, page }: { state?: OrderFilter; search?: string; page?: number },
+) {
   const next = new URLSearchParams(before);
   const put = (name: string, value: string, plain: string) => {
     if (value === plain) next.delete(name);

@@ -1,6 +1,6 @@
 import { json, type LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { BlockStack, Button, Card, InlineStack, Page, Text } from '@shopify/polaris';
+import { BlockStack, Button, Card, InlineGrid, InlineStack, Page, Text } from '@shopify/polaris';
 import { listComplianceRequests } from '../compliance/queries.server.ts';
 import { mailSender } from '../settings/mail.server.ts';
 import { listSuppliers } from '../settings/suppliers.server.ts';
@@ -26,14 +26,25 @@ export default function Settings() {
       <BlockStack gap="400">
         <Section
           title="Suppliers"
-          text={connected.length === 0 ? 'No supplier is connected yet.' : `Connected: ${connected.join(', ')}.`}
+          text={
+            connected.length === 0 ? 'No supplier is connected yet.' : `Connected: ${connected.join(', ')}.`
+          }
           url="/app/settings/suppliers"
           button={connected.length === 0 ? 'Connect a supplier' : 'Manage suppliers'}
         />
-        <Section title="Prices" text="How much is added to what a bundle costs you." url="/app/pricing" button="Set prices" />
+        <Section
+          title="Prices"
+          text="How much is added to what a bundle costs you."
+          url="/app/pricing"
+          button="Set prices"
+        />
         <Section
           title="Privacy"
-          text={openRequests === 0 ? 'No privacy request is open.' : `${counted(openRequests, 'privacy request')} open.`}
+          text={
+            openRequests === 0
+              ? 'No privacy request is open.'
+              : `${counted(openRequests, 'privacy request')} open.`
+          }
           url="/app/settings/privacy"
           button="See privacy requests"
         />
@@ -58,7 +69,7 @@ export default function Settings() {
 function Section({ title, text, url, button }: { title: string; text: string; url: string; button: string }) {
   return (
     <Card>
-      <InlineStack align="space-between" blockAlign="center" gap="400">
+      <InlineGrid columns={{ xs: '1fr', sm: '1fr auto' }} alignItems="center" gap="400">
         <BlockStack gap="100">
           <Text as="h2" variant="headingMd">
             {title}
@@ -67,8 +78,10 @@ function Section({ title, text, url, button }: { title: string; text: string; ur
             {text}
           </Text>
         </BlockStack>
-        <Button url={url}>{button}</Button>
-      </InlineStack>
+        <InlineStack>
+          <Button url={url}>{button}</Button>
+        </InlineStack>
+      </InlineGrid>
     </Card>
   );
 }

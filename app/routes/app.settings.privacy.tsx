@@ -23,7 +23,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
       received: show.date(receivedAt),
       due: show.date(dueAt),
       dueIn: show.distance(dueAt, now),
-      state: closedAt === null ? (dueAt < now ? ('overdue' as const) : ('open' as const)) : ('closed' as const),
+      state:
+        closedAt === null ? (dueAt < now ? ('overdue' as const) : ('open' as const)) : ('closed' as const),
     })),
   });
 }
@@ -47,8 +48,8 @@ export default function Privacy() {
             ) : (
               <>
                 <Text as="p">
-                  The app records these requests and shows them here. Acting on them is done by hand for now: do what each
-                  one says before its due date.
+                  The app records these requests and shows them here. Acting on them is done by hand for now:
+                  do what each one says before its due date.
                 </Text>
                 {requests.map((request) => (
                   <Fragment key={request.id}>
@@ -67,9 +68,15 @@ export default function Privacy() {
             </Text>
             <List>
               <List.Item>The e-mail address of an order with eSIMs, encrypted, to send them.</List.Item>
-              <List.Item>The number, date, prices and language of the order, and Shopify’s id of the customer.</List.Item>
-              <List.Item>The eSIM itself, encrypted, so that the buyer can install it from the order page.</List.Item>
-              <List.Item>When each e-mail was sent, and when an address or an install code was looked at.</List.Item>
+              <List.Item>
+                The number, date, prices and language of the order, and Shopify’s id of the customer.
+              </List.Item>
+              <List.Item>
+                The eSIM itself, encrypted, so that the buyer can install it from the order page.
+              </List.Item>
+              <List.Item>
+                When each e-mail was sent, and when an address or an install code was looked at.
+              </List.Item>
             </List>
           </BlockStack>
         </Card>

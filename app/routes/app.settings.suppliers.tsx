@@ -1,15 +1,31 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
 import { useFetcher, useLoaderData } from '@remix-run/react';
-import { Badge, BlockStack, Button, Card, FormLayout, InlineStack, Page, Text, TextField } from '@shopify/polaris';
+import {
+  Badge,
+  BlockStack,
+  Button,
+  Card,
+  FormLayout,
+  InlineStack,
+  Page,
+  Text,
+  TextField,
+} from '@shopify/polaris';
 import { useEffect, useState } from 'react';
 import { z } from 'zod';
-import { connectSupplier, disconnectSupplier, listSuppliers, supplierForms, testSupplier } from '../settings/suppliers.server.ts';
+import {
+  connectSupplier,
+  disconnectSupplier,
+  listSuppliers,
+  supplierForms,
+  testSupplier,
+} from '../settings/suppliers.server.ts';
 import { requireShop, type Visit } from '../shopify/auth.server.ts';
 import { ConfirmModal } from '../ui/confirm.tsx';
 import { displayFor, type Display } from '../ui/display.ts';
 import { notFound, problemBody } from '../ui/edge.server.ts';
 import { parseForm } from '../ui/form.server.ts';
-import { ProblemBanner, problemText, type ProblemBody } from '../ui/problem.tsx';
+import { ProblemBanner, problemText, type ProblemBody, type ProblemText } from '../ui/problem.tsx';
 import { useToastOf } from '../ui/toast.ts';
 import { UnsavedBar } from '../ui/unsaved-bar.tsx';
 
@@ -21,7 +37,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const show = displayFor({ locale, timezone: shop.timezone });
   return json({
     suppliers: supplierForms().map((form) => {
-      const account = accounts.find(({ provider, state }) => provider === form.provider && state !== 'disconnected');
+      const account = accounts.find(
+        ({ provider, state }) => provider === form.provider && state !== 'disconnected',
+      );
       return { ...form, account: account ? accountFor(account, show) : null };
     }),
   });
@@ -67,7 +85,9 @@ export async function action({ request }: ActionFunctionArgs) {
     case 'test': {
       const balance = await testSupplier(shop, input.accountId);
       if (balance instanceof Error) return refused(balance);
-      return done(`The connection works. Balance: ${displayFor({ locale, timezone: shop.timezone }).cost(balance)}`);
+      return done(
+        `The connection works. Balance: ${displayFor({ locale, timezone: shop.timezone }).cost(balance)}`,
+      );
     }
     case 'disconnect':
       await disconnectSupplier(shop, input.accountId);
@@ -80,7 +100,9 @@ export async function action({ request }: ActionFunctionArgs) {
 async function connect({ shop }: Visit, provider: string, posted: Record<string, unknown>) {
   const form = supplierForms().find((known) => known.provider === provider);
   if (!form) throw notFound();
-  const credentials = Object.fromEntries(form.fields.map(({ name }) => [name, String(posted[name] ?? '').trim()]));
+  const credentials = Object.fromEntries(
+    form.fields.map(({ name }) => [name, String(posted[name] ?? '').trim()]),
+  );
   const missing = form.fields.filter(({ name }) => credentials[name] === '');
   if (missing.length > 0) {
     const fields = Object.fromEntries(missing.map(({ name, label }) => [name, `Enter the ${label}.`]));
@@ -110,6 +132,12 @@ export default function Suppliers() {
     </Page>
   );
 }
+
+const keyRefused: ProblemText = {
+  ...problemText('credentials'),
+  whatNext:
+    'Nothing is bought until it works again. Copy the key from the supplier’s portal and press Replace key.',
+};
 
 type SupplierRow = ReturnType<typeof useLoaderData<typeof loader>>['suppliers'][number];
 type AccountRow = Exclude<SupplierRow['account'], null>;
@@ -155,7 +183,17 @@ function SupplierCard({ supplier }: { supplier: SupplierRow }) {
   );
 }
 
-function Connection({ account, title, isReplacing, onReplace }: { account: AccountRow; title: string; isReplacing: boolean; onReplace: () => void }) {
+function Connection({
+  account,
+  title,
+  isReplacing,
+  onReplace,
+}: {
+  account: AccountRow;
+  title: string;
+  isReplacing: boolean;
+  onReplace: () => void;
+}) {
   const test = useFetcher<typeof action>();
   const disconnect = useFetcher<typeof action>();
   const [isAsking, setAsking] = useState(false);
@@ -164,10 +202,16 @@ function Connection({ account, title, isReplacing, onReplace }: { account: Accou
   const problem = test.state === 'idle' ? test.data?.problem : null;
   return (
     <BlockStack gap="400">
-      {account.isRefused && !problem && !isReplacing && <ProblemBanner problem={problemText('credentials')} />}
-      {problem && <ProblemBanner problem={problemText(problem.kind, problem.side)} messages={problem.messages} />}
+      {account.isRefused && !problem && !isReplacing && <ProblemBanner problem={keyRefused} />}
+      {problem && (
+        <ProblemBanner problem={problemText(problem.kind, problem.side)} messages={problem.messages} />
+      )}
       <InlineStack gap="800">
-        <Figure label="Balance" value={account.balance ?? 'Not known yet'} note={account.balanceAge === null ? null : `as of ${account.balanceAge}`} />
+        <Figure
+          label="Balance"
+          value={account.balance ?? 'Not known yet'}
+          note={account.balanceAge === null ? null : `asked ${account.balanceAge}`}
+        />
         <Figure label="Key" value={`•••• ${account.keyLast4}`} note="kept encrypted, never shown again" />
       </InlineStack>
       <InlineStack gap="200">
@@ -205,8 +249,8 @@ function Connection({ account, title, isReplacing, onReplace }: { account: Accou
           disconnect.submit({ intent: 'disconnect', accountId: account.id }, { method: 'post' });
         }}
       >
-        The key is deleted from this app. Orders that are paid but not bought yet wait until you connect {title} again. eSIMs your
-        buyers already have keep working.
+        The key is deleted from this app. Orders that are paid but not bought yet wait until you connect{' '}
+        {title} again. eSIMs your buyers already have keep working.
       </ConfirmModal>
     </BlockStack>
   );
@@ -230,7 +274,13 @@ function Figure({ label, value, note }: { label: string; value: string; note: st
   );
 }
 
-function ConnectForm({ supplier: { provider, title, fields, account }, onDone }: { supplier: SupplierRow; onDone: () => void }) {
+function ConnectForm({
+  supplier: { provider, title, fields, account },
+  onDone,
+}: {
+  supplier: SupplierRow;
+  onDone: () => void;
+}) {
   const connect = useFetcher<typeof action>();
   const [values, setValues] = useState<Record<string, string>>({});
   const isSending = connect.state !== 'idle';
@@ -263,7 +313,7 @@ function ConnectForm({ supplier: { provider, title, fields, account }, onDone }:
     >
       <UnsavedBar isDirty={isDirty} isSaving={isSending} onSave={save} onDiscard={discard} />
       <FormLayout>
-        {problem && <ProblemBanner problem={problemText(problem.kind, problem.side)} messages={problem.messages} />}
+        {problem && <ProblemBanner problem={whyNotConnected(problem, title)} messages={problem.messages} />}
         {fields.map(({ name, label, secret, help }) => (
           <TextField
             key={name}
@@ -291,8 +341,18 @@ function ConnectForm({ supplier: { provider, title, fields, account }, onDone }:
   );
 }
 
+/** The general words, but for a key that is refused where it is entered. */
+function whyNotConnected({ kind, side }: ProblemBody, title: string): ProblemText {
+  const general = problemText(kind, side);
+  if (kind !== 'credentials') return general;
+  return {
+    ...general,
+    whatNext: `Nothing was changed. Copy the key again from the ${title} portal and enter it below.`,
+  };
+}
+
 function fieldError(answer: Answer | undefined, name: string, secret: boolean): string | false {
   if (!answer) return false;
   if (answer.fields[name] !== undefined) return answer.fields[name];
-  return secret && answer.problem?.kind === 'credentials' ? 'The supplier does not know this key.' : false;
+  return secret && answer.problem?.kind === 'credentials' ? 'Refused by the supplier.' : false;
 }

@@ -1,5 +1,5 @@
 import type { OrderAttention } from '../orders/attention.server.ts';
-import { counted } from './display.ts';
+import { counted, lowerFirst } from './display.ts';
 import { reasonText } from './reason-words.ts';
 
 export interface AttentionItem {
@@ -60,9 +60,4 @@ export function attentionItems({ orders, refusedKeys, requestsNearDue }: Finding
 
 function when(count: number, item: AttentionItem): AttentionItem[] {
   return count > 0 ? [item] : [];
-}
-
-/** "Key refused" → "key refused", but "eSIM given twice" stays. */
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -6,6 +6,8 @@ export interface Display {
   money(money: Money): string;
   cost(cost: Cost): string;
   count(count: number): string;
+  /** 0.29 → "29%" */
+  percent(share: number): string;
   /** "21 Nov 2026" */
   date(instant: Date): string;
   /** "21 Nov 2026, 14:05" */
@@ -20,14 +22,20 @@ export interface Display {
  */
 export function displayFor({ locale, timezone }: { locale: string; timezone: string }): Display {
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: timezone });
-  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: timezone });
+  const moment = new Intl.DateTimeFormat(locale, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: timezone,
+  });
   // The sentences around it are English, so this part is too.
   const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
   const count = new Intl.NumberFormat(locale);
+  const percent = new Intl.NumberFormat(locale, { style: 'percent' });
   return {
     money: (money) => formatMoney(money, locale),
     cost: (cost) => formatCost(cost, locale),
     count: (value) => count.format(value),
+    percent: (share) => percent.format(share),
     date: (instant) => date.format(instant),
     moment: (instant) => moment.format(instant),
     distance: (instant, now) => {
@@ -39,6 +47,11 @@ export function displayFor({ locale, timezone }: { locale: string; timezone: str
       return relative.format(Math.round(ms / DAY), 'day');
     },
   };
+}
+
+/** "Key refused" → "key refused", for the middle of a sentence. */
+export function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /** "1 eSIM", "2 eSIMs" */

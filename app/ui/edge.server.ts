@@ -20,7 +20,8 @@ export async function orProblemPage<Result>(work: Promise<Result>): Promise<Resu
 
 /** The failure of another side as a page may tell it, or null when the error is not one. */
 export function problemBody(error: unknown): ProblemBody | null {
-  if (error instanceof ShopifyError) return { side: 'shopify', kind: error.kind, messages: error.userMessages };
+  if (error instanceof ShopifyError)
+    return { side: 'shopify', kind: error.kind, messages: error.userMessages };
   if (error instanceof ProviderError) return { side: 'supplier', kind: error.kind, messages: [] };
   if (error instanceof MailError) return { side: 'mail', kind: error.kind, messages: [] };
   return null;

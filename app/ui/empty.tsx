@@ -3,7 +3,17 @@ import type { IconSource } from '@shopify/polaris';
 import type { ReactNode } from 'react';
 
 /** Nothing here yet: says why, and offers the next step (a button or a link). */
-export function Empty({ icon, title, text, action }: { icon: IconSource; title: string; text: string; action?: ReactNode }) {
+export function Empty({
+  icon,
+  title,
+  text,
+  action,
+}: {
+  icon: IconSource;
+  title: string;
+  text: string;
+  action?: ReactNode;
+}) {
   return (
     <Box padding="800">
       <BlockStack gap="300" inlineAlign="center">

@@ -1,4 +1,5 @@
 import type { OrderEventKind } from '../orders/events.server.ts';
+import { lowerFirst } from './display.ts';
 import { problemText } from './problem-words.ts';
 import { reasonText } from './reason-words.ts';
 
@@ -7,17 +8,22 @@ type Detail = Record<string, unknown>;
 const words: Record<OrderEventKind, (detail: Detail) => string> = {
   'order.received': () => 'Shopify told us that the order is paid',
   'order.cancelled': () => 'The order was cancelled in Shopify',
-  'unit.held': ({ reason }) => `Put on hold: ${reasonText(textOf(reason)).sentence}`,
+  'unit.held': ({ reason }) => `Put on hold: ${shortOf(reason)}`,
   'unit.released': () => 'Released from hold',
   'unit.cancelled': () => 'Cancelled before it was bought',
   'purchase.sent': ({ supplier }) => `Ordered from ${textOf(supplier) ?? 'the supplier'}`,
-  'purchase.refused': ({ reason }) => `The supplier refused: ${reasonText(textOf(reason)).sentence}`,
-  'purchase.doubted': () => "The supplier's answer was lost; we look at its list of orders before anything else",
+  'purchase.refused': ({ reason }) =>
+    typeof reason === 'string'
+      ? `Nothing was bought: ${shortOf(reason)}`
+      : 'Nothing was bought; it is tried again by itself',
+  'purchase.doubted': () =>
+    "The supplier's answer was lost; we look at its list of orders before anything else",
   'purchase.adopted': () => 'Found the purchase in the supplier’s list of orders',
-  'purchase.parked': ({ reason }) => `Left for you to decide: ${reasonText(textOf(reason)).sentence}`,
+  'purchase.parked': ({ reason }) => `Left for you to decide: ${shortOf(reason)}`,
   'unit.bought': () => 'eSIM received from the supplier',
   'mail.sent': () => 'E-mail sent to the buyer',
-  'mail.failed': ({ reason }) => `E-mail not sent: ${lower(problemText(textOf(reason) ?? '', 'mail').title)}`,
+  'mail.failed': ({ reason }) =>
+    `E-mail not sent: ${lowerFirst(problemText(textOf(reason) ?? '', 'mail').title)}`,
   'mail.resent': () => 'E-mail sent again',
   'order.fulfilled': () => 'Marked as fulfilled in Shopify',
   'email.shown': () => "Somebody looked at the buyer's e-mail address",
@@ -34,10 +40,10 @@ function isKnown(kind: string): kind is OrderEventKind {
   return Object.hasOwn(words, kind);
 }
 
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
+function shortOf(reason: unknown): string {
+  return lowerFirst(reasonText(textOf(reason)).short);
 }
 
-function lower(title: string): string {
-  return title.charAt(0).toLowerCase() + title.slice(1);
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }

@@ -13,7 +13,7 @@ export function Notices({ onEmbeddedDatabase }: { onEmbeddedDatabase: boolean })
   if (!isShown) return null;
   return (
     <Box padding="400" paddingBlockEnd="0">
-      <div style={{ maxWidth: '62.375rem', marginInline: 'auto' }}>
+      <div style={{ maxWidth: '59.375rem', marginInline: 'auto' }}>
         <Banner
           tone="warning"
           title="For trying out only"
@@ -23,8 +23,8 @@ export function Notices({ onEmbeddedDatabase }: { onEmbeddedDatabase: boolean })
           }}
         >
           <Text as="p">
-            The app keeps its data in an embedded database. Ask whoever runs this server to set DATABASE_URL before
-            you sell for real money.
+            The app keeps its data in an embedded database. Ask whoever runs this server to set DATABASE_URL
+            before you sell for real money.
           </Text>
         </Banner>
       </div>

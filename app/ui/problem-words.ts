@@ -18,11 +18,13 @@ export const problems: {
   supplier: {
     credentials: {
       title: 'The supplier refused the key',
-      whatNext: "Nothing was bought. Copy the key again from the supplier's portal and enter it in Settings → Suppliers.",
+      whatNext:
+        "Nothing was bought. Copy the key again from the supplier's portal and enter it in Settings → Suppliers.",
     },
     funds: {
       title: 'The balance at the supplier is too low',
-      whatNext: "Nothing was bought. Top up your account in the supplier's portal; waiting orders then go on by themselves.",
+      whatNext:
+        "Nothing was bought. Top up your account in the supplier's portal; waiting orders then go on by themselves.",
     },
     rejected: {
       title: 'The supplier said no to this request',
@@ -38,7 +40,8 @@ export const problems: {
     },
     'unknown-outcome': {
       title: 'The supplier’s answer to a purchase was lost',
-      whatNext: 'It may have been bought. We look it up at the supplier before anything is ordered again; open the order to follow it.',
+      whatNext:
+        'It may have been bought. We look it up at the supplier before anything is ordered again; open the order to follow it.',
     },
     unreadable: {
       title: 'The supplier answered in a way we do not understand',
@@ -48,7 +51,8 @@ export const problems: {
   shopify: {
     'signed-out': {
       title: 'Shopify has signed the app out',
-      whatNext: 'Close the app and open it again from your Shopify admin. If it stays, uninstall the app and install it again.',
+      whatNext:
+        'Close the app and open it again from your Shopify admin. If it stays, uninstall the app and install it again.',
     },
     permission: {
       title: 'The app lacks a permission in Shopify',
@@ -64,7 +68,8 @@ export const problems: {
     },
     down: {
       title: 'Shopify does not answer',
-      whatNext: 'Try again in a few minutes. Paid orders are not lost: they are read as soon as Shopify answers.',
+      whatNext:
+        'Try again in a few minutes. Paid orders are not lost: they are read as soon as Shopify answers.',
     },
     unreadable: {
       title: 'Shopify answered in a way we do not understand',
@@ -74,7 +79,8 @@ export const problems: {
   mail: {
     'rate-limited': {
       title: 'The mail service asks us to wait',
-      whatNext: 'The e-mail is sent again by itself. The buyer already sees the eSIM on the order status page.',
+      whatNext:
+        'The e-mail is sent again by itself. The buyer already sees the eSIM on the order status page.',
     },
     refused: {
       title: 'The mail service refused the address',
@@ -82,11 +88,13 @@ export const problems: {
     },
     credentials: {
       title: 'The mail service refused our sender',
-      whatNext: 'Tell whoever runs this app to check RESEND_API_KEY and MAIL_FROM. E-mails are sent again afterwards.',
+      whatNext:
+        'Tell whoever runs this app to check RESEND_API_KEY and MAIL_FROM. E-mails are sent again afterwards.',
     },
     down: {
       title: 'The mail service does not answer',
-      whatNext: 'The e-mail is sent again by itself. The buyer already sees the eSIM on the order status page.',
+      whatNext:
+        'The e-mail is sent again by itself. The buyer already sees the eSIM on the order status page.',
     },
   },
 };

@@ -35,7 +35,9 @@ export function ProblemBanner({ problem, messages = [] }: { problem: ProblemText
 export function ProblemPage({ error }: { error: unknown }) {
   if (!isRouteErrorResponse(error)) return <FailedPage problem={problemText('')} messages={[]} />;
   if (isProblemBody(error.data)) {
-    return <FailedPage problem={problemText(error.data.kind, error.data.side)} messages={error.data.messages} />;
+    return (
+      <FailedPage problem={problemText(error.data.kind, error.data.side)} messages={error.data.messages} />
+    );
   }
   if (error.status === 404) {
     return (
@@ -46,10 +48,20 @@ export function ProblemPage({ error }: { error: unknown }) {
     );
   }
   if (error.status === 400 || error.status === 422) {
-    return <Plain title="This could not be done" text="The page may be out of date. Go back, load it again, and try once more." />;
+    return (
+      <Plain
+        title="This could not be done"
+        text="The page may be out of date. Go back, load it again, and try once more."
+      />
+    );
   }
   if (error.status === 401 || error.status === 403) {
-    return <Plain title="You cannot see this page" text="Close the app and open it again from your Shopify admin." />;
+    return (
+      <Plain
+        title="You cannot see this page"
+        text="Close the app and open it again from your Shopify admin."
+      />
+    );
   }
   return <FailedPage problem={problemText('')} messages={[]} />;
 }
@@ -58,7 +70,12 @@ function Plain({ title, text }: { title: string; text: string }) {
   return (
     <Page>
       <Card>
-        <Empty icon={AlertCircleIcon} title={title} text={text} action={<Button url="/app">Go to the home page</Button>} />
+        <Empty
+          icon={AlertCircleIcon}
+          title={title}
+          text={text}
+          action={<Button url="/app">Go to the home page</Button>}
+        />
       </Card>
     </Page>
   );

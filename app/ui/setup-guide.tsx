@@ -1,4 +1,15 @@
-import { Badge, BlockStack, Box, Button, Card, Collapsible, Icon, InlineStack, ProgressBar, Text } from '@shopify/polaris';
+import {
+  Badge,
+  BlockStack,
+  Box,
+  Button,
+  Card,
+  Collapsible,
+  Icon,
+  InlineStack,
+  ProgressBar,
+  Text,
+} from '@shopify/polaris';
 import { CheckCircleIcon, ChevronDownIcon, ChevronUpIcon, XIcon } from '@shopify/polaris-icons';
 import { useState, type ReactNode } from 'react';
 
@@ -33,7 +44,14 @@ export function SetupGuide({ steps, onDismiss }: { steps: SetupStep[]; onDismiss
                 setOpen(!isOpen);
               }}
             />
-            {next === null && <Button variant="tertiary" icon={XIcon} accessibilityLabel="Dismiss the set-up steps" onClick={onDismiss} />}
+            {next === null && (
+              <Button
+                variant="tertiary"
+                icon={XIcon}
+                accessibilityLabel="Dismiss the set-up steps"
+                onClick={onDismiss}
+              />
+            )}
           </InlineStack>
         </InlineStack>
         <InlineStack gap="300" blockAlign="center" wrap={false}>
@@ -41,7 +59,12 @@ export function SetupGuide({ steps, onDismiss }: { steps: SetupStep[]; onDismiss
             <Text as="span" tone="subdued">{`${String(done)} of ${String(steps.length)} steps done`}</Text>
           </Box>
           <Box width="100%" maxWidth="10rem">
-            <ProgressBar progress={(done / steps.length) * 100} size="small" tone="primary" ariaLabelledBy="set-up-progress" />
+            <ProgressBar
+              progress={(done / steps.length) * 100}
+              size="small"
+              tone="primary"
+              ariaLabelledBy="set-up-progress"
+            />
           </Box>
           <span id="set-up-progress" hidden>
             Set-up progress
@@ -66,31 +89,53 @@ export function SetupGuide({ steps, onDismiss }: { steps: SetupStep[]; onDismiss
   );
 }
 
-function Step({ step, isUnfolded, onUnfold }: { step: SetupStep; isUnfolded: boolean; onUnfold: () => void }) {
+function Step({
+  step,
+  isUnfolded,
+  onUnfold,
+}: {
+  step: SetupStep;
+  isUnfolded: boolean;
+  onUnfold: () => void;
+}) {
   const id = `set-up-${step.id}`;
   return (
     <Box background={isUnfolded ? 'bg-surface-active' : 'bg-surface'} borderRadius="200" padding="200">
       <InlineStack gap="200" wrap={false} blockAlign="start">
-        <div>{step.isDone ? <Icon source={CheckCircleIcon} tone="success" accessibilityLabel="Done" /> : <OpenRing />}</div>
+        <div>
+          {step.isDone ? (
+            <Icon source={CheckCircleIcon} tone="success" accessibilityLabel="Done" />
+          ) : (
+            <OpenRing />
+          )}
+        </div>
         <Box width="100%">
-          <BlockStack gap="200">
+          <BlockStack>
             {isUnfolded ? (
               <Text as="h3" variant="headingSm">
                 {step.title}
               </Text>
             ) : (
               <InlineStack gap="200" blockAlign="center">
-                <Button variant="monochromePlain" textAlign="start" onClick={onUnfold} ariaExpanded={false} ariaControls={id}>
+                <Button
+                  variant="monochromePlain"
+                  textAlign="start"
+                  onClick={onUnfold}
+                  ariaExpanded={false}
+                  ariaControls={id}
+                >
                   {step.title}
                 </Button>
                 {step.isDone && <Badge tone="success">Done</Badge>}
               </InlineStack>
             )}
             <Collapsible id={id} open={isUnfolded}>
-              <BlockStack gap="300">
-                <Text as="p">{step.text}</Text>
-                <InlineStack gap="200">{step.action}</InlineStack>
-              </BlockStack>
+              <Box paddingBlockStart="200">
+                <BlockStack gap="300">
+                  <Text as="p">{step.text}</Text>
+                  <InlineStack gap="200">{step.action}</InlineStack>
+                </BlockStack>
+              </Box>
             </Collapsible>
           </BlockStack>
         </Box>
@@ -102,7 +147,15 @@ function Step({ step, isUnfolded, onUnfold }: { step: SetupStep; isUnfolded: boo
 function OpenRing() {
   return (
     <svg width="20" height="20" viewBox="0 0 20 20" role="img" aria-label="To do">
-      <circle cx="10" cy="10" r="7.25" fill="none" stroke="var(--p-color-icon-secondary)" strokeWidth="1.5" strokeDasharray="3 3" />
+      <circle
+        cx="10"
+        cy="10"
+        r="7.25"
+        fill="none"
+        stroke="var(--p-color-icon-secondary)"
+        strokeWidth="1.5"
+        strokeDasharray="3 3"
+      />
     </svg>
   );
 }

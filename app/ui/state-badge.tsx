@@ -1,7 +1,6 @@
 import { Badge, type BadgeProps } from '@shopify/polaris';
-import type { orderState, UnitState } from '../orders/line.ts';
-
-export type OrderState = ReturnType<typeof orderState>;
+import type { UnitState } from '../orders/line.ts';
+import type { OrderState } from '../orders/queries.server.ts';
 
 interface Words {
   label: string;
@@ -15,6 +14,7 @@ export const orderStateWords: Record<OrderState, Words> = {
   preparing: { label: 'Preparing', tone: 'info', progress: 'partiallyComplete' },
   delivered: { label: 'Delivered', tone: 'success', progress: 'complete' },
   cancelled: { label: 'Cancelled' },
+  test: { label: 'Not bought' },
 };
 
 export const unitStateWords: Record<UnitState, Words> = {

@@ -1,5 +1,15 @@
 import { useFetcher } from '@remix-run/react';
-import { Badge, BlockStack, Button, Card, Divider, FormLayout, InlineStack, Text, TextField } from '@shopify/polaris';
+import {
+  Badge,
+  BlockStack,
+  Button,
+  Card,
+  Divider,
+  FormLayout,
+  InlineStack,
+  Text,
+  TextField,
+} from '@shopify/polaris';
 import { useEffect, useState } from 'react';
 import { ProblemBanner, type ProblemText } from '../problem.tsx';
 import { useToastOf } from '../toast.ts';
@@ -8,7 +18,14 @@ import type { OrderAnswer } from './answer.ts';
 interface DeliveryProps {
   mail: { state: string; problem: ProblemText | null };
   fulfilment: { state: string; problem: string | null };
-  deliveries: { id: string; maskedTo: string; state: string; problem: string | null; at: string; nextTry: string | null }[];
+  deliveries: {
+    id: string;
+    maskedTo: string;
+    state: string;
+    problem: string | null;
+    at: string;
+    nextTry: string | null;
+  }[];
   hasEmail: boolean;
   hasEsims: boolean;
 }
@@ -37,7 +54,9 @@ export function Delivery({ mail, fulfilment, deliveries, hasEmail, hasEsims }: D
               {state === 'failed' && <Badge tone="critical">Failed</Badge>}
             </InlineStack>
             <Text as="span" tone="subdued">
-              {[at, problem, nextTry === null ? null : `next try ${nextTry}`].filter((part) => part !== null).join(' · ')}
+              {[at, problem, nextTry === null ? null : `next try ${nextTry}`]
+                .filter((part) => part !== null)
+                .join(' · ')}
             </Text>
           </BlockStack>
         ))}
@@ -94,7 +113,11 @@ function Resend({ hasEmail }: { hasEmail: boolean }) {
           autoFocus
           value={email}
           onChange={setEmail}
-          helpText={hasEmail ? 'Leave it empty to send to the buyer’s own address.' : 'The order itself stays without an address.'}
+          helpText={
+            hasEmail
+              ? 'Leave it empty to send to the buyer’s own address.'
+              : 'The order itself stays without an address.'
+          }
           error={resend.state === 'idle' && resend.data?.status === 'refused' ? resend.data.sentence : false}
         />
         <InlineStack gap="200">

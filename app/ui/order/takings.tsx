@@ -2,7 +2,15 @@ import { BlockStack, Card, Divider, InlineStack, Text } from '@shopify/polaris';
 
 interface TakingsProps {
   takings: { paid: string; costs: string[]; margin: string | null };
-  purchases: { id: string; bundleCode: string; quantity: number; orderReference: string | null; sent: string; took: string | null; total: string | null }[];
+  purchases: {
+    id: string;
+    bundleCode: string;
+    quantity: number;
+    orderReference: string | null;
+    sent: string;
+    took: string | null;
+    total: string | null;
+  }[];
 }
 
 /** What the buyer paid, what the supplier took, and the purchases behind it. */
@@ -14,7 +22,10 @@ export function Takings({ takings, purchases }: TakingsProps) {
           Margin
         </Text>
         <Row label="Paid by the buyer" value={takings.paid} />
-        <Row label="Paid to the supplier" value={takings.costs.length === 0 ? 'Not known yet' : takings.costs.join(' + ')} />
+        <Row
+          label="Paid to the supplier"
+          value={takings.costs.length === 0 ? 'Not known yet' : takings.costs.join(' + ')}
+        />
         {takings.margin !== null && <Row label="Left for you" value={takings.margin} />}
         {purchases.map(({ id, bundleCode, quantity, orderReference, sent, took, total }) => (
           <BlockStack key={id} gap="100">

@@ -1,4 +1,4 @@
-import { BlockStack, Card, InlineStack, Text } from '@shopify/polaris';
+import { BlockStack, Card, InlineGrid, Text } from '@shopify/polaris';
 
 /** What happened to an order, the newest first. */
 export function Timeline({ events }: { events: { id: string; text: string; at: string }[] }) {
@@ -16,12 +16,12 @@ export function Timeline({ events }: { events: { id: string; text: string; at: s
         <ol style={{ listStyle: 'none', margin: 0, padding: 0, display: 'grid', gap: 'var(--p-space-200)' }}>
           {events.map(({ id, text, at }) => (
             <li key={id}>
-              <InlineStack align="space-between" gap="200">
+              <InlineGrid columns={{ xs: '1fr', sm: '1fr auto' }} gap={{ xs: '0', sm: '400' }}>
                 <Text as="span">{text}</Text>
                 <Text as="span" tone="subdued">
                   {at}
                 </Text>
-              </InlineStack>
+              </InlineGrid>
             </li>
           ))}
         </ol>

@@ -3,6 +3,7 @@ import { BlockStack, Button, Card, Divider, InlineError, InlineStack, Text } fro
 import { Fragment, useState } from 'react';
 import type { UnitState } from '../../orders/line.ts';
 import { ConfirmModal } from '../confirm.tsx';
+import { reasonText } from '../reason-words.ts';
 import { Reason } from '../reason.tsx';
 import { UnitStateBadge } from '../state-badge.tsx';
 import { useToastOf } from '../toast.ts';
@@ -34,7 +35,10 @@ export function Units({ units }: { units: UnitView[] }) {
         {units.map((unit, index) => (
           <Fragment key={unit.id}>
             {index > 0 && <Divider />}
-            <Unit unit={unit} label={units.length > 1 ? `${String(index + 1)} of ${String(units.length)}` : null} />
+            <Unit
+              unit={unit}
+              label={units.length > 1 ? `${String(index + 1)} of ${String(units.length)}` : null}
+            />
           </Fragment>
         ))}
       </BlockStack>
@@ -80,6 +84,7 @@ function Held({ unit }: { unit: UnitView }) {
   const [isAsking, setAsking] = useState(false);
   useToastOf(retry.data);
   const isTest = unit.reason === 'test-order';
+  const { retry: label } = reasonText(unit.reason);
   const send = () => {
     retry.submit({ intent: 'retry', unitId: unit.id }, { method: 'post' });
   };
@@ -92,19 +97,23 @@ function Held({ unit }: { unit: UnitView }) {
           Next look {unit.nextLook}.
         </Text>
       )}
-      {retry.state === 'idle' && retry.data?.status === 'refused' && <InlineError fieldID={errorId} message={retry.data.sentence} />}
-      <InlineStack>
-        <Button
-          id={errorId}
-          loading={retry.state !== 'idle'}
-          onClick={() => {
-            if (isTest) setAsking(true);
-            else send();
-          }}
-        >
-          {isTest ? 'Buy anyway' : 'Try again'}
-        </Button>
-      </InlineStack>
+      {retry.state === 'idle' && retry.data?.status === 'refused' && (
+        <InlineError fieldID={errorId} message={retry.data.sentence} />
+      )}
+      {label !== null && (
+        <InlineStack>
+          <Button
+            id={errorId}
+            loading={retry.state !== 'idle'}
+            onClick={() => {
+              if (isTest) setAsking(true);
+              else send();
+            }}
+          >
+            {label}
+          </Button>
+        </InlineStack>
+      )}
       {isTest && (
         <ConfirmModal
           open={isAsking}

@@ -13,7 +13,9 @@ export function orderView(order: Order, show: Display, now: Date) {
     name: order.name,
     isTest: order.isTest,
     state: order.state,
-    placed: order.cancelledAt ? `${show.moment(order.placedAt)}, cancelled ${show.moment(order.cancelledAt)}` : show.moment(order.placedAt),
+    placed: order.cancelledAt
+      ? `${show.moment(order.placedAt)}, cancelled ${show.moment(order.cancelledAt)}`
+      : show.moment(order.placedAt),
     // `shopify:` addresses lead to the admin of the shop that is open, whatever its address is.
     shopifyUrl: `shopify://admin/orders/${order.shopifyGid.split('/').at(-1) ?? ''}`,
     maskedEmail: order.maskedEmail,
@@ -27,24 +29,35 @@ export function orderView(order: Order, show: Display, now: Date) {
       reference: order.attempts.find(({ id }) => id === attemptId)?.orderReference ?? null,
       sentAt: momentOf(order.attempts.find(({ id }) => id === attemptId)?.sentAt, show),
     })),
-    purchases: order.attempts.map(({ id, bundleCode, quantity, orderReference, sentAt, settledAt, total }) => ({
-      id,
-      bundleCode,
-      quantity,
-      orderReference,
-      sent: show.moment(sentAt),
-      took: settledAt ? `${show.count(Math.max(0.1, Math.round((settledAt.getTime() - sentAt.getTime()) / 100) / 10))} s` : null,
-      total: total ? show.cost(total) : null,
-    })),
-    mail: { state: order.mail.state, problem: order.mail.problem === null ? null : problemText(order.mail.problem, 'mail') },
-    fulfilment: { state: order.fulfilment.state, problem: order.fulfilment.problem === null ? null : fulfilmentProblem(order.fulfilment.problem) },
+    purchases: order.attempts.map(
+      ({ id, bundleCode, quantity, orderReference, sentAt, settledAt, total }) => ({
+        id,
+        bundleCode,
+        quantity,
+        orderReference,
+        sent: show.moment(sentAt),
+        took: settledAt
+          ? `${show.count(Math.max(0.1, Math.round((settledAt.getTime() - sentAt.getTime()) / 100) / 10))} s`
+          : null,
+        total: total ? show.cost(total) : null,
+      }),
+    ),
+    mail: {
+      state: order.mail.state,
+      problem: order.mail.problem === null ? null : problemText(order.mail.problem, 'mail'),
+    },
+    fulfilment: {
+      state: order.fulfilment.state,
+      problem: order.fulfilment.problem === null ? null : fulfilmentProblem(order.fulfilment.problem),
+    },
     deliveries: order.deliveries.map(({ id, maskedTo, state, problem, createdAt, sentAt, nextTryAt }) => ({
       id,
       maskedTo,
       state,
       problem: problem === null ? null : problemText(problem, 'mail').title,
       at: show.moment(sentAt ?? createdAt),
-      nextTry: state === 'waiting' && problem !== null && nextTryAt > now ? show.distance(nextTryAt, now) : null,
+      nextTry:
+        state === 'waiting' && problem !== null && nextTryAt > now ? show.distance(nextTryAt, now) : null,
     })),
     events: timeline(order.events, show),
     takings: takings(order, show),
@@ -52,8 +65,10 @@ export function orderView(order: Order, show: Display, now: Date) {
 }
 
 const fulfilmentProblems: Record<string, string> = {
-  'on-hold': 'Shopify holds the fulfilment of this order. Release the hold in Shopify; it is then marked as fulfilled by itself.',
-  uninstalled: 'The app was removed from the shop before the order was marked as fulfilled. Mark it in Shopify.',
+  'on-hold':
+    'Shopify holds the fulfilment of this order. Release the hold in Shopify; it is then marked as fulfilled by itself.',
+  uninstalled:
+    'The app was removed from the shop before the order was marked as fulfilled. Mark it in Shopify.',
 };
 
 function fulfilmentProblem(problem: string): string {
@@ -73,7 +88,11 @@ function timeline(events: Order['events'], show: Display) {
   }
   return told
     .reverse()
-    .map(({ id, text, at, count }) => ({ id, at: show.moment(at), text: count > 1 ? `${text} (${counted(count, 'eSIM')})` : text }));
+    .map(({ id, text, at, count }) => ({
+      id,
+      at: show.moment(at),
+      text: count > 1 ? `${text} (${counted(count, 'eSIM')})` : text,
+    }));
 }
 
 /** Paid, cost and, where both are one currency, what is left. */
@@ -81,11 +100,13 @@ function takings({ paid, costs }: Order, show: Display) {
   const [cost, ...others] = costs;
   const isOneCurrency = cost?.currency === paid.currency && others.length === 0;
   const left = isOneCurrency ? new Decimal(decimalFromMoney(paid)).minus(cost.amount) : null;
-  const share = left && paid.amount > 0 ? left.div(decimalFromMoney(paid)).times(100).round().toNumber() : null;
+  const share = left && paid.amount > 0 ? left.div(decimalFromMoney(paid)).toNumber() : null;
   return {
     paid: show.money(paid),
     costs: costs.map(show.cost),
-    margin: left ? `${show.cost({ amount: left, currency: paid.currency })}${share === null ? '' : ` (${show.count(share)} %)`}` : null,
+    margin: left
+      ? `${show.cost({ amount: left, currency: paid.currency })}${share === null ? '' : ` (${show.percent(share)})`}`
+      : null,
   };
 }
 
