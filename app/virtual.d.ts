@@ -1,1 +1,4 @@
-declare module 'virtual:remix/server-build';
+declare module 'virtual:remix/server-build' {
+  const build: import('@remix-run/node').ServerBuild;
+  export = build;
+}

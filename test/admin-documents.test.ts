@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSchema, getNamedType, parse, TypeInfo, validate, visit, visitWithTypeInfo, type DirectiveNode } from 'graphql';
+import { buildSchema, getNamedType, Kind, parse, TypeInfo, validate, visit, visitWithTypeInfo, type DirectiveNode } from 'graphql';
 import { expect, test } from 'vitest';
 
 // Every document the app sends, held against Shopify's published schema of the version the app asks for
@@ -75,7 +75,7 @@ function covers(granted: string[], scope: string): boolean {
 function argumentOf(directives: readonly DirectiveNode[] | undefined, name: string, argument: string): string | null {
   const directive = directives?.find((candidate) => candidate.name.value === name);
   const value = directive?.arguments?.find((candidate) => candidate.name.value === argument)?.value;
-  return value?.kind === 'StringValue' ? value.value : null;
+  return value?.kind === Kind.STRING ? value.value : null;
 }
 
 /** The texts behind `operation(…)(`…`)`, read from the sources: running them would need a database. */

@@ -45,8 +45,11 @@ function signedIn(world: World, domain: string, apiKey: string): Merchant {
   const call = async (path: string, route: string, init: RequestInit = {}) => {
     const url = new URL(path, world.appUrl);
     url.searchParams.set('_data', `routes/${route}`);
-    const headers = { authorization: `Bearer ${await world.shopify.idToken(domain)}`, 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Chrome/153 Safari/537' };
-    return fetch(url, { ...init, headers: { ...headers, ...init.headers }, redirect: 'manual' });
+    const headers = {
+      authorization: `Bearer ${await world.shopify.idToken(domain)}`,
+      'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Chrome/153 Safari/537',
+    };
+    return fetch(url, { ...init, headers, redirect: 'manual' });
   };
   const merchant: Merchant = {
     domain,

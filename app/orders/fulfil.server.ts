@@ -18,7 +18,10 @@ export async function fulfilOrder(orderId: string): Promise<void> {
   if (order.fulfilState !== 'waiting' || delivered.length === 0) return;
   const { shopId } = order;
   const shop = await shopById(shopId);
-  if (!shop.isInstalled) return settle(order, 'uninstalled');
+  if (!shop.isInstalled) {
+    await settle(order, 'uninstalled');
+    return;
+  }
   try {
     const admin = adminOf(shop.domain);
     const perLine = new Map<string, number>();
@@ -26,7 +29,10 @@ export async function fulfilOrder(orderId: string): Promise<void> {
     const outcome = await fulfilLines(admin, order.shopifyGid, perLine);
     await tagOrder(admin, order.shopifyGid, ['eSIM']);
     await writeCosts(admin, shopId, costsOf(shop, delivered));
-    if (outcome === 'on-hold') return await tryLater(order, 'on-hold');
+    if (outcome === 'on-hold') {
+      await tryLater(order, 'on-hold');
+      return;
+    }
     await db.$transaction(async (tx) => {
       const { count } = await tx.order.updateMany({
         where: { id: orderId, shopId, fulfilState: 'waiting' },

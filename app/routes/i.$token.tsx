@@ -38,8 +38,11 @@ export default function Install() {
 export function ErrorBoundary() {
   const error = useRouteError();
   const data: unknown = isRouteErrorResponse(error) ? error.data : null;
-  const known = typeof data === 'object' && data !== null && 'locale' in data && 'nonce' in data ? data : null;
-  return <LinkNotFound locale={String(known?.locale ?? 'en')} nonce={String(known?.nonce ?? '')} />;
+  const text = (name: string) => {
+    const value: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, name) : null;
+    return typeof value === 'string' ? value : null;
+  };
+  return <LinkNotFound locale={text('locale') ?? 'en'} nonce={text('nonce') ?? ''} />;
 }
 
 function secretPage(nonce: string) {

@@ -1,5 +1,5 @@
 import '@shopify/shopify-app-remix/server/adapters/node';
-import { ApiVersion, AppDistribution, shopifyApp, type ShopifyApp } from '@shopify/shopify-app-remix/server';
+import { ApiVersion, AppDistribution, shopifyApp } from '@shopify/shopify-app-remix/server';
 import { config } from '../platform/config.server.ts';
 import { log } from '../platform/log.server.ts';
 import { sessionStorage } from './session-storage.server.ts';

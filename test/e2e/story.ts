@@ -6,7 +6,7 @@ import { openBrowser, openPerson } from '../browser.ts';
 import { adminUrl, DEMO_SHOP, ESIM_GO_KEY, type Sandbox } from '../sandbox/sandbox.ts';
 
 // jsqr is a CommonJS module whose function is its default export, and Node hands out the whole module.
-const decode = (typeof jsqr === 'function' ? jsqr : (jsqr as { default: typeof jsqr }).default) as typeof jsqr;
+const decode: typeof jsqr = typeof jsqr === 'function' ? jsqr : (jsqr as { default: typeof jsqr }).default;
 
 /** The whole story of the app, from an empty shop to two eSIMs in a buyer's hands; returns how long each step took, in ms. */
 export async function playStory({ sandbox }: { sandbox: Sandbox }): Promise<Record<string, number>> {
@@ -103,7 +103,7 @@ async function codesOnThankYouPage(page: Page): Promise<string[]> {
     elements.map((element) => {
       const canvas = element as HTMLCanvasElement; // the locator names canvases
       const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height);
-      return { width: canvas.width, height: canvas.height, data: [...(pixels?.data ?? [])] };
+      return { width: canvas.width, height: canvas.height, data: Array.from(pixels?.data ?? []) };
     }),
   );
   return images.map(({ data, width, height }) => decode(new Uint8ClampedArray(data), width, height)?.data ?? 'unreadable');
@@ -114,7 +114,7 @@ async function codesInMail({ resend }: Sandbox): Promise<string[]> {
   assert.equal(resend.mails.length, 1, 'one e-mail was sent');
   const [mail] = resend.mails;
   assert.equal(mail?.attachments.length, 2, 'it carries two QR codes');
-  return (mail?.attachments ?? []).map(({ content }) => {
+  return mail.attachments.map(({ content }) => {
     const { data, width, height } = PNG.sync.read(content);
     return decode(new Uint8ClampedArray(data), width, height)?.data ?? 'unreadable';
   });

@@ -45,7 +45,7 @@ async function open({ ports, folder, echo }: { ports: Ports; folder: string; ech
 }
 
 async function demo() {
-  for (const port of Object.values(ports)) await requireFree(port);
+  for (const port of Object.values<number>({ ...ports })) await requireFree(port);
   if (flags.fresh) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   console.log('Building …');

@@ -120,7 +120,6 @@ CREATE TABLE "Bundle" (
     "currency" TEXT NOT NULL,
     "imageUrl" TEXT,
     "withdrawnAt" TIMESTAMP(3),
-    "seenInImportId" TEXT,
     "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updatedAt" TIMESTAMP(3) NOT NULL,
 
