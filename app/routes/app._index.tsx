@@ -2,7 +2,6 @@ import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-r
 import { useFetcher, useLoaderData } from '@remix-run/react';
 import { BlockStack, Button, Card, Icon, InlineGrid, InlineStack, Link, Page, Text } from '@shopify/polaris';
 import { AlertTriangleIcon } from '@shopify/polaris-icons';
-import { useEffect, useState } from 'react';
 import { z } from 'zod';
 import { countRequestsNearDue } from '../compliance/queries.server.ts';
 import { orderAttention } from '../orders/attention.server.ts';
@@ -13,6 +12,7 @@ import { requireShop } from '../shopify/auth.server.ts';
 import { attentionItems } from '../ui/attention-words.ts';
 import { displayFor } from '../ui/display.ts';
 import { parseForm } from '../ui/form.server.ts';
+import { useRemembered } from '../ui/remembered.ts';
 import { SetupGuide, type SetupStep } from '../ui/setup-guide.tsx';
 import { useToastOf } from '../ui/toast.ts';
 
@@ -144,8 +144,6 @@ function Attention({ items }: { items: ReturnType<typeof attentionItems> }) {
   );
 }
 
-const DISMISSED = 'set-up-dismissed';
-
 function Setup({ setup }: { setup: SetupProgress }) {
   const placed = useFetcher<typeof action>();
   useToastOf(placed.data);
@@ -157,20 +155,9 @@ function Setup({ setup }: { setup: SetupProgress }) {
   });
   const isComplete = steps.every(({ isDone }) => isDone);
   // A finished guide waits until the browser says whether it was dismissed, so that it never flashes.
-  const [isDismissed, setDismissed] = useState(isComplete);
-  useEffect(() => {
-    setDismissed(isComplete && localStorage.getItem(DISMISSED) !== null);
-  }, [isComplete]);
-  if (isDismissed) return null;
-  return (
-    <SetupGuide
-      steps={steps}
-      onDismiss={() => {
-        localStorage.setItem(DISMISSED, 'yes');
-        setDismissed(true);
-      }}
-    />
-  );
+  const [isDismissed, dismiss] = useRemembered('set-up-dismissed', { lasts: 'browser', beforeKnown: true });
+  if (isComplete && isDismissed) return null;
+  return <SetupGuide steps={steps} onDismiss={dismiss} />;
 }
 
 function stepsOf(

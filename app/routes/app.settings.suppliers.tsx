@@ -11,7 +11,7 @@ import {
   Text,
   TextField,
 } from '@shopify/polaris';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { z } from 'zod';
 import {
   connectSupplier,
@@ -100,9 +100,7 @@ export async function action({ request }: ActionFunctionArgs) {
 async function connect({ shop }: Visit, provider: string, posted: Record<string, unknown>) {
   const form = supplierForms().find((known) => known.provider === provider);
   if (!form) throw notFound();
-  const credentials = Object.fromEntries(
-    form.fields.map(({ name }) => [name, String(posted[name] ?? '').trim()]),
-  );
+  const credentials = Object.fromEntries(form.fields.map(({ name }) => [name, textOf(posted[name])]));
   const missing = form.fields.filter(({ name }) => credentials[name] === '');
   if (missing.length > 0) {
     const fields = Object.fromEntries(missing.map(({ name, label }) => [name, `Enter the ${label}.`]));
@@ -110,6 +108,10 @@ async function connect({ shop }: Visit, provider: string, posted: Record<string,
   }
   const outcome = await connectSupplier(shop, { provider: form.provider, credentials });
   return outcome.status === 'connected' ? done(`${form.title} is connected`) : refused(outcome.problem);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : '';
 }
 
 function done(toast: string) {
@@ -144,11 +146,15 @@ type AccountRow = Exclude<SupplierRow['account'], null>;
 
 function SupplierCard({ supplier }: { supplier: SupplierRow }) {
   const { account, title } = supplier;
+  const connect = useFetcher<typeof action>();
   const [isReplacing, setReplacing] = useState(false);
-  const keyLast4 = account?.keyLast4;
-  useEffect(() => {
+  const [seen, setSeen] = useState(connect.data);
+  useToastOf(connect.data);
+  // A stored key closes the form, and the browser forgets it with the form's state.
+  if (isReplacing && connect.data !== seen && typeof connect.data?.toast === 'string') {
+    setSeen(connect.data);
     setReplacing(false);
-  }, [keyLast4, account?.isRefused]);
+  }
   return (
     <Card>
       <BlockStack gap="400">
@@ -173,7 +179,10 @@ function SupplierCard({ supplier }: { supplier: SupplierRow }) {
         {(!account || isReplacing) && (
           <ConnectForm
             supplier={supplier}
-            onDone={() => {
+            connect={connect}
+            answer={connect.state === 'idle' && connect.data !== seen ? connect.data : undefined}
+            onCancel={() => {
+              setSeen(connect.data);
               setReplacing(false);
             }}
           />
@@ -274,35 +283,31 @@ function Figure({ label, value, note }: { label: string; value: string; note: st
   );
 }
 
+interface ConnectFormProps {
+  supplier: SupplierRow;
+  connect: ReturnType<typeof useFetcher<typeof action>>;
+  /** Of the last try of this form. */
+  answer: Answer | undefined;
+  onCancel: () => void;
+}
+
 function ConnectForm({
   supplier: { provider, title, fields, account },
-  onDone,
-}: {
-  supplier: SupplierRow;
-  onDone: () => void;
-}) {
-  const connect = useFetcher<typeof action>();
+  connect,
+  answer,
+  onCancel,
+}: ConnectFormProps) {
   const [values, setValues] = useState<Record<string, string>>({});
   const isSending = connect.state !== 'idle';
   const isDirty = Object.values(values).some((value) => value !== '');
-  useToastOf(connect.data);
-  const isConnected = !isSending && typeof connect.data?.toast === 'string';
-  useEffect(() => {
-    if (!isConnected) return;
-    // The key leaves the browser's memory as soon as it is stored.
-    setValues({});
-    onDone();
-    // `onDone` is new with every render; what matters is the moment of connecting.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [isConnected]);
   const save = () => {
     connect.submit({ ...values, intent: 'connect', provider }, { method: 'post' });
   };
   const discard = () => {
     setValues({});
-    onDone();
+    onCancel();
   };
-  const problem = isSending ? null : connect.data?.problem;
+  const problem = answer?.problem;
   return (
     <form
       autoComplete="off"
@@ -327,7 +332,7 @@ function ConnectForm({
             onChange={(value) => {
               setValues((before) => ({ ...before, [name]: value }));
             }}
-            error={fieldError(connect.data, name, secret)}
+            error={fieldError(answer, name, secret)}
           />
         ))}
         <InlineStack gap="200">

@@ -3,17 +3,17 @@ import { DAY, HOUR, MINUTE } from '../platform/time.ts';
 
 /** Figures and times in the words of one reader: the viewer's language, the shop's clock. */
 export interface Display {
-  money(money: Money): string;
-  cost(cost: Cost): string;
-  count(count: number): string;
+  money: (money: Money) => string;
+  cost: (cost: Cost) => string;
+  count: (count: number) => string;
   /** 0.29 → "29%" */
-  percent(share: number): string;
+  percent: (share: number) => string;
   /** "21 Nov 2026" */
-  date(instant: Date): string;
+  date: (instant: Date) => string;
   /** "21 Nov 2026, 14:05" */
-  moment(instant: Date): string;
+  moment: (instant: Date) => string;
   /** "3 minutes ago", "in 5 days" */
-  distance(instant: Date, now: Date): string;
+  distance: (instant: Date, now: Date) => string;
 }
 
 /**

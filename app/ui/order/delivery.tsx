@@ -10,7 +10,7 @@ import {
   Text,
   TextField,
 } from '@shopify/polaris';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { ProblemBanner, type ProblemText } from '../problem.tsx';
 import { useToastOf } from '../toast.ts';
 import type { OrderAnswer } from './answer.ts';
@@ -83,11 +83,14 @@ function Resend({ hasEmail }: { hasEmail: boolean }) {
   const [isOpen, setOpen] = useState(false);
   const [email, setEmail] = useState('');
   useToastOf(resend.data);
-  useEffect(() => {
-    if (resend.data?.status !== 'done') return;
-    setOpen(false);
-    setEmail('');
-  }, [resend.data]);
+  const [answered, setAnswered] = useState(resend.data);
+  if (resend.data !== answered) {
+    setAnswered(resend.data);
+    if (resend.data?.status === 'done') {
+      setOpen(false);
+      setEmail('');
+    }
+  }
   if (!isOpen) {
     return (
       <InlineStack>

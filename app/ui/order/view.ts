@@ -86,13 +86,11 @@ function timeline(events: Order['events'], show: Display) {
     if (same) same.count++;
     else told.push({ id, text, at, count: 1 });
   }
-  return told
-    .reverse()
-    .map(({ id, text, at, count }) => ({
-      id,
-      at: show.moment(at),
-      text: count > 1 ? `${text} (${counted(count, 'eSIM')})` : text,
-    }));
+  return told.reverse().map(({ id, text, at, count }) => ({
+    id,
+    at: show.moment(at),
+    text: count > 1 ? `${text} (${counted(count, 'eSIM')})` : text,
+  }));
 }
 
 /** Paid, cost and, where both are one currency, what is left. */
