@@ -16,16 +16,13 @@ export class BudgetExhausted extends Error {
  */
 export async function takeTurn(host: string, perSecond: number, mostWaitMs: number): Promise<void> {
   const spacing = Prisma.sql`make_interval(secs => ${1 / perSecond})`;
-  const rows = await db.$queryRaw<{ waitMs: number; taken: boolean }[]>`
+  // No row comes back when the turn is too far away: nothing was changed then.
+  const [turn] = await db.$queryRaw<{ waitMs: number }[]>`
     INSERT INTO "RateBudget" AS budget (host, "nextAt") VALUES (${host}, ${utcNow} + ${spacing})
-    ON CONFLICT (host) DO UPDATE SET "nextAt" = CASE
-      WHEN budget."nextAt" > ${utcNow} + make_interval(secs => ${mostWaitMs / 1000}) THEN budget."nextAt"
-      ELSE greatest(budget."nextAt", ${utcNow}) + ${spacing} END
-    RETURNING
-      greatest(0, extract(epoch from ("nextAt" - ${spacing} - ${utcNow})) * 1000)::int AS "waitMs",
-      "nextAt" - ${spacing} <= ${utcNow} + make_interval(secs => ${mostWaitMs / 1000}) AS taken`;
-  const [turn] = rows;
-  if (!turn?.taken) throw new BudgetExhausted(host, turn?.waitMs ?? mostWaitMs);
+    ON CONFLICT (host) DO UPDATE SET "nextAt" = greatest(budget."nextAt", ${utcNow}) + ${spacing}
+      WHERE budget."nextAt" <= ${utcNow} + make_interval(secs => ${mostWaitMs / 1000})
+    RETURNING greatest(0, ceil(extract(epoch from ("nextAt" - ${spacing} - ${utcNow})) * 1000))::int AS "waitMs"`;
+  if (!turn) throw new BudgetExhausted(host, await timeToNextTurn(host));
   if (turn.waitMs > 0) await sleep(turn.waitMs);
 }
 
@@ -34,6 +31,12 @@ export async function holdTurns(host: string, forMs: number): Promise<void> {
   await db.$executeRaw`
     INSERT INTO "RateBudget" AS budget (host, "nextAt") VALUES (${host}, ${utcNow} + make_interval(secs => ${forMs / 1000}))
     ON CONFLICT (host) DO UPDATE SET "nextAt" = greatest(budget."nextAt", excluded."nextAt")`;
+}
+
+async function timeToNextTurn(host: string): Promise<number> {
+  const [next] = await db.$queryRaw<{ waitMs: number }[]>`
+    SELECT greatest(0, ceil(extract(epoch from ("nextAt" - ${utcNow})) * 1000))::int AS "waitMs" FROM "RateBudget" WHERE host = ${host}`;
+  return next?.waitMs ?? 0;
 }
 
 // The database's clock, so that processes whose clocks differ share one budget. Columns are UTC without a zone.

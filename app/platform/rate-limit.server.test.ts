@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+let database: typeof import('./db.server.ts');
+let budget: typeof import('./rate-limit.server.ts');
+const folder = mkdtempSync(join(tmpdir(), 'esim-budget-'));
+
+beforeAll(async () => {
+  const key = Buffer.alloc(32, 1).toString('base64');
+  Object.assign(process.env, {
+    ...{ SHOPIFY_API_KEY: 'key', SHOPIFY_API_SECRET: 'secret', SHOPIFY_APP_URL: 'http://127.0.0.1', RESEND_API_KEY: 're_1' },
+    ...{ MAIL_FROM: 'esim@shop.example', ENCRYPTION_KEYS: `k1:${key}`, BLIND_INDEX_KEY: key, DATA_DIR: folder, DATABASE_URL: '' },
+  });
+  // Settings are read at import.
+  database = await import('./db.server.ts');
+  budget = await import('./rate-limit.server.ts');
+  await database.openDatabase();
+}, 30_000);
+
+afterAll(async () => {
+  await database.closeDatabase();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('many callers at once are spread evenly over the seconds', async () => {
+  const starts: number[] = [];
+  await Promise.all(
+    Array.from({ length: 40 }, async () => {
+      await budget.takeTurn('even.example', 40, 10_000);
+      starts.push(performance.now());
+    }),
+  );
+  starts.sort((a, b) => a - b);
+  // A caller may wake late, never early: no window holds more than its share and the stragglers of the one before.
+  for (const [index, start] of starts.entries()) {
+    const within = starts.slice(index).filter((other) => other < start + 500).length;
+    expect(within).toBeLessThanOrEqual(20 + 8);
+  }
+  expect((starts.at(-1) ?? 0) - (starts[0] ?? 0)).toBeGreaterThan(39 * 25 - 200);
+});
+
+test('whoever would wait too long is refused, and no turn is given away twice', async () => {
+  const outcomes = await Promise.allSettled(Array.from({ length: 100 }, () => budget.takeTurn('full.example', 10, 1000)));
+  const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  // One at once, ten within the second that may be waited, and those whose turn came up while the rest asked.
+  expect(outcomes.length - refused.length).toBeLessThanOrEqual(13);
+  expect(outcomes.length - refused.length).toBeGreaterThanOrEqual(11);
+  for (const error of refused) {
+    expect(error).toBeInstanceOf(budget.BudgetExhausted);
+    expect((error as InstanceType<typeof budget.BudgetExhausted>).waitMs).toBeGreaterThan(0);
+  }
+  await budget.takeTurn('full.example', 10, 5000);
+});
+
+test('a host that asked everyone to wait is left alone, and other hosts are not', async () => {
+  await budget.holdTurns('tired.example', 60_000);
+  await expect(budget.takeTurn('tired.example', 10, 1000)).rejects.toThrow('no request to tired.example is free');
+  await budget.takeTurn('fresh.example', 10, 0);
+});
