@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -16,17 +17,44 @@ export function lockDataDirectory(directory: string): { release: () => void } {
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
       const holder = readHolder(file);
-      if (holder && isRunning(holder)) {
-        throw new Error(
-          `The database in ${directory} is in use by process ${String(holder.pid)}. Stop that process first, or set ` +
-            'DATABASE_URL to a PostgreSQL, which many processes can share.',
-        );
-      }
-      rmSync(file, { force: true });
+      if (holder && isRunning(holder)) throw inUse(directory, holder);
+      if (!holder && isBeingWritten(file)) Atomics.wait(pause, 0, 0, 50);
+      else removeStale(file, directory);
     }
   }
   return { release: () => { rmSync(file, { force: true }); } };
 }
+
+/** Moves the lock aside and looks at it once more: another process may have taken it over since we looked. */
+function removeStale(file: string, directory: string) {
+  const aside = `${file}.${randomUUID()}`;
+  try {
+    renameSync(file, aside);
+  } catch {
+    return; // another process moved it
+  }
+  const holder = readHolder(aside);
+  if (holder && isRunning(holder)) {
+    renameSync(aside, file);
+    throw inUse(directory, holder);
+  }
+  rmSync(aside, { force: true });
+}
+
+function inUse(directory: string, { pid }: Holder): Error {
+  return new Error(
+    `The database in ${directory} is in use by process ${String(pid)}. Stop that process first, or set ` +
+      'DATABASE_URL to a PostgreSQL, which many processes can share.',
+  );
+}
+
+// A lock without a readable holder is either being written this moment, or was cut off by a crash.
+function isBeingWritten(file: string): boolean {
+  const written = statSync(file, { throwIfNoEntry: false });
+  return written !== undefined && Date.now() - written.mtimeMs < 2000;
+}
+
+const pause = new Int32Array(new SharedArrayBuffer(4));
 
 interface Holder {
   pid: number;
