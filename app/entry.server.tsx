@@ -26,7 +26,7 @@ export default function handleRequest(request: Request, status: number, headers:
       onShellError: reject,
       onError: (error) => {
         responseStatus = 500;
-        log.error('page.failed', { route: new URL(request.url).pathname }, error);
+        log.error('page.failed', { route: routeOf(request) }, error);
       },
     });
     setTimeout(abort, RENDER_TIMEOUT_MS + 1000).unref();
