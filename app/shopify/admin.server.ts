@@ -5,7 +5,7 @@ import { SECOND, sleep } from '../platform/time.ts';
 import { API_VERSION } from './app.server.ts';
 import type { Operation } from './operation.ts';
 import { ShopifyError } from './shopify-error.ts';
-import { offlineToken } from './tokens.server.ts';
+import { expireToken, offlineToken } from './tokens.server.ts';
 
 /** Runs operations against one shop's Admin API. */
 export interface Admin {
@@ -57,7 +57,9 @@ async function send(domain: string, document: string, variables: Record<string, 
     log.debug('shopify.answered', { shop: domain, ms: Date.now() - started });
     return answer;
   } catch (error) {
-    throw toShopifyError(domain, error);
+    const failure = toShopifyError(domain, error);
+    if (failure.kind === 'signed-out') await expireToken(domain, token);
+    throw failure;
   }
 }
 

@@ -23,19 +23,46 @@ const answer = z.object({
 export async function offlineToken(domain: string): Promise<string> {
   const id = `offline_${domain}`;
   for (let tries = 0; tries < 40; tries++) {
-    const session = await sessionStorage().loadSession(id);
-    if (!session?.accessToken) throw new ShopifyError('signed-out', `${domain} has no session`);
+    const session = await storedSession(domain);
     if (isFresh(session)) return session.accessToken;
-    if (!session.refreshToken) throw new ShopifyError('signed-out', `the token of ${domain} ran out`);
-    if (await takeRefreshLease(id)) {
-      const renewed = await refresh(session, session.refreshToken);
-      await sessionStorage().storeSession(renewed);
-      await db.session.update({ where: { id }, data: { refreshLeaseUntil: null } });
-      if (renewed.accessToken) return renewed.accessToken;
-    }
+    if (await takeRefreshLease(id)) return refreshUnderLease(domain);
     await sleep(500);
   }
   throw new ShopifyError('down', `the token of ${domain} is being refreshed by a process that does not answer`);
+}
+
+/**
+ * Shopify refused this token before its time, as after an uninstall that we have not heard of: a job refreshes it
+ * before it is used again, and the merchant's next visit exchanges it for a new one.
+ */
+export async function expireToken(domain: string, accessToken: string): Promise<void> {
+  const id = `offline_${domain}`;
+  const session = await sessionStorage().loadSession(id);
+  // A newer token than the refused one stays as it is.
+  if (session?.accessToken === accessToken) await db.session.updateMany({ where: { id }, data: { expires: new Date(0) } });
+}
+
+async function refreshUnderLease(domain: string): Promise<string> {
+  const id = `offline_${domain}`;
+  try {
+    // Whoever held the lease before may have refreshed since we looked, and the old refresh token is spent then.
+    const session = await storedSession(domain);
+    if (isFresh(session)) return session.accessToken;
+    if (!session.refreshToken) throw new ShopifyError('signed-out', `the token of ${domain} ran out`);
+    const renewed = await refresh(session, session.refreshToken);
+    await sessionStorage().storeSession(renewed);
+    return renewed.accessToken;
+  } finally {
+    await db.session.updateMany({ where: { id }, data: { refreshLeaseUntil: null } });
+  }
+}
+
+type SessionWithToken = Session & { accessToken: string };
+
+async function storedSession(domain: string): Promise<SessionWithToken> {
+  const session = await sessionStorage().loadSession(`offline_${domain}`);
+  if (!session?.accessToken) throw new ShopifyError('signed-out', `${domain} has no session`);
+  return session as SessionWithToken; // looked at just above
 }
 
 // A session without an expiry was stored by an answer that lost `expires_in`; Shopify's package would use it for ever.
@@ -52,7 +79,7 @@ async function takeRefreshLease(id: string): Promise<boolean> {
   return count === 1;
 }
 
-async function refresh(session: Session, refreshToken: string): Promise<Session> {
+async function refresh(session: Session, refreshToken: string): Promise<SessionWithToken> {
   const response = await fetch(`https://${session.shop}/admin/oauth/access_token`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json', 'x-request-id': randomUUID() },
@@ -80,5 +107,5 @@ async function refresh(session: Session, refreshToken: string): Promise<Session>
     expires: after(data.expires_in * SECOND),
     refreshToken: data.refresh_token,
     ...(data.refresh_token_expires_in !== undefined && { refreshTokenExpires: after(data.refresh_token_expires_in * SECOND) }),
-  });
+  }) as SessionWithToken; // given just above
 }
