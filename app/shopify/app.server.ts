@@ -1,6 +1,7 @@
 import '@shopify/shopify-app-remix/server/adapters/node';
 import { ApiVersion, AppDistribution, shopifyApp } from '@shopify/shopify-app-remix/server';
 import { config } from '../platform/config.server.ts';
+import { db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { sessionStorage } from './session-storage.server.ts';
 
@@ -25,6 +26,13 @@ function build() {
     authPathPrefix: '/auth',
     sessionStorage: sessionStorage(),
     future: { unstable_newEmbeddedAuthStrategy: true, expiringOfflineAccessTokens: true },
+    hooks: {
+      // A new token is the proof that the app is installed now: an uninstall that is told later, but happened before,
+      // must not end this installation.
+      afterAuth: async ({ session }) => {
+        await db.shop.updateMany({ where: { domain: session.shop }, data: { installedAt: new Date() } });
+      },
+    },
     // Its messages hold shop domains and, on failure, whole answers.
     logger: { log: () => { log.debug('shopify.package'); } },
   });
