@@ -3,7 +3,7 @@ import { boundary } from '@shopify/shopify-app-remix/server';
 import { config } from '../platform/config.server.ts';
 import { log } from '../platform/log.server.ts';
 import { shopify } from './app.server.ts';
-import { frameAncestors } from './document.server.ts';
+import { frameAncestors, isShopDomain } from './document.server.ts';
 import { findShop, installedShop, type Shop } from './shops.server.ts';
 
 export interface Visit {
@@ -71,8 +71,13 @@ export async function answerSignIn(request: Request): Promise<Response> {
   try {
     await shopify().authenticate.admin(request);
   } catch (answer) {
-    if (!(answer instanceof Response)) throw answer;
-    if (!answer.headers.has('content-security-policy')) answer.headers.set('content-security-policy', frameAncestors(request));
+    if (!(answer instanceof Response)) {
+      // The package refuses a target by an error, which would read as a fault of ours.
+      if (exit !== null) return new Response(openFromAdmin, { status: 400, headers });
+      throw answer;
+    }
+    // The package's own header names whatever host stands in `shop`, and development machines.
+    answer.headers.set('content-security-policy', frameAncestors(request));
     return answer;
   }
   return redirect('/app');
@@ -90,8 +95,8 @@ function mayLeaveTo(target: string, shop: string | null): boolean {
   } catch {
     return false;
   }
-  const own = new URL(config.SHOPIFY_APP_URL).origin;
-  const admin = new URL(config.SHOPIFY_ADMIN_URL).origin;
-  return [own, admin, ...(shop === null ? [] : [`https://${shop}`])].includes(url.origin) &&
-    (url.origin === own || url.origin === admin || url.pathname.startsWith('/admin'));
+  if (url.username !== '' || url.password !== '') return false;
+  if ([config.SHOPIFY_APP_URL, config.SHOPIFY_ADMIN_URL].some((ours) => url.origin === new URL(ours).origin)) return true;
+  const isAdmin = url.pathname === '/admin' || url.pathname.startsWith('/admin/');
+  return shop !== null && isShopDomain(shop) && url.origin === `https://${shop}` && isAdmin;
 }

@@ -11,6 +11,10 @@ export function documentSettings(): { apiKey: string; appBridgeUrl: string } {
  */
 export function frameAncestors(request: Request): string {
   const shop = new URL(request.url).searchParams.get('shop');
-  if (shop === null || !/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/.test(shop)) return "frame-ancestors 'none';";
+  if (shop === null || !isShopDomain(shop)) return "frame-ancestors 'none';";
   return `frame-ancestors https://${shop} ${config.SHOPIFY_ADMIN_URL};`;
+}
+
+export function isShopDomain(text: string): boolean {
+  return /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/.test(text);
 }
