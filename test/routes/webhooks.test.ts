@@ -1,0 +1,169 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PGlite } from '@electric-sql/pglite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { postWebhook, sign, webhookHeaders } from '../webhook.ts';
+import { openWorld, type World } from '../world.ts';
+
+let world: World;
+const folder = mkdtempSync(join(tmpdir(), 'esim-webhooks-'));
+const paid = '{"id":5982911946154,"name":"#1001"}';
+const accepted: string[] = [];
+
+beforeAll(async () => {
+  world = await openWorld({ DATA_DIR: folder });
+});
+afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+
+const post: (body: string | Uint8Array, options?: Parameters<typeof postWebhook>[2]) => Promise<number> = (body, options) =>
+  postWebhook(world.appUrl, body, options);
+
+test('a forged, cut or missing signature is refused', async () => {
+  const good = sign(paid);
+  const signatures = [sign(paid, 'another secret'), sign(''), good.slice(0, 20), 'x', '====', Buffer.alloc(32).toString('base64'), good.toUpperCase()];
+  for (const signature of signatures) {
+    expect(await post(paid, { changes: { 'x-shopify-hmac-sha256': signature } }), signature).toBe(401);
+  }
+  expect(await post(paid, { changes: { 'x-shopify-hmac-sha256': null } })).toBe(400);
+});
+
+test('one changed byte, or the same JSON written anew, is refused: the bytes are signed', async () => {
+  const changes = { 'x-shopify-hmac-sha256': sign(paid) };
+  expect(await post(paid.replace('#1001', '#1002'), { changes })).toBe(401);
+  expect(await post(JSON.stringify(JSON.parse(paid), null, 1), { changes })).toBe(401);
+  expect(await post(`${paid}\n`, { changes })).toBe(401);
+});
+
+test('a missing header, an empty body and an unknown topic are bad requests', async () => {
+  for (const header of ['topic', 'shop-domain', 'webhook-id', 'api-version']) {
+    expect(await post(paid, { changes: { [`x-shopify-${header}`]: null } }), header).toBe(400);
+  }
+  expect(await post('')).toBe(400);
+  for (const topic of ['products/update', 'toString', '__proto__', 'constructor', 'ORDERS/PAID']) {
+    expect(await post(paid, { topic }), topic).toBe(400);
+  }
+});
+
+test('a body over one megabyte is refused, whether its length is announced or not', async () => {
+  const big = Buffer.alloc(1_000_001, 32);
+  expect(await post(big)).toBe(413);
+  const streamed = await fetch(`${world.appUrl}/webhooks/shopify`, {
+    method: 'POST',
+    headers: webhookHeaders(big),
+    body: new Blob([big]).stream(),
+    duplex: 'half',
+  });
+  expect(streamed.status).toBe(413);
+  const headers = Object.entries({ ...webhookHeaders('{}'), host: 'x', 'content-length': '99999999999' });
+  const answer = await raw(`POST /webhooks/shopify HTTP/1.1\r\n${headers.map((pair) => pair.join(': ')).join('\r\n')}\r\n\r\n{}`);
+  expect(answer).toMatch(/^HTTP\/1\.1 413/);
+});
+
+test('bytes that are no text, cut or misshapen JSON are bad requests even when rightly signed', async () => {
+  const bodies: (string | Buffer)[] = [
+    Buffer.concat([Buffer.from('{"id":1,"name":"'), Buffer.from([0xff, 0xfe, 0xc0]), Buffer.from('"}')]),
+    paid.slice(0, -1),
+    '[]', 'null', '1', '"text"', '{}',
+    '{"id":null}', '{"id":-1}', '{"id":1.5}', '{"id":"gid://shopify/Order/1"}', '{"id":""}', '{"id":[1]}', '{"id":1e400}',
+    '{"id":9007199254740993}', // beyond 2^53 a number is another order's
+    '{"__proto__":{"id":1}}', '{"constructor":{"prototype":{"id":1}}}',
+    '['.repeat(400_000),
+    `{"a":${'['.repeat(300_000)}${']'.repeat(300_000)}}`,
+  ];
+  for (const body of bodies) expect(await post(body), String(body).slice(0, 60)).toBe(400);
+});
+
+test('a deep body with what we read is taken, and so is __proto__ beside it', async () => {
+  accepted.push('deep', 'proto', 'text id');
+  expect(await post(`{"id":11,"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)).toBe(200);
+  expect(await post('{"id":12,"__proto__":{"polluted":true}}')).toBe(200);
+  expect(await post('{"id":"820982911946154508"}')).toBe(200);
+  expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+});
+
+test('reading the address answers 405', async () => {
+  for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH']) {
+    const response = await fetch(`${world.appUrl}/webhooks/shopify`, { method, ...(method !== 'GET' && method !== 'HEAD' && { body: paid }) });
+    expect(response.status, method).toBe(405);
+  }
+});
+
+test('three thousand damaged webhooks are all refused and the app lives on', async () => {
+  const signature = sign(paid);
+  const statuses = new Map<number, number>();
+  for (let round = 0; round < 60; round++) {
+    await Promise.all(
+      Array.from({ length: 50 }, async (_, index) => {
+        const status = await post(damage(paid, round * 50 + index + 1), { changes: { 'x-shopify-hmac-sha256': signature } });
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      }),
+    );
+  }
+  expect([...statuses.keys()].filter((status) => status < 400 || status > 499)).toEqual([]);
+  expect([...statuses.values()].reduce((sum, count) => sum + count)).toBe(3000);
+  expect((await fetch(`${world.appUrl}/healthz`)).status).toBe(200);
+});
+
+test('a body that arrives slowly or not to its end keeps nobody waiting and is not taken', async () => {
+  const head = Object.entries({ ...webhookHeaders(paid), host: 'x', 'content-length': String(paid.length) });
+  const text = `POST /webhooks/shopify HTTP/1.1\r\n${head.map((pair) => pair.join(': ')).join('\r\n')}\r\n\r\n`;
+  const slow = Array.from({ length: 20 }, () => connect(Number(new URL(world.appUrl).port), '127.0.0.1'));
+  for (const socket of slow) {
+    socket.on('error', () => undefined);
+    socket.write(text + paid.slice(0, 10));
+  }
+  await sleep(200);
+  const started = Date.now();
+  expect((await fetch(`${world.appUrl}/healthz`)).status).toBe(200);
+  expect(Date.now() - started).toBeLessThan(2000);
+  for (const socket of slow) socket.destroy();
+  await sleep(200);
+  expect((await fetch(`${world.appUrl}/healthz`)).status).toBe(200);
+});
+
+test('of all this, nothing was stored but what was answered with 200', async () => {
+  await world.end();
+  const database = await PGlite.create(join(folder, 'postgres'));
+  const stored = await database.query<{ count: number }>('SELECT count(*)::int AS count FROM "Notification"');
+  const requests = await database.query('SELECT 1 FROM "ComplianceRequest"');
+  await database.close();
+  expect(stored.rows[0]?.count).toBe(accepted.length);
+  expect(requests.rows).toEqual([]);
+});
+
+/** A body with one to four bytes changed, added or taken away; the same for the same seed. */
+function damage(body: string, seed: number): Uint8Array {
+  let state = seed * 2_654_435_761;
+  const random = (below: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state % below;
+  };
+  const bytes = [...Buffer.from(body)];
+  for (let times = 1 + random(4); times > 0; times--) {
+    const place = random(bytes.length);
+    const act = random(3);
+    if (act === 0) bytes[place] = ((bytes[place] ?? 0) + 1 + random(255)) % 256;
+    else if (act === 1) bytes.splice(place, 0, random(256));
+    else bytes.splice(place, 1 + random(20));
+    if (bytes.length === 0) bytes.push(random(256));
+  }
+  return Buffer.from(bytes).equals(Buffer.from(body)) ? Buffer.from(`${body} `) : Uint8Array.from(bytes);
+}
+
+/** What the app answers to bytes on a socket. */
+function raw(text: string): Promise<string> {
+  return new Promise((done) => {
+    const socket = connect(Number(new URL(world.appUrl).port), '127.0.0.1');
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk.toString();
+      socket.destroy();
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => { done(answer); });
+    socket.write(text);
+  });
+}
