@@ -31,9 +31,10 @@ export async function playStory({ sandbox }: { sandbox: Sandbox }): Promise<Reco
     await timed('publish', async () => {
       product.title = await publish(merchant);
     });
-    await timed('buy', () => buyTwo(buyer, sandbox, product.title));
-    await timed('paid→QR', async () => {
-      product.codes = await codesOnThankYouPage(buyer);
+    await timed('cart', () => fillCart(buyer, sandbox, product.title));
+    await timed('paid→QR', () => payAndWaitForCodes(buyer));
+    await timed('scan', async () => {
+      product.codes = await scanThankYouPage(buyer);
     });
     const issued = sandbox.esimGo.esims.map(({ activationCode }) => activationCode).sort();
     assert.equal(issued.length, 2, 'the supplier issued two eSIMs');
@@ -84,29 +85,31 @@ async function publish(page: Page): Promise<string> {
   return (await app.getByRole('heading', { level: 1 }).innerText()).trim();
 }
 
-async function buyTwo(page: Page, { shopify }: Sandbox, title: string) {
+async function fillCart(page: Page, { shopify }: Sandbox, title: string) {
   await page.goto(`${shopify.url}/store/demo`);
   await page.getByRole('link', { name: title }).first().click();
   await page.getByLabel('Quantity').fill('2');
   await page.getByTestId('buy-now').click();
   await page.getByTestId('email').fill('ada.traveller@example.com');
-  await page.getByTestId('pay-now').click();
-  await page.getByTestId('thank-you').waitFor();
 }
 
-/** Reads the pixels of the QR codes as a phone's camera would, and what is printed beside them. */
-async function codesOnThankYouPage(page: Page): Promise<string[]> {
-  const block = page.frameLocator('[data-testid=extension-thank-you]');
-  const canvases = block.locator('s-qr-code canvas');
-  await canvases.nth(1).waitFor({ timeout: 30_000 });
-  const images = await canvases.evaluateAll((elements) =>
-    elements.map((element) => {
-      const canvas = element as HTMLCanvasElement; // the locator names canvases
-      const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height);
-      return { width: canvas.width, height: canvas.height, data: Array.from(pixels?.data ?? []) };
-    }),
-  );
-  return images.map(({ data, width, height }) => decode(new Uint8ClampedArray(data), width, height)?.data ?? 'unreadable');
+/** From the press of the button to two QR codes on the phone's screen. */
+async function payAndWaitForCodes(page: Page) {
+  await page.getByTestId('pay-now').click();
+  await qrCodes(page).nth(1).waitFor({ timeout: 30_000 });
+}
+
+const qrCodes = (page: Page) => page.frameLocator('[data-testid=extension-thank-you]').locator('s-qr-code canvas');
+
+/** Reads the pixels of the QR codes on the screen, as a phone's camera would. */
+async function scanThankYouPage(page: Page): Promise<string[]> {
+  const canvases = await qrCodes(page).all();
+  return Promise.all(canvases.map(async (canvas) => scan(await canvas.screenshot())));
+}
+
+function scan(png: Buffer): string {
+  const { data, width, height } = PNG.sync.read(png);
+  return decode(new Uint8ClampedArray(data), width, height)?.data ?? 'unreadable';
 }
 
 async function codesInMail({ resend }: Sandbox): Promise<string[]> {
@@ -114,10 +117,7 @@ async function codesInMail({ resend }: Sandbox): Promise<string[]> {
   assert.equal(resend.mails.length, 1, 'one e-mail was sent');
   const [mail] = resend.mails;
   assert.equal(mail?.attachments.length, 2, 'it carries two QR codes');
-  return mail.attachments.map(({ content }) => {
-    const { data, width, height } = PNG.sync.read(content);
-    return decode(new Uint8ClampedArray(data), width, height)?.data ?? 'unreadable';
-  });
+  return mail.attachments.map(({ content }) => scan(content));
 }
 
 /** Follows the link of the e-mail: nothing is shown before the button is pressed, then both codes are. */

@@ -81,7 +81,10 @@ async function check() {
   const world = await open({ ports: { console: 0, shopify: 0, esimGo: 0, resend: 0, app: 0 }, folder, echo: false });
   try {
     const { playStory } = await import('../e2e/story.ts');
+    const { canariesIn } = await import('../e2e/canaries.ts');
     const steps = await playStory(world);
+    const leaks = canariesIn(world.app.output(), world.sandbox);
+    if (leaks.length > 0) throw new Error(`The app's log holds: ${leaks.join(', ')}`);
     console.log(`demo ok: ${Object.entries(steps).map(([step, ms]) => `${step} ${(ms / 1000).toFixed(1)} s`).join(' · ')}`);
   } catch (error) {
     console.error(`demo failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
