@@ -11,6 +11,7 @@ import { requireShop } from '../shopify/auth.server.ts';
 import { displayFor } from '../ui/display.ts';
 import { notFound } from '../ui/edge.server.ts';
 import { parseForm } from '../ui/form.server.ts';
+import { useLiveWhile } from '../ui/live.ts';
 import type { OrderAnswer } from '../ui/order/answer.ts';
 import { Buyer } from '../ui/order/buyer.tsx';
 import { Delivery } from '../ui/order/delivery.tsx';
@@ -84,6 +85,7 @@ function refused(sentence: string) {
 
 export default function OrderPage() {
   const order = useLoaderData<typeof loader>();
+  useLiveWhile(order.isMoving);
   return (
     <Page
       title={order.name}

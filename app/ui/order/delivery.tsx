@@ -105,7 +105,7 @@ function Resend({ hasEmail }: { hasEmail: boolean }) {
     );
   }
   return (
-    <resend.Form method="post">
+    <resend.Form method="post" noValidate>
       <input type="hidden" name="intent" value="resend" />
       <FormLayout>
         <TextField

@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import type { UnitState } from '../../orders/line.ts';
 import type { findOrder } from '../../orders/queries.server.ts';
 import { decimalFromMoney } from '../../platform/money.ts';
 import { counted, type Display } from '../display.ts';
@@ -19,6 +20,9 @@ export function orderView(order: Order, show: Display, now: Date) {
     // `shopify:` addresses lead to the admin of the shop that is open, whatever its address is.
     shopifyUrl: `shopify://admin/orders/${order.shopifyGid.split('/').at(-1) ?? ''}`,
     maskedEmail: order.maskedEmail,
+    isMoving:
+      order.units.some(({ state }) => inFlight.includes(state)) ||
+      order.deliveries.some(({ state, problem }) => state === 'waiting' && problem === null),
     hasEsims: order.units.some(({ iccidLast4 }) => iccidLast4 !== null),
     units: order.units.map(({ cost, price, holdUntil, attemptId, bundle, ...unit }) => ({
       ...unit,
@@ -63,6 +67,8 @@ export function orderView(order: Order, show: Display, now: Date) {
     takings: takings(order, show),
   };
 }
+
+const inFlight: UnitState[] = ['paid', 'buying', 'preparing', 'bought'];
 
 const fulfilmentProblems: Record<string, string> = {
   'on-hold':
