@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serverBundle } from './build.ts';
 import { createDatabase } from './postgres.ts';
+import type { Mail } from './sandbox/resend/server.ts';
 import { appEnvironment, openSandbox, type Sandbox } from './sandbox/sandbox.ts';
 
 /** The built app and the other sides of it, in this process, talking over real HTTP. */
@@ -13,7 +14,11 @@ export interface World extends Sandbox {
   appUrl: string;
   /** Waits until the condition holds; throws with the sentence after 20 s. */
   until: (sentence: string, condition: () => boolean | Promise<boolean>) => Promise<void>;
-  /** Stops and starts the app on the same database, as a deploy does. */
+  mailsTo: (address: string) => Mail[];
+  /** Stops the app, as a deploy or a reboot does. */
+  stop: () => Promise<void>;
+  /** Starts the app again on the same database. */
+  start: () => Promise<void>;
   restart: () => Promise<void>;
   end: () => Promise<void>;
 }
@@ -25,7 +30,7 @@ interface Server {
 export async function openWorld(settings: Record<string, string> = {}): Promise<World> {
   const port = await freePort();
   const appUrl = `http://127.0.0.1:${port}`;
-  const sandbox = await openSandbox({ appUrl, requestsPerSecond: 1000, countries: ['FR', 'DE', 'JP'] });
+  const sandbox = await openSandbox({ appUrl, requestsPerSecond: 1000, countries: ['FR', 'DE', 'JP'], retryScaleMs: 100 });
   const folder = mkdtempSync(join(tmpdir(), 'esim-world-'));
   const environment = {
     ...appEnvironment(sandbox, { appUrl, port, dataDir: join(folder, 'data') }),
@@ -37,17 +42,28 @@ export async function openWorld(settings: Record<string, string> = {}): Promise<
   Object.assign(process.env, environment);
   // The app is one module with one life: its state lives where it lives in production, in the process.
   const server = (await import(pathToFileURL(serverBundle).href)) as Server;
-  let app = await server.start('all');
+  let app: Awaited<ReturnType<Server['start']>> | null = null;
+  const start = async () => {
+    app ??= await server.start('all');
+  };
+  const stop = async () => {
+    await app?.stop();
+    app = null;
+  };
+  await start();
   return {
     ...sandbox,
     appUrl,
     until,
+    mailsTo: (address) => sandbox.resend.mails.filter(({ to }) => to.includes(address)),
+    stop,
+    start,
     restart: async () => {
-      await app.stop();
-      app = await server.start('all');
+      await stop();
+      await start();
     },
     end: async () => {
-      await app.stop();
+      await stop();
       await sandbox.close();
       rmSync(folder, { recursive: true, force: true });
     },

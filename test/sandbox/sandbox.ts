@@ -36,10 +36,12 @@ export interface SandboxOptions {
   requestsPerSecond?: number;
   /** Countries the supplier sells in; all when left out. */
   countries?: string[];
+  /** How long a minute of Shopify's webhook retry schedule lasts; a minute when left out. */
+  retryScaleMs?: number;
 }
 
 /** The other side of the app: Shopify, eSIM Go and Resend, with their memory. */
-export async function openSandbox({ ports = anyPorts, folder, appUrl, requestsPerSecond, countries }: SandboxOptions): Promise<Sandbox> {
+export async function openSandbox({ ports = anyPorts, folder, appUrl, requestsPerSecond, countries, retryScaleMs }: SandboxOptions): Promise<Sandbox> {
   if (folder !== undefined) mkdirSync(folder, { recursive: true });
   const file = (name: string) => (folder === undefined ? {} : { stateFile: join(folder, `${name}.json`) });
   const esimGo = await startEsimGo({
@@ -49,7 +51,14 @@ export async function openSandbox({ ports = anyPorts, folder, appUrl, requestsPe
     ...(countries && { countries }),
   });
   const resend = await startResend({ port: ports.resend, ...file('resend') });
-  const shopify = await startShopify({ port: ports.shopify, ...file('shopify'), apiKey: API_KEY, apiSecret: API_SECRET, appUrl });
+  const shopify = await startShopify({
+    port: ports.shopify,
+    ...file('shopify'),
+    apiKey: API_KEY,
+    apiSecret: API_SECRET,
+    appUrl,
+    ...(retryScaleMs !== undefined && { retryScaleMs }),
+  });
   return {
     shopify,
     esimGo,
@@ -104,7 +113,7 @@ export function appEnvironment(
     MAIL_FROM: 'eSIM Shop <esim@shop.example>',
     ESIM_GO_BASE_URL: esimGo.apiUrl,
     DATA_DIR: dataDir,
-    HOST: '127.0.0.1',
+    LISTEN_HOST: '127.0.0.1',
     PORT: String(port),
   };
 }
