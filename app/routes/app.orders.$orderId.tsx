@@ -35,7 +35,14 @@ const Intent = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('retry'), unitId: z.string() }),
   z.object({
     intent: z.literal('resend'),
-    email: z.union([z.literal(''), z.email('Enter an e-mail address, such as name@example.com.')]),
+    // Left empty: the order's own address.
+    email: z
+      .string()
+      .trim()
+      .refine(
+        (text) => text === '' || z.email().safeParse(text).success,
+        'Enter an e-mail address, such as name@example.com.',
+      ),
   }),
 ]);
 
