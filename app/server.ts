@@ -58,7 +58,7 @@ async function listen(): Promise<Server> {
   const server = createServer({ requestTimeout: 30 * SECOND, headersTimeout: 10 * SECOND }, app);
   await new Promise<void>((done, fail) => {
     server.once('error', fail);
-    server.listen(config.PORT, config.HOST, done);
+    server.listen(config.PORT, config.LISTEN_HOST, done);
   });
   return server;
 }

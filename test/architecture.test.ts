@@ -73,9 +73,9 @@ test('the product has no branch for demo or test, and the sandbox shares no code
   expect(words).toEqual([]);
 });
 
-test('the environment is read in one place, and Shopify’s server package in one folder', () => {
+test('the app reads its environment in one place (dev.ts only passes it on), and Shopify’s server package in one folder', () => {
   const readers = filesBelow('app').filter((file) => !file.includes('.test.') && read(file).includes('process.env'));
-  expect(readers).toEqual(['app/platform/config.server.ts']);
+  expect(readers).toEqual(['app/dev.ts', 'app/platform/config.server.ts']);
   const users = appImports.filter(({ to }) => /^@shopify\/shopify-(app-remix\/server|api|app-session)/.test(to));
   expect([...new Set(users.map(({ from }) => folderOf(from)))]).toEqual(['shopify']);
 });

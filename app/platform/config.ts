@@ -27,7 +27,7 @@ const variables = {
   ],
   DATA_DIR: [z.string().min(1).default('.data'), 'a folder for the embedded database'],
   PORT: [z.coerce.number().int().min(0).max(65535).default(3000), 'the port to listen on'],
-  HOST: [z.string().min(1).default('127.0.0.1'), 'the address to listen on; 0.0.0.0 in a container'],
+  LISTEN_HOST: [z.string().min(1).default('127.0.0.1'), 'the address to listen on; 0.0.0.0 in a container'],
   RESEND_API_KEY: [z.string().min(1), 'an API key of resend.com → API Keys, with sending access'],
   RESEND_BASE_URL: [url.default('https://api.resend.com'), "the address of Resend's API"],
   MAIL_FROM: [z.string().includes('@'), 'the sender, e.g. "Roam Shop <esim@shop.example>"; its domain is verified in Resend'],
