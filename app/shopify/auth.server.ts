@@ -63,8 +63,8 @@ export async function answerSignIn(request: Request): Promise<Response> {
   const url = new URL(request.url);
   const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': frameAncestors(request) };
   if (url.pathname === '/auth/login') return new Response(openFromAdmin, { status: 400, headers });
-  const exit = url.searchParams.get('exitIframe');
-  if (exit !== null && !mayLeaveTo(exit, url.searchParams.get('shop'))) {
+  const isExit = url.pathname === '/auth/exit-iframe';
+  if (isExit && !mayLeaveTo(url.searchParams.get('exitIframe') ?? '', url.searchParams.get('shop'))) {
     log.warn('exit.refused', { route: url.pathname });
     return new Response(openFromAdmin, { status: 400, headers });
   }
@@ -73,7 +73,7 @@ export async function answerSignIn(request: Request): Promise<Response> {
   } catch (answer) {
     if (!(answer instanceof Response)) {
       // The package refuses a target by an error, which would read as a fault of ours.
-      if (exit !== null) return new Response(openFromAdmin, { status: 400, headers });
+      if (isExit) return new Response(openFromAdmin, { status: 400, headers });
       throw answer;
     }
     // The package's own header names whatever host stands in `shop`, and development machines.
@@ -81,6 +81,12 @@ export async function answerSignIn(request: Request): Promise<Response> {
     return answer;
   }
   return redirect('/app');
+}
+
+/** An address that is none of the app's. Remix's own answer would write the whole of it to the log, tokens and all. */
+export function answerUnknown(request: Request): Response {
+  const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': frameAncestors(request) };
+  return new Response(openFromAdmin, { status: 404, headers });
 }
 
 const openFromAdmin = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
