@@ -1,6 +1,6 @@
 import { json, type LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { Badge, BlockStack, Card, Divider, InlineStack, List, Page, Text } from '@shopify/polaris';
+import { Badge, BlockStack, Card, Divider, InlineStack, Link, List, Page, Text } from '@shopify/polaris';
 import { LockIcon } from '@shopify/polaris-icons';
 import { Fragment } from 'react';
 import { listComplianceRequests } from '../compliance/queries.server.ts';
@@ -17,9 +17,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const now = new Date();
   const requests = await listComplianceRequests(shop);
   return json({
-    requests: requests.map(({ id, topic, receivedAt, dueAt, closedAt }) => ({
+    requests: requests.map(({ id, topic, customerId, receivedAt, dueAt, closedAt }) => ({
       id,
       topic,
+      customerUrl: customerId === null ? null : `shopify://admin/customers/${customerId}`,
       received: show.date(receivedAt),
       due: show.date(dueAt),
       dueIn: show.distance(dueAt, now),
@@ -87,7 +88,7 @@ export default function Privacy() {
 
 type RequestRow = ReturnType<typeof useLoaderData<typeof loader>>['requests'][number];
 
-function Request({ id, topic, received, due, dueIn, state }: RequestRow) {
+function Request({ id, topic, customerUrl, received, due, dueIn, state }: RequestRow) {
   const { title, whatNext } = privacyText(topic);
   return (
     <BlockStack gap="200">
@@ -100,6 +101,11 @@ function Request({ id, topic, received, due, dueIn, state }: RequestRow) {
         {state === 'closed' && <Badge tone="success">Done</Badge>}
       </InlineStack>
       {state !== 'closed' && <Text as="p">{whatNext}</Text>}
+      {state !== 'closed' && customerUrl !== null && (
+        <Link url={customerUrl} target="_top">
+          Open the customer in Shopify
+        </Link>
+      )}
       <Text as="p" tone="subdued">
         Received {received} · due {due} · request {id.slice(0, 8)}
       </Text>
