@@ -40,10 +40,11 @@ export async function openWorld(settings: Record<string, string> = {}): Promise<
     ...settings,
   };
   Object.assign(process.env, environment);
-  // The app is one module with one life: its state lives where it lives in production, in the process.
-  const server = (await import(pathToFileURL(serverBundle).href)) as Server;
   let app: Awaited<ReturnType<Server['start']>> | null = null;
+  let starts = 0;
   const start = async () => {
+    // A start is a new process in production. Here it is the module anew, which remembers nothing of the one before.
+    const server = (await import(`${pathToFileURL(serverBundle).href}?start=${starts++}`)) as Server;
     app ??= await server.start('all');
   };
   const stop = async () => {
