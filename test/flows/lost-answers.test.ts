@@ -1,0 +1,87 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { expectBooksToBalance } from '../books.ts';
+import { openShop, type Merchant } from '../shop.ts';
+import { openWorld, type World } from '../world.ts';
+
+const FRANCE = 'esim_1GB_7D_FR_V2';
+const GERMANY = 'esim_1GB_7D_DE_V2';
+
+// The supplier executes and charges each of these purchases; the app cannot read that from the answer.
+const lost = ['loses-the-answer', 'charges-then-500', 'answers-html', 'truncates-the-answer'] as const;
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterEach(() => { vi.useRealTimers(); });
+afterAll(() => world.end());
+
+const requests = (method: string, path: string) => world.esimGo.requests.filter((request) => request.method === method && request.path === path);
+const strike = (conduct: string, options = {}) => { world.esimGo.conducts.on(conduct, { times: 1, only: 'POST /orders', ...options }); };
+const mailTo = (address: string) => world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
+
+const passTime = (minutes: number) => {
+  vi.useFakeTimers({ toFake: ['Date'], shouldAdvanceTime: true, now: Date.now() + minutes * 60_000 });
+};
+
+test(`a purchase whose answer is lost, broken, a page or a 500 is found at the supplier and never made again`, async () => {
+  const merchants: Merchant[] = await Promise.all(lost.map(() => openShop(world)));
+  for (const [position, merchant] of merchants.entries()) {
+    const conduct = lost[position] ?? '';
+    const variantId = await merchant.sell(FRANCE);
+    strike(conduct);
+    merchant.checkout({ lines: [{ variantId, quantity: 2 }], email: `${conduct}@example.com` });
+    await world.until(`${conduct} struck`, () => !world.esimGo.conducts.isOn(conduct));
+  }
+  for (const [position, merchant] of merchants.entries()) {
+    await mailTo(`${lost[position] ?? ''}@example.com`);
+    expect(merchant.purchases(), lost[position]).toHaveLength(1);
+    await expectBooksToBalance(world, merchant);
+  }
+});
+
+test('a lost purchase that the supplier lists late is found late, and is the only one', async () => {
+  const merchant = await openShop(world);
+  const variantId = await merchant.sell(FRANCE);
+  strike('loses-the-answer');
+  strike('lists-late', { seconds: 4 });
+  const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'listed-late@example.com' });
+  await world.until('the answer is lost', () => !world.esimGo.conducts.isOn('loses-the-answer'));
+  await world.until('the merchant sees that it is being looked up', async () => {
+    return (await merchant.order(order))?.events.some(({ text }) => /answer/.test(text)) ?? false;
+  });
+  await mailTo('listed-late@example.com');
+  expect(merchant.purchases()).toHaveLength(1);
+  await expectBooksToBalance(world, merchant);
+});
+
+// Last: it leaves the clock of the database ahead of ours.
+test('a purchase that may or may not have happened is looked up, left to a person after 15 minutes, and never made again by a timer', async () => {
+  const merchant = await openShop(world);
+  const [france, germany] = [await merchant.sell(FRANCE), await merchant.sell(GERMANY)];
+  const looksBefore = requests('GET', '/orders').length;
+  const buysBefore = requests('POST', '/orders').length;
+  strike('answers-503');
+  const order = merchant.checkout({ lines: [{ variantId: france, quantity: 1 }], email: 'doubt@example.com' });
+  await world.until('the supplier answered 503', () => !world.esimGo.conducts.isOn('answers-503'));
+  merchant.checkout({ lines: [{ variantId: germany, quantity: 1 }], email: 'meanwhile@example.com' });
+  await mailTo('meanwhile@example.com');
+  await world.until('the app looked three times', () => requests('GET', '/orders').length >= looksBefore + 3);
+  expect(requests('POST', '/orders')).toHaveLength(buysBefore + 2);
+  expect((await merchant.order(order))?.units).toMatchObject([{ state: 'buying' }]);
+  expect((await merchant.thankYou(order)).status).toBe('preparing');
+
+  passTime(16);
+  await world.until('it is left to a person', async () => (await merchant.order(order))?.units[0]?.state === 'parked');
+  expect(await merchant.order(order)).toMatchObject({ state: 'attention', units: [{ reason: 'no-such-order' }] });
+  expect((await merchant.thankYou(order)).status).toBe('problem');
+
+  passTime(60);
+  await world.restart();
+  merchant.checkout({ lines: [{ variantId: france, quantity: 1 }], email: 'next@example.com' });
+  await mailTo('next@example.com');
+  expect(requests('POST', '/orders')).toHaveLength(buysBefore + 3);
+  expect(merchant.purchases().map(({ items }) => items[0]?.bundle)).toEqual([GERMANY, FRANCE]);
+  await expectBooksToBalance(world, merchant);
+});
