@@ -83,10 +83,10 @@ function signedIn(world: World, { domain, apiKey, balance }: { domain: string; a
     apiKey,
     paidIn: balance,
     topUp: (dollars) => {
-      world.esimGo.topUp(apiKey, dollars);
+      world.esimGo.topUp(merchant.apiKey, dollars);
       merchant.paidIn += dollars;
     },
-    purchases: () => world.esimGo.orders.filter((order) => order.apiKey === apiKey),
+    purchases: () => world.esimGo.orders.filter((order) => order.apiKey === merchant.apiKey),
     read: async <Data>(path: string, route: string) => {
       const response = await call(path, route);
       if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);

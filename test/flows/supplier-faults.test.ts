@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expectBooksToBalance } from '../books.ts';
+import { openShop, type Merchant } from '../shop.ts';
+import { openWorld, type World } from '../world.ts';
+
+const FRANCE = 'esim_1GB_7D_FR_V2';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.end());
+
+const mailTo = (address: string) => world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
+const purchaseRequests = () => world.esimGo.requests.filter(({ method, path }) => method === 'POST' && path === '/orders').length;
+const struck = (conduct: string) => world.until(`${conduct} struck`, () => !world.esimGo.conducts.isOn(conduct));
+
+async function openSelling(): Promise<{ merchant: Merchant; variantId: number }> {
+  const merchant = await openShop(world);
+  return { merchant, variantId: await merchant.sell(FRANCE) };
+}
+
+test('a key that is refused stops buying, is shown, and a new key buys what waited', async () => {
+  const { merchant, variantId } = await openSelling();
+  const before = purchaseRequests();
+  world.esimGo.conducts.on('revokes-the-key', { times: 1, only: 'POST /orders' });
+  const first = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'first@example.com' });
+  await world.until('the key is refused', async () => (await merchant.order(first))?.units[0]?.reason === 'key-refused');
+  const { attention } = await merchant.read<{ attention: { text: string }[] }>('/app', 'app._index');
+  expect(attention.map(({ text }) => text)).toEqual(['eSIM Go refused the key', '1 eSIM: key refused']);
+  const second = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'second@example.com' });
+  await world.until('the second order is taken in', async () => (await merchant.order(second)) !== null);
+  expect(purchaseRequests()).toBe(before + 1);
+
+  const apiKey = `new-${merchant.apiKey}`;
+  world.esimGo.createOrganisation({ apiKey, balance: 200 });
+  Object.assign(merchant, { apiKey, paidIn: 200 });
+  await merchant.send('/app/settings/suppliers', 'app.settings.suppliers', { intent: 'connect', provider: 'esim-go', apiKey });
+  await mailTo('first@example.com');
+  await mailTo('second@example.com');
+  expect(purchaseRequests()).toBe(before + 3);
+  await expectBooksToBalance(world, merchant);
+});
+
+test('a supplier that asks to wait is asked again later; a shop that leaves meanwhile buys nothing until it is back', async () => {
+  const [leaving, staying] = await Promise.all([openSelling(), openSelling()]);
+  const before = purchaseRequests();
+  const throttled = async ({ merchant, variantId }: typeof leaving, email: string) => {
+    world.esimGo.conducts.on('throttles', { times: 1, only: 'POST /orders' });
+    const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email });
+    await struck('throttles');
+    await world.until('nothing was bought', async () => (await merchant.order(order))?.units[0]?.state === 'paid');
+  };
+  await throttled(leaving, 'left@example.com');
+  world.shopify.uninstall(leaving.merchant.domain);
+  await throttled(staying, 'stayed@example.com');
+  await mailTo('stayed@example.com');
+  expect(purchaseRequests()).toBe(before + 3);
+  expect(leaving.merchant.purchases()).toEqual([]);
+
+  world.shopify.installApp(leaving.merchant.domain);
+  await leaving.merchant.read('/app', 'app._index');
+  await mailTo('left@example.com');
+  for (const { merchant } of [leaving, staying]) await expectBooksToBalance(world, merchant);
+});
+
+test('eSIMs that are prepared slowly, and then listed as CSV, arrive all the same', async () => {
+  const { merchant, variantId } = await openSelling();
+  world.esimGo.conducts.on('prepares-slowly', { times: 1, seconds: 3 });
+  world.esimGo.conducts.on('answers-csv');
+  const order = merchant.checkout({ lines: [{ variantId, quantity: 2 }], email: 'slow@example.com' });
+  await world.until('the buyer sees that it is being prepared', async () => (await merchant.order(order))?.units[0]?.state === 'preparing');
+  expect((await merchant.thankYou(order)).status).toBe('preparing');
+  await mailTo('slow@example.com');
+  world.esimGo.conducts.off('answers-csv');
+  expect(world.mailsTo('slow@example.com')[0]?.attachments).toHaveLength(2);
+  await expectBooksToBalance(world, merchant);
+});
+
+test('a supplier that gives fewer eSIMs than it was paid for: the buyer gets those, the merchant sees the one that is missing', async () => {
+  const { merchant, variantId } = await openSelling();
+  world.esimGo.conducts.on('allocates-fewer', { times: 1 });
+  const order = merchant.checkout({ lines: [{ variantId, quantity: 3 }], email: 'fewer@example.com' });
+  await mailTo('fewer@example.com');
+  expect(world.mailsTo('fewer@example.com')[0]?.attachments).toHaveLength(2);
+  const page = await merchant.order(order);
+  expect(page?.units.map(({ state, reason }) => [state, reason])).toEqual([['delivered', null], ['delivered', null], ['parked', 'short']]);
+  expect(page?.units[2]?.reference).toBe(merchant.purchases()[0]?.orderReference);
+  expect((await merchant.thankYou(order)).esims.map(({ state }) => state)).toEqual(['ready', 'ready', 'problem']);
+  merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'after-fewer@example.com' });
+  await mailTo('after-fewer@example.com');
+  expect(merchant.purchases()).toHaveLength(2);
+  await expectBooksToBalance(world, merchant);
+});
