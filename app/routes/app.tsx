@@ -1,5 +1,5 @@
 import { json, type LoaderFunctionArgs } from '@remix-run/node';
-import { Link, Outlet, useLoaderData, useRouteError } from '@remix-run/react';
+import { Link, useLoaderData, useRouteError } from '@remix-run/react';
 import { NavMenu } from '@shopify/app-bridge-react';
 import polarisStyles from '@shopify/polaris/build/esm/styles.css?url';
 import english from '@shopify/polaris/locales/en.json';
@@ -8,6 +8,7 @@ import type { DocumentHandle } from '../root.tsx';
 import { runsEmbedded } from '../settings/settings.server.ts';
 import { requireShop, shopifyHeaders } from '../shopify/auth.server.ts';
 import { Notices } from '../ui/notices.tsx';
+import { PageOutlet } from '../ui/page-outlet.tsx';
 import { ProblemPage } from '../ui/problem.tsx';
 
 export const handle: DocumentHandle = { embedded: true };
@@ -34,7 +35,7 @@ export default function App() {
         <Link to="/app/settings">Settings</Link>
       </NavMenu>
       <Notices onEmbeddedDatabase={onEmbeddedDatabase} />
-      <Outlet />
+      <PageOutlet />
     </AppProvider>
   );
 }

@@ -1,9 +1,10 @@
-import { redirect, type HeadersFunction } from '@remix-run/node';
+import { json, redirect, type HeadersFunction } from '@remix-run/node';
 import { boundary } from '@shopify/shopify-app-remix/server';
 import { config } from '../platform/config.server.ts';
 import { log } from '../platform/log.server.ts';
 import { shopify } from './app.server.ts';
 import { frameAncestors, isShopDomain } from './document.server.ts';
+import { ShopifyError } from './shopify-error.ts';
 import { findShop, installedShop, type Shop } from './shops.server.ts';
 
 export interface Visit {
@@ -15,7 +16,12 @@ export interface Visit {
 /** Who is asking, in the admin. Throws the response that signs them in (or turns them away). */
 export async function requireShop(request: Request): Promise<Visit> {
   const { session } = await shopify().authenticate.admin(request);
-  return { shop: await installedShop(session.shop), locale: localeOf(request) };
+  const shop = await installedShop(session.shop).catch((error: unknown) => {
+    if (!(error instanceof ShopifyError)) throw error;
+    // What the error page of the admin words for the merchant (ui/problem.tsx).
+    throw json({ side: 'shopify', kind: error.kind, messages: error.userMessages }, { status: 502 });
+  });
+  return { shop, locale: localeOf(request) };
 }
 
 export interface Buyer {
