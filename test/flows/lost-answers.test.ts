@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectBooksToBalance } from '../books.ts';
+import { passTime } from '../clock.ts';
 import { openShop, type Merchant } from '../shop.ts';
 import { openWorld, type World } from '../world.ts';
 
@@ -14,18 +15,13 @@ let world: World;
 beforeAll(async () => {
   world = await openWorld();
 });
-afterEach(() => { vi.useRealTimers(); });
 afterAll(() => world.end());
 
 const requests = (method: string, path: string) => world.esimGo.requests.filter((request) => request.method === method && request.path === path);
 const strike = (conduct: string, options = {}) => { world.esimGo.conducts.on(conduct, { times: 1, only: 'POST /orders', ...options }); };
 const mailTo = (address: string) => world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
 
-const passTime = (minutes: number) => {
-  vi.useFakeTimers({ toFake: ['Date'], shouldAdvanceTime: true, now: Date.now() + minutes * 60_000 });
-};
-
-test(`a purchase whose answer is lost, broken, a page or a 500 is found at the supplier and never made again`, async () => {
+test('a purchase whose answer is lost, broken, a page or a 500 is found at the supplier and never made again', async () => {
   const merchants: Merchant[] = await Promise.all(lost.map(() => openShop(world)));
   for (const [position, merchant] of merchants.entries()) {
     const conduct = lost[position] ?? '';
@@ -56,7 +52,6 @@ test('a lost purchase that the supplier lists late is found late, and is the onl
   await expectBooksToBalance(world, merchant);
 });
 
-// Last: it leaves the clock of the database ahead of ours.
 test('a purchase that may or may not have happened is looked up, left to a person after 15 minutes, and never made again by a timer', async () => {
   const merchant = await openShop(world);
   const [france, germany] = [await merchant.sell(FRANCE), await merchant.sell(GERMANY)];
@@ -72,12 +67,12 @@ test('a purchase that may or may not have happened is looked up, left to a perso
   expect((await merchant.order(order))?.units).toMatchObject([{ state: 'buying' }]);
   expect((await merchant.thankYou(order)).status).toBe('preparing');
 
-  passTime(16);
+  passTime({ minutes: 16 });
   await world.until('it is left to a person', async () => (await merchant.order(order))?.units[0]?.state === 'parked');
   expect(await merchant.order(order)).toMatchObject({ state: 'attention', units: [{ reason: 'no-such-order' }] });
   expect((await merchant.thankYou(order)).status).toBe('problem');
 
-  passTime(60);
+  passTime({ minutes: 60 });
   await world.restart();
   merchant.checkout({ lines: [{ variantId: france, quantity: 1 }], email: 'next@example.com' });
   await mailTo('next@example.com');

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expectBooksToBalance } from '../books.ts';
+import { passTime } from '../clock.ts';
+import { openShop, type Merchant } from '../shop.ts';
+import { openWorld, type World } from '../world.ts';
+
+const FRANCE = 'esim_1GB_7D_FR_V2';
+
+let world: World;
+let merchant: Merchant;
+let variantId: number;
+
+beforeAll(async () => {
+  world = await openWorld();
+  merchant = await openShop(world);
+  variantId = await merchant.sell(FRANCE);
+});
+afterAll(() => world.end());
+
+const mailTo = (address: string) => world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
+const delivered = (order: Parameters<Merchant['order']>[0]) =>
+  world.until(`${order.name} is delivered`, async () => (await merchant.order(order))?.fulfilment.state === 'done');
+
+test('an order that Shopify cannot tell about at first, with a 502 and then for asking too much, is delivered', async () => {
+  world.shopify.conducts.on('answers-502', { times: 1, only: 'graphql' });
+  const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'shopify-down@example.com' });
+  await world.until('Shopify answered 502', () => !world.shopify.conducts.isOn('answers-502'));
+  expect(await merchant.order(order)).toBeNull();
+  world.shopify.conducts.on('throttles', { times: 1, only: 'OrderById' });
+  await mailTo('shopify-down@example.com');
+  expect(world.shopify.graphqlLog.some(({ throttled }) => throttled)).toBe(true);
+  await delivered(order);
+});
+
+test('an order the merchant has fulfilled already is delivered, and not fulfilled twice', async () => {
+  world.shopify.conducts.on('closes-fulfilment-orders-first', { times: 1 });
+  const order = merchant.checkout({ lines: [{ variantId, quantity: 2 }], email: 'by-hand@example.com' });
+  expect(order.fulfillments).toHaveLength(1);
+  await mailTo('by-hand@example.com');
+  await delivered(order);
+  expect(order.fulfillments).toHaveLength(1);
+  expect(order.tags).toContain('eSIM');
+});
+
+test('without the permission to see addresses there is no e-mail, and the buyer finds the eSIM on the page', async () => {
+  world.shopify.conducts.on('hides-email');
+  const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'hidden@example.com' });
+  await delivered(order);
+  world.shopify.conducts.off('hides-email');
+  expect(await merchant.order(order)).toMatchObject({ maskedEmail: null, mail: { state: 'no-address' } });
+  expect(await merchant.thankYou(order)).toMatchObject({ status: 'ready', esims: [{ code: { activationCode: expect.stringMatching(/^LPA:1\$/) as string } }] });
+  expect(world.mailsTo('hidden@example.com')).toEqual([]);
+});
+
+test('a fulfilment on hold does not keep the eSIM from the buyer, and is shown to the merchant', async () => {
+  const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'on-hold@example.com', paid: false });
+  const [part] = order.fulfillmentOrders;
+  world.shopify.state.holdFulfillment(merchant.domain, part?.id ?? 0, { reason: 'OTHER', notes: null, handle: null });
+  world.shopify.state.markPaid(merchant.domain, order.id);
+  await mailTo('on-hold@example.com');
+  await world.until('the hold is shown', async () => (await merchant.order(order))?.fulfilment.problem?.includes('holds the fulfilment') ?? false);
+  expect(order.fulfillments).toEqual([]);
+
+  world.shopify.state.releaseFulfillment(merchant.domain, part?.id ?? 0);
+  passTime({ minutes: 1 });
+  await delivered(order);
+  await expectBooksToBalance(world, merchant);
+});
