@@ -39,7 +39,7 @@ export async function expireToken(domain: string, accessToken: string): Promise<
   const id = `offline_${domain}`;
   const session = await sessionStorage().loadSession(id);
   // A newer token than the refused one stays as it is.
-  if (session?.accessToken === accessToken) await db.session.updateMany({ where: { id }, data: { expires: new Date(0) } });
+  if (session?.accessToken === accessToken) await db.session.updateMany({ where: { id }, data: { expires: new Date() } });
 }
 
 async function refreshUnderLease(domain: string): Promise<string> {
