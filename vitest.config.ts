@@ -12,6 +12,8 @@ const stories = {
 
 export default defineConfig({
   test: {
+    // The stories mostly wait for each other's servers: more of them than processors at a time.
+    maxWorkers: 4,
     projects: [
       { test: { name: 'unit', include: ['app/**/*.test.{ts,tsx}', 'test/*.test.ts'], setupFiles: ['test/setup.ts'] } },
       { test: { name: 'sandbox', include: ['test/sandbox/**/*.test.ts'], testTimeout: 20_000 } },

@@ -6,10 +6,10 @@ import { log } from '../platform/log.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import { after, MINUTE, SECOND, sleep } from '../platform/time.ts';
 import { ProviderError, type Preparing, type Ready, type Refused } from '../providers/contract.ts';
-import { supplierFor, type Supplier } from '../settings/suppliers.server.ts';
+import { refreshBalance, supplierFor, type Supplier } from '../settings/suppliers.server.ts';
 import { carryOut, type AttemptRow } from './carry-out.server.ts';
 import { nextUnits, type DueUnit } from './due.server.ts';
-import { holdLease, releaseLease, takeLease, type Lease } from './lease.server.ts';
+import { holdLease, pace, releaseLease, takeLease, type Lease } from './lease.server.ts';
 import { step, type AttemptEvent } from './ledger.ts';
 
 /**
@@ -28,42 +28,57 @@ export async function buyForAccount(accountId: string): Promise<void> {
 
 /** One purchase. False when nothing (more) can be bought now. */
 async function buyNext(lease: Lease): Promise<boolean> {
-  const account = await db.supplierAccount.findUniqueOrThrow({ where: { id: lease.accountId } });
-  if (account.state !== 'active') return false;
-  if (account.waitUntil && account.waitUntil > new Date()) {
-    await wake('purchases.buy', lease.accountId, account.waitUntil.getTime() - Date.now());
+  const { accountId } = lease;
+  const { shopId, state } = await db.supplierAccount.findUniqueOrThrow({ where: { id: accountId } });
+  if (state !== 'active') {
+    await holdAll({ shopId, accountId }, state === 'disconnected' ? 'no-supplier' : 'key-refused');
     return false;
   }
-  const supplier = await supplierFor({ shopId: account.shopId, accountId: lease.accountId });
-  const units = await nextUnits(lease.accountId, supplier.limits.maxPerOrder);
+  const { lastPurchaseAt, waitUntil } = await pace(accountId);
+  if (waitUntil && waitUntil > new Date()) {
+    await wake('purchases.buy', accountId, waitUntil.getTime() - Date.now());
+    return false;
+  }
+  const supplier = await supplierFor({ shopId, accountId });
+  const units = await nextUnits(accountId, supplier.limits.maxPerOrder);
   if (units.length === 0) return false;
   if (await isShortOfFunds(supplier, units)) return true;
 
-  const sinceLast = Date.now() - (account.lastPurchaseAt?.getTime() ?? 0);
-  await sleep(Math.max(0, supplier.limits.minMsBetweenOrders - sinceLast));
+  await sleep(Math.max(0, supplier.limits.minMsBetweenOrders - (Date.now() - (lastPurchaseAt?.getTime() ?? 0))));
   const attempt = await commitSending(lease, supplier, units);
   if (attempt === 'lost-lease') return false;
   if (attempt === 'units-moved') return true;
   await finishPurchase(attempt, await send(supplier, attempt));
+  await refreshBalance(supplier);
   return true;
+}
+
+/** Nothing can be bought with the account: its units say so, and are due again as soon as it works. */
+async function holdAll({ shopId, accountId }: { shopId: string; accountId: string }, reason: 'no-supplier' | 'key-refused') {
+  const units = await db.unit.findMany({ where: { shopId, accountId, state: 'paid' }, select: { id: true, orderId: true } });
+  for (const { id, orderId } of units) {
+    await db.$transaction(async (tx) => {
+      const { count } = await tx.unit.updateMany({
+        where: { id, shopId, state: 'paid' },
+        data: { state: 'held', reason, holdUntil: new Date() },
+      });
+      if (count === 1) await record([{ shopId, orderId, unitId: id, kind: 'unit.held', detail: { reason } }], tx);
+    });
+  }
 }
 
 /**
  * Units held for a short balance are tried again only when the balance, asked for again, covers them: a refusal
  * every five minutes would fill the supplier's log and ours. They wait together, in their order.
  */
-async function isShortOfFunds({ provider, accountId, shopId }: Supplier, units: DueUnit[]): Promise<boolean> {
-  const held = await db.unit.findFirst({ where: { id: { in: units.map(({ id }) => id) }, shopId, state: 'held', reason: 'funds' } });
+async function isShortOfFunds(supplier: Supplier, units: DueUnit[]): Promise<boolean> {
+  const { accountId, shopId } = supplier;
+  const held = await db.unit.findFirst({
+    where: { id: { in: units.map(({ id }) => id) }, shopId, state: 'held', reason: 'funds' },
+  });
   if (!held) return false;
-  const balance = await provider.getBalance().catch((error: unknown) => {
-    if (error instanceof ProviderError) return null; // the purchase itself will find out and say why
-    throw error;
-  });
-  if (!balance) return false;
-  await db.supplierAccount.update({
-    where: { id: accountId, shopId },
-    data: { balance: balance.amount.toString(), currency: balance.currency, balanceAt: new Date() },
-  });
+  const balance = await refreshBalance(supplier);
+  if (!balance) return false; // the purchase itself will find out why, and say it
   const cost = units.reduce((sum, unit) => sum.plus(unit.cost), new Decimal(0));
   if (balance.amount.gte(cost)) return false;
   await db.unit.updateMany({

@@ -5,6 +5,7 @@ import { db, type Transaction } from '../platform/db.server.ts';
 import { after } from '../platform/time.ts';
 import type { Cost } from '../platform/money.ts';
 import type { ProviderEsim } from '../providers/contract.ts';
+import { markKeyRefused } from '../settings/suppliers.server.ts';
 import type { AttemptState, Decision } from './ledger.ts';
 
 export interface AttemptRow {
@@ -52,10 +53,10 @@ export async function carryOut(attempt: AttemptRow, decision: Decision, findings
     if (count === 0) return false;
     await moveUnits(tx, attempt, decision, findings.esims ?? []);
     if (decision.refuseKey) {
-      await tx.supplierAccount.updateMany({ where: { id: attempt.accountId, state: 'active' }, data: { state: 'key-refused' } });
+      await markKeyRefused(attempt, tx);
     }
     if (decision.waitMs !== undefined) {
-      await tx.supplierAccount.update({ where: { id: attempt.accountId }, data: { waitUntil: after(decision.waitMs) } });
+      await tx.buyingLease.update({ where: { accountId: attempt.accountId }, data: { waitUntil: after(decision.waitMs) } });
     }
     return true;
   });

@@ -26,7 +26,7 @@ export async function nextUnits(accountId: string, most: number): Promise<DueUni
       JOIN "Shop" s ON s.id = u."shopId" AND s."uninstalledAt" IS NULL
       JOIN "Bundle" b ON b.id = u."bundleId"
       WHERE u."accountId" = ${accountId}
-        AND (u.state = 'paid' OR (u.state = 'held' AND u."holdUntil" <= now() AT TIME ZONE 'UTC'))
+        AND (u.state = 'paid' OR (u.state = 'held' AND u."holdUntil" <= ${new Date()}))
         AND NOT EXISTS (
           SELECT 1 FROM "PurchaseAttempt" a
           WHERE a."accountId" = u."accountId" AND a."bundleCode" = b.code AND a.state IN ('sending', 'in-doubt')
@@ -37,14 +37,16 @@ export async function nextUnits(accountId: string, most: number): Promise<DueUni
     ORDER BY due."createdAt", due."unitIndex", due.id LIMIT ${most}`;
 }
 
-/** Accounts with something to buy, for the sweeper. */
+/** Accounts with something to buy, or to hold because they may not: for the sweeper. */
 export async function dueAccounts(): Promise<string[]> {
+  const now = new Date();
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT DISTINCT a.id FROM "SupplierAccount" a
     JOIN "Shop" s ON s.id = a."shopId" AND s."uninstalledAt" IS NULL
+    LEFT JOIN "BuyingLease" l ON l."accountId" = a.id
     JOIN "Unit" u ON u."accountId" = a.id
-      AND (u.state = 'paid' OR (u.state = 'held' AND u."holdUntil" <= now() AT TIME ZONE 'UTC'))
-    WHERE a.state = 'active' AND (a."waitUntil" IS NULL OR a."waitUntil" <= now() AT TIME ZONE 'UTC')`;
+      AND (u.state = 'paid' OR (a.state = 'active' AND u.state = 'held' AND u."holdUntil" <= ${now}))
+    WHERE l."waitUntil" IS NULL OR l."waitUntil" <= ${now}`;
   return rows.map(({ id }) => id);
 }
 

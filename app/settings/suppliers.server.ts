@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { config } from '../platform/config.server.ts';
-import { db } from '../platform/db.server.ts';
+import { db, type Transaction } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import type { Cost } from '../platform/money.ts';
 import { wake } from '../platform/queue.server.ts';
@@ -64,7 +64,6 @@ export async function connectSupplier(
     balance: tried.amount,
     currency: tried.currency,
     balanceAt: new Date(),
-    waitUntil: null,
   };
   await db.supplierAccount.upsert({
     where: { id: accountId, shopId: shop.id },
@@ -102,8 +101,19 @@ export async function disconnectSupplier(shop: Shop, accountId: string): Promise
 }
 
 /** The supplier refused the key: buying pauses until the merchant enters a new one. */
-export async function markKeyRefused({ shopId, accountId }: { shopId: string; accountId: string }): Promise<void> {
-  await db.supplierAccount.updateMany({ where: { id: accountId, shopId, state: 'active' }, data: { state: 'key-refused' } });
+export async function markKeyRefused({ shopId, accountId }: { shopId: string; accountId: string }, tx: Transaction = db): Promise<void> {
+  await tx.supplierAccount.updateMany({ where: { id: accountId, shopId, state: 'active' }, data: { state: 'key-refused' } });
+}
+
+/** Asks for the balance and keeps the answer for the pages. Null when the supplier does not tell it now. */
+export async function refreshBalance({ provider, shopId, accountId }: Supplier): Promise<Cost | null> {
+  const balance = await tryBalance(provider);
+  if (balance instanceof ProviderError) return null;
+  await db.supplierAccount.updateMany({
+    where: { id: accountId, shopId },
+    data: { balance: balance.amount.toString(), currency: balance.currency, balanceAt: new Date() },
+  });
+  return balance;
 }
 
 /** The shop's supplier accounts, for pages: never their credentials. */

@@ -62,13 +62,15 @@ The shop is open.
 
 In the admin: connect eSIM Go with the key sandbox-esim-go-key, import the catalogue, publish a bundle, then buy it
 in the storefront. What you do is kept in .demo; npm run demo -- --fresh starts over. Ctrl-C ends everything.`);
+  let closing = false;
   world.app.child.once('exit', (code) => {
+    if (closing) return;
     console.error(`\nThe app stopped by itself (${String(code)}). Its last words:\n${world.app.output().slice(-4000)}`);
     process.exit(1);
   });
   const stop = () => {
     process.off('SIGINT', stop).off('SIGTERM', stop);
-    world.app.child.removeAllListeners('exit');
+    closing = true;
     console.log('\nClosing the shop …');
     void world.close().then(() => process.exit(0));
   };

@@ -92,13 +92,20 @@ CREATE TABLE "SupplierAccount" (
     "currency" TEXT,
     "balanceAt" TIMESTAMP(3),
     "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "leaseHolder" TEXT,
-    "leaseFence" INTEGER NOT NULL DEFAULT 0,
-    "leaseUntil" TIMESTAMP(3),
+
+    CONSTRAINT "SupplierAccount_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "BuyingLease" (
+    "accountId" TEXT NOT NULL,
+    "holder" TEXT,
+    "fence" INTEGER NOT NULL DEFAULT 0,
+    "until" TIMESTAMP(3),
     "lastPurchaseAt" TIMESTAMP(3),
     "waitUntil" TIMESTAMP(3),
 
-    CONSTRAINT "SupplierAccount_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "BuyingLease_pkey" PRIMARY KEY ("accountId")
 );
 
 -- CreateTable
