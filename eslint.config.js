@@ -4,7 +4,15 @@ import tseslint from 'typescript-eslint';
 
 export default defineConfig(
   {
-    ignores: ['build/', 'node_modules/', 'prisma/client/', 'extensions/*/dist/', '.demo/', '**/*.d.ts', 'test/sandbox/shopify/pages/public/'],
+    ignores: [
+      'build/',
+      'node_modules/',
+      'prisma/client/',
+      'extensions/*/dist/',
+      '.demo/',
+      '**/*.d.ts',
+      'test/sandbox/shopify/pages/public/',
+    ],
   },
   {
     files: ['**/*.{ts,tsx}'],
@@ -19,13 +27,24 @@ export default defineConfig(
       // `void` callbacks such as `() => clearTimeout(timer)` are how JavaScript is written.
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       // Marked for React Router 7: Remix 2 without single fetch has no other way to answer typed data.
-      '@typescript-eslint/no-deprecated': ['error', { allow: [{ from: 'package', package: '@remix-run/server-runtime', name: 'json' }] }],
+      '@typescript-eslint/no-deprecated': [
+        'error',
+        { allow: [{ from: 'package', package: '@remix-run/server-runtime', name: 'json' }] },
+      ],
       // What only the browser knows (its storage, an answer that came) is read after hydration, in an effect.
       'react-hooks/set-state-in-effect': 'off',
       // This rule of 8.73.0 overflows the stack on Prisma's recursive types.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // Remix answers by throwing a Response.
-      '@typescript-eslint/only-throw-error': ['error', { allow: [{ from: 'lib', name: 'Response' }, { from: 'package', package: '@remix-run/server-runtime', name: 'TypedResponse' }] }],
+      '@typescript-eslint/only-throw-error': [
+        'error',
+        {
+          allow: [
+            { from: 'lib', name: 'Response' },
+            { from: 'package', package: '@remix-run/server-runtime', name: 'TypedResponse' },
+          ],
+        },
+      ],
     },
   },
 );

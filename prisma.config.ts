@@ -16,6 +16,8 @@ export default defineConfig({
   // The cast: that adapter was built against an older copy of Prisma's interface.
   adapter: () =>
     Promise.resolve(
-      url === 'postgresql://pglite' ? (new PrismaPGlite(new PGlite()) as unknown as PrismaPg) : new PrismaPg({ connectionString: url }),
+      url === 'postgresql://pglite'
+        ? (new PrismaPGlite(new PGlite()) as unknown as PrismaPg)
+        : new PrismaPg({ connectionString: url }),
     ),
 });

@@ -15,9 +15,22 @@ export default defineConfig({
     // The stories mostly wait for each other's servers: more of them than processors at a time.
     maxWorkers: 4,
     projects: [
-      { test: { name: 'unit', include: ['app/**/*.test.{ts,tsx}', 'test/*.test.ts'], setupFiles: ['test/setup.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['app/**/*.test.{ts,tsx}', 'test/*.test.ts'],
+          setupFiles: ['test/setup.ts'],
+        },
+      },
       { test: { name: 'sandbox', include: ['test/sandbox/**/*.test.ts'], testTimeout: 20_000 } },
-      { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], setupFiles: ['test/setup.ts'], testTimeout: 90_000 } },
+      {
+        test: {
+          name: 'contract',
+          include: ['test/contract/**/*.test.ts'],
+          setupFiles: ['test/setup.ts'],
+          testTimeout: 90_000,
+        },
+      },
       { test: { name: 'flows', include: ['test/flows/**/*.test.ts'], ...stories } },
       {
         test: {

@@ -1,5 +1,9 @@
 import { PassThrough } from 'node:stream';
-import { createReadableStreamFromReadable, type ActionFunctionArgs, type EntryContext } from '@remix-run/node';
+import {
+  createReadableStreamFromReadable,
+  type ActionFunctionArgs,
+  type EntryContext,
+} from '@remix-run/node';
 import { RemixServer } from '@remix-run/react';
 import { isbot } from 'isbot';
 import { renderToPipeableStream } from 'react-dom/server';
@@ -8,9 +12,15 @@ import { frameAncestors } from './shopify/document.server.ts';
 
 const RENDER_TIMEOUT_MS = 5000;
 
-export default function handleRequest(request: Request, status: number, headers: Headers, context: EntryContext) {
+export default function handleRequest(
+  request: Request,
+  status: number,
+  headers: Headers,
+  context: EntryContext,
+) {
   headers.set('Content-Type', 'text/html; charset=utf-8');
-  if (!headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', frameAncestors(request));
+  if (!headers.has('Content-Security-Policy'))
+    headers.set('Content-Security-Policy', frameAncestors(request));
   headers.set('X-Content-Type-Options', 'nosniff');
   if (!headers.has('Referrer-Policy')) headers.set('Referrer-Policy', 'strict-origin-when-cross-origin');
   return new Promise<Response>((resolve, reject) => {

@@ -21,7 +21,9 @@ const DRAIN_MS = 25 * SECOND;
  * Starts the app in this process: HTTP (`web`), the jobs (`worker`), or both. Returns the address it listens on
  * (none for a worker) and how to stop it.
  */
-export async function start(role: Role): Promise<{ url: string | null; sweep: () => Promise<void>; stop: () => Promise<void> }> {
+export async function start(
+  role: Role,
+): Promise<{ url: string | null; sweep: () => Promise<void>; stop: () => Promise<void> }> {
   await openDatabase();
   await startQueue();
   const http = role === 'worker' ? null : await listen();
@@ -69,14 +71,18 @@ async function main([command = 'all']: string[]) {
     await closeDatabase();
     return;
   }
-  if (command !== 'all' && command !== 'web' && command !== 'worker') throw new Error(`There is no role ${command}.`);
+  if (command !== 'all' && command !== 'web' && command !== 'worker')
+    throw new Error(`There is no role ${command}.`);
   const running = await start(command);
   const stop = () => {
     process.off('SIGTERM', stop).off('SIGINT', stop);
-    running.stop().then(() => process.exit(0), (error: unknown) => {
-      log.error('stop.failed', {}, error);
-      process.exit(1);
-    });
+    running.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error('stop.failed', {}, error);
+        process.exit(1);
+      },
+    );
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);
 }

@@ -1,25 +1,40 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSchema, getNamedType, Kind, parse, TypeInfo, validate, visit, visitWithTypeInfo, type DirectiveNode } from 'graphql';
+import {
+  buildSchema,
+  getNamedType,
+  Kind,
+  parse,
+  TypeInfo,
+  validate,
+  visit,
+  visitWithTypeInfo,
+  type DirectiveNode,
+} from 'graphql';
 import { expect, test } from 'vitest';
 
 // Every document the app sends, held against Shopify's published schema of the version the app asks for
 // (test/sandbox/shopify/admin-2026-10.graphql: the real one, pruned, with the scopes and the protected fields it names).
-const schema = buildSchema(readFileSync(join(import.meta.dirname, 'sandbox/shopify/admin-2026-10.graphql'), 'utf8'));
+const schema = buildSchema(
+  readFileSync(join(import.meta.dirname, 'sandbox/shopify/admin-2026-10.graphql'), 'utf8'),
+);
 const documents = documentsOf(join(import.meta.dirname, '../app/shopify'));
 const toml = readFileSync(join(import.meta.dirname, '../shopify.app.toml'), 'utf8');
 const asked = /scopes = "([^"]+)"/.exec(toml)?.[1]?.split(',') ?? [];
 
 test('every document is valid against the real schema', () => {
   expect(documents.length).toBeGreaterThan(8);
-  for (const { name, text } of documents) expect(validate(schema, parse(text)).map(({ message }) => `${name}: ${message}`)).toEqual([]);
+  for (const { name, text } of documents)
+    expect(validate(schema, parse(text)).map(({ message }) => `${name}: ${message}`)).toEqual([]);
 });
 
 test('the scopes asked cover what is used, and none could be left out', () => {
   const needs = documents.flatMap(({ text }) => scopesOf(text));
-  const uncovered = (scopes: string[]) => needs.filter((alternatives) => !alternatives.some((scope) => covers(scopes, scope)));
+  const uncovered = (scopes: string[]) =>
+    needs.filter((alternatives) => !alternatives.some((scope) => covers(scopes, scope)));
   expect(uncovered(asked)).toEqual([]);
-  for (const scope of asked) expect(uncovered(asked.filter((other) => other !== scope)), `without ${scope}`).not.toEqual([]);
+  for (const scope of asked)
+    expect(uncovered(asked.filter((other) => other !== scope)), `without ${scope}`).not.toEqual([]);
 });
 
 test('the protected customer data the app reads is the e-mail address and nothing else', () => {
@@ -40,9 +55,14 @@ function scopesOf(text: string): string[][] {
         const type = getNamedType(types.getType());
         // The schema leaves tagging to the access of what is tagged: we tag orders.
         if (field?.name === 'tagsAdd') needs.push(['write_orders']);
-        for (const directives of [field?.astNode?.directives, type?.astNode && 'directives' in type.astNode ? type.astNode.directives : []]) {
+        for (const directives of [
+          field?.astNode?.directives,
+          type?.astNode && 'directives' in type.astNode ? type.astNode.directives : [],
+        ]) {
           const words = argumentOf(directives, 'access', 'requires')?.split('Also:')[0] ?? '';
-          const named = [...words.matchAll(/`(\w+)`/g)].map(([, scope = '']) => (/^(read|write)_/.test(scope) ? scope : `${kind}_${scope}`));
+          const named = [...words.matchAll(/`(\w+)`/g)].map(([, scope = '']) =>
+            /^(read|write)_/.test(scope) ? scope : `${kind}_${scope}`,
+          );
           if (named.length > 0) needs.push(named);
         }
       },
@@ -72,7 +92,11 @@ function covers(granted: string[], scope: string): boolean {
   return granted.includes(scope) || granted.includes(scope.replace(/^read_/, 'write_'));
 }
 
-function argumentOf(directives: readonly DirectiveNode[] | undefined, name: string, argument: string): string | null {
+function argumentOf(
+  directives: readonly DirectiveNode[] | undefined,
+  name: string,
+  argument: string,
+): string | null {
   const directive = directives?.find((candidate) => candidate.name.value === name);
   const value = directive?.arguments?.find((candidate) => candidate.name.value === argument)?.value;
   return value?.kind === Kind.STRING ? value.value : null;
@@ -84,10 +108,14 @@ function documentsOf(folder: string): { name: string; text: string }[] {
     .filter((file) => file.endsWith('.server.ts'))
     .flatMap((file) => {
       const source = readFileSync(join(folder, file), 'utf8');
-      const fragments = new Map([...source.matchAll(/const (\w+) = `([^`]+)`/g)].map(([, name = '', text = '']) => [name, text]));
-      return [...source.matchAll(/`\s*((?:query|mutation) (\w+)[^`]*)`/g)].map(([, text = '', name = '']) => ({
-        name,
-        text: text.replace(/\$\{(\w+)\}/g, (_, fragment: string) => fragments.get(fragment) ?? ''),
-      }));
+      const fragments = new Map(
+        [...source.matchAll(/const (\w+) = `([^`]+)`/g)].map(([, name = '', text = '']) => [name, text]),
+      );
+      return [...source.matchAll(/`\s*((?:query|mutation) (\w+)[^`]*)`/g)].map(
+        ([, text = '', name = '']) => ({
+          name,
+          text: text.replace(/\$\{(\w+)\}/g, (_, fragment: string) => fragments.get(fragment) ?? ''),
+        }),
+      );
     });
 }

@@ -4,7 +4,17 @@ import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 const DOMAIN = [
-  ...['catalogue', 'products', 'orders', 'purchases', 'delivery', 'esims', 'notifications', 'settings', 'compliance'],
+  ...[
+    'catalogue',
+    'products',
+    'orders',
+    'purchases',
+    'delivery',
+    'esims',
+    'notifications',
+    'settings',
+    'compliance',
+  ],
 ];
 
 interface Import {
@@ -16,13 +26,18 @@ interface Import {
 const appImports = importsBelow('app');
 
 test('routes speak to the domain and the sign-in, never to the database, a supplier or each other', () => {
-  const allowed = /^app\/(routes\/[\w.$-]+\.(css|tsx?)$|root\.tsx|ui\/|shopify\/(auth\.server|webhook-payloads))/;
+  const allowed =
+    /^app\/(routes\/[\w.$-]+\.(css|tsx?)$|root\.tsx|ui\/|shopify\/(auth\.server|webhook-payloads))/;
   const inDomain = new RegExp(`^app/(${DOMAIN.join('|')})/`);
   const wrong = appImports
     .filter(({ from, to }) => from.startsWith('app/routes/') && to.startsWith('app/'))
-    .filter(({ to }) => !allowed.test(to) && !inDomain.test(to) && !/^app\/platform\/[\w-]+\.ts$/.test(pure(to)));
+    .filter(
+      ({ to }) => !allowed.test(to) && !inDomain.test(to) && !/^app\/platform\/[\w-]+\.ts$/.test(pure(to)),
+    );
   expect(wrong).toEqual([]);
-  const eachOther = appImports.filter(({ from, to }) => from.startsWith('app/routes/') && to.startsWith('app/routes/'));
+  const eachOther = appImports.filter(
+    ({ from, to }) => from.startsWith('app/routes/') && to.startsWith('app/routes/'),
+  );
   expect(eachOther).toEqual([]);
 });
 
@@ -54,14 +69,21 @@ test('a supplier knows the contract and the HTTP helper, and no other supplier, 
     .filter(({ from }) => /^app\/providers\/[\w-]+\//.test(from))
     .filter(({ from, to }) => {
       const own = from.split('/').slice(0, 3).join('/');
-      return to.startsWith('app/') && !to.startsWith(`${own}/`) && !/^app\/providers\/[\w.-]+$/.test(to) && !pure(to).startsWith('app/platform/');
+      return (
+        to.startsWith('app/') &&
+        !to.startsWith(`${own}/`) &&
+        !/^app\/providers\/[\w.-]+$/.test(to) &&
+        !pure(to).startsWith('app/platform/')
+      );
     });
   expect(wrong).toEqual([]);
 });
 
 test('shopify knows the platform only, and the platform nothing else of the app', () => {
   const beyond = (folder: string, allowed: RegExp) =>
-    appImports.filter(({ from, to }) => from.startsWith(`app/${folder}/`) && to.startsWith('app/') && !allowed.test(to));
+    appImports.filter(
+      ({ from, to }) => from.startsWith(`app/${folder}/`) && to.startsWith('app/') && !allowed.test(to),
+    );
   expect(beyond('shopify', /^app\/(shopify|platform)\//)).toEqual([]);
   expect(beyond('platform', /^app\/platform\//)).toEqual([]);
 });
@@ -74,9 +96,13 @@ test('the product has no branch for demo or test, and the sandbox shares no code
 });
 
 test('the app reads its environment in one place (dev.ts only passes it on), and Shopify’s server package in one folder', () => {
-  const readers = filesBelow('app').filter((file) => !file.includes('.test.') && read(file).includes('process.env'));
+  const readers = filesBelow('app').filter(
+    (file) => !file.includes('.test.') && read(file).includes('process.env'),
+  );
   expect(readers).toEqual(['app/dev.ts', 'app/platform/config.server.ts']);
-  const users = appImports.filter(({ to }) => /^@shopify\/shopify-(app-remix\/server|api|app-session)/.test(to));
+  const users = appImports.filter(({ to }) =>
+    /^@shopify\/shopify-(app-remix\/server|api|app-session)/.test(to),
+  );
   expect([...new Set(users.map(({ from }) => folderOf(from)))]).toEqual(['shopify']);
 });
 
@@ -118,10 +144,12 @@ function cycleIn(arrows: Map<string, Set<string>>): string | null {
 function importsBelow(folder: string): Import[] {
   return filesBelow(folder).flatMap((from) =>
     // `import type` vanishes at run time and couples nothing that runs.
-    [...read(from).matchAll(/^(?:import|export)\s+(?!type\b)(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm)].map(([, specifier = '']) => ({
-      from,
-      to: specifier.startsWith('.') ? normalize(join(from, '..', specifier)) : specifier,
-    })),
+    [...read(from).matchAll(/^(?:import|export)\s+(?!type\b)(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm)].map(
+      ([, specifier = '']) => ({
+        from,
+        to: specifier.startsWith('.') ? normalize(join(from, '..', specifier)) : specifier,
+      }),
+    ),
   );
 }
 

@@ -12,7 +12,8 @@ export function buildWhatIsStale(): void {
   const handles = ['thank-you', 'order-status'];
   const bundles = handles.map((handle) => join(root, `extensions/${handle}/dist/${handle}.js`));
   const parts = [...handles, 'shared'].flatMap((part) => [`extensions/${part}`]);
-  if (bundles.some((bundle) => isStale(bundle, [...parts, 'shopify.app.toml']))) run('node', ['extensions/build.mjs']);
+  if (bundles.some((bundle) => isStale(bundle, [...parts, 'shopify.app.toml'])))
+    run('node', ['extensions/build.mjs']);
 }
 
 function isStale(made: string, sources: string[]): boolean {
@@ -24,7 +25,9 @@ function isStale(made: string, sources: string[]): boolean {
 function newest(path: string): number {
   const info = statSync(path);
   if (!info.isDirectory()) return info.mtimeMs;
-  const entries = readdirSync(path).filter((name) => name !== 'dist' && name !== 'client' && !name.startsWith('.'));
+  const entries = readdirSync(path).filter(
+    (name) => name !== 'dist' && name !== 'client' && !name.startsWith('.'),
+  );
   return Math.max(0, ...entries.map((name) => newest(join(path, name))));
 }
 

@@ -14,7 +14,10 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
   }
   writeFileSync(stamp, lock);
 }
-if (!existsSync('prisma/client/client.ts') || statSync('prisma/schema.prisma').mtimeMs > statSync('prisma/client/client.ts').mtimeMs) {
+if (
+  !existsSync('prisma/client/client.ts') ||
+  statSync('prisma/schema.prisma').mtimeMs > statSync('prisma/client/client.ts').mtimeMs
+) {
   run('node_modules/.bin/node', ['prisma/generate.mjs']);
 }
 
@@ -32,7 +35,10 @@ function run(command, args) {
   const { status, error } = spawnSync(command, args, {
     stdio: 'inherit',
     shell: process.platform === 'win32',
-    env: { ...process.env, PATH: `${process.cwd()}/node_modules/.bin${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` },
+    env: {
+      ...process.env,
+      PATH: `${process.cwd()}/node_modules/.bin${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
+    },
   });
   if (status !== 0) {
     console.error(error ? String(error) : `${command} ${args.join(' ')} failed.`);

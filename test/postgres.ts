@@ -13,7 +13,8 @@ export async function openPostgres(): Promise<{ url: string; close: () => void }
   if (!bin) return { missing: 'no initdb found; install PostgreSQL or set TEST_DATABASE_URL' };
   const asRoot = process.getuid?.() === 0;
   // PostgreSQL refuses to run as root; Debian's package makes the user postgres.
-  if (asRoot && spawnSync('id', ['postgres']).status !== 0) return { missing: 'running as root, and there is no user postgres' };
+  if (asRoot && spawnSync('id', ['postgres']).status !== 0)
+    return { missing: 'running as root, and there is no user postgres' };
   const folder = mkdtempSync(join(tmpdir(), 'esim-postgres-'));
   chmodSync(folder, 0o777);
   const data = join(folder, 'data');
@@ -50,8 +51,13 @@ export async function createDatabase(maintenanceUrl: string): Promise<string> {
 function findPrograms(): string | null {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
-  const folders = [...versions.map((version) => join(debian, version, 'bin')), ...(process.env['PATH'] ?? '').split(':')];
-  return folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'pg_ctl'))) ?? null;
+  const folders = [
+    ...versions.map((version) => join(debian, version, 'bin')),
+    ...(process.env['PATH'] ?? '').split(':'),
+  ];
+  return (
+    folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'pg_ctl'))) ?? null
+  );
 }
 
 export function freePort(): Promise<number> {
@@ -59,7 +65,9 @@ export function freePort(): Promise<number> {
     const probe = createServer().listen(0, '127.0.0.1', () => {
       const address = probe.address();
       const port = typeof address === 'object' && address ? address.port : 0;
-      probe.close(() => { done(port); });
+      probe.close(() => {
+        done(port);
+      });
     });
   });
 }

@@ -14,11 +14,19 @@ const steps: Record<string, string[][]> = {
   format: [['prettier', '--check', '--log-level', 'warn', '.']],
   types: [
     ['tsc', '--noEmit'],
-    ...['extensions', 'extensions/thank-you', 'extensions/order-status'].map((project) => ['tsc', '--noEmit', '-p', project]),
+    ...['extensions', 'extensions/thank-you', 'extensions/order-status'].map((project) => [
+      'tsc',
+      '--noEmit',
+      '-p',
+      project,
+    ]),
   ],
   lint: [['eslint', '.', '--max-warnings', '0', '--cache', '--cache-location', '.cache/eslint']],
   unit: wanted?.includes('unit') ? [['vitest', 'run', '--project', 'unit']] : [],
-  build: [['remix', 'vite:build'], ['node', 'extensions/build.mjs']],
+  build: [
+    ['remix', 'vite:build'],
+    ['node', 'extensions/build.mjs'],
+  ],
   tests: [['vitest', 'run', ...(onPostgres ? [] : ['--project', '!flows-postgres'])]],
 };
 
@@ -32,7 +40,9 @@ for (const [name, commands] of Object.entries(steps)) {
       stdio: 'inherit',
       env: { ...process.env, ...(onPostgres && { TEST_DATABASE_URL: postgres.url }) },
     });
-    console.log(`${status === 0 ? '✓' : '✗'} ${name}: ${[program, ...args].join(' ')} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+    console.log(
+      `${status === 0 ? '✓' : '✗'} ${name}: ${[program, ...args].join(' ')} (${((Date.now() - started) / 1000).toFixed(1)} s)`,
+    );
     if (status !== 0) failed = true;
   }
   if (failed) break;

@@ -12,7 +12,8 @@ const closed: typeof fetch = (input, init) => {
   outside.push(url.hostname);
   return Promise.reject(new TypeError(`the test network is closed: ${url.hostname}`));
 };
-globalThis.fetch = (input, init) => shopifyHostsFetch(closed, process.env['SANDBOX_SHOPIFY_URL'])(input, init);
+globalThis.fetch = (input, init) =>
+  shopifyHostsFetch(closed, process.env['SANDBOX_SHOPIFY_URL'])(input, init);
 
 let errors: { mock: { calls: unknown[][] } };
 

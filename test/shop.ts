@@ -20,7 +20,11 @@ export interface Merchant {
   /** The data of a page's loader; `route` is the file below app/routes. */
   read: <Data>(path: string, route: string) => Promise<Data>;
   /** Posts a form of a page; answers the status and the action's data. */
-  send: (path: string, route: string, fields: Record<string, string>) => Promise<{ status: number; data: unknown }>;
+  send: (
+    path: string,
+    route: string,
+    fields: Record<string, string>,
+  ) => Promise<{ status: number; data: unknown }>;
   /** Publishes a bundle and returns the Shopify variant that sells it. */
   sell: (bundleCode: string) => Promise<number>;
   /** The variant sells the bundle from now on, or nothing more. */
@@ -43,20 +47,34 @@ export interface BuyerAnswer {
 // Shopify's package turns robots away.
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) Chrome/153 Safari/537';
 
+/** What a shop needs of its world; the app may run in this process or in another. */
+type Place = Pick<World, 'appUrl' | 'shopify' | 'esimGo' | 'until'>;
+
 let count = 0;
 
 /** A shop with the app installed, a supplier account of its own, and the catalogue imported. */
-export async function openShop(world: World, { balance = 500 }: { balance?: number } = {}): Promise<Merchant> {
+export async function openShop(
+  world: Place,
+  { balance = 500 }: { balance?: number } = {},
+): Promise<Merchant> {
   const domain = `shop-${++count}-${process.pid}.myshopify.com`;
   const apiKey = `key-of-${domain}`;
   world.shopify.createShop(domain, { name: `Shop ${count}`, currency: 'USD' });
   world.shopify.installApp(domain);
   world.esimGo.createOrganisation({ apiKey, balance });
   const merchant = signedIn(world, { domain, apiKey, balance });
-  const connected = await merchant.send('/app/settings/suppliers', 'app.settings.suppliers', { intent: 'connect', provider: 'esim-go', apiKey });
-  if (connected.status !== 200) throw new Error(`the supplier was not connected: ${JSON.stringify(connected)}`);
+  const connected = await merchant.send('/app/settings/suppliers', 'app.settings.suppliers', {
+    intent: 'connect',
+    provider: 'esim-go',
+    apiKey,
+  });
+  if (connected.status !== 200)
+    throw new Error(`the supplier was not connected: ${JSON.stringify(connected)}`);
   await merchant.send('/app/catalogue?index', 'app.catalogue._index', { intent: 'import' });
-  await world.until('the catalogue is imported', async () => (await catalogue(merchant)).progress?.state === 'done');
+  await world.until(
+    'the catalogue is imported',
+    async () => (await catalogue(merchant)).progress?.state === 'done',
+  );
   return merchant;
 }
 
@@ -68,7 +86,10 @@ interface CatalogueData {
 const catalogue = (merchant: Merchant, search = '') =>
   merchant.read<CatalogueData>(`/app/catalogue?search=${encodeURIComponent(search)}`, 'app.catalogue._index');
 
-function signedIn(world: World, { domain, apiKey, balance }: { domain: string; apiKey: string; balance: number }): Merchant {
+function signedIn(
+  world: Place,
+  { domain, apiKey, balance }: { domain: string; apiKey: string; balance: number },
+): Merchant {
   const call = async (path: string, route: string, init: RequestInit = {}) => {
     const url = new URL(path, world.appUrl);
     url.searchParams.set('_data', `routes/${route}`);
@@ -98,15 +119,25 @@ function signedIn(world: World, { domain, apiKey, balance }: { domain: string; a
       return { status: response.status, data: text.startsWith('{') ? (JSON.parse(text) as unknown) : text };
     },
     sell: async (bundleCode) => {
-      await merchant.send(`/app/catalogue/${await bundleId(merchant, bundleCode)}`, 'app.catalogue.$bundleId', { intent: 'publish' });
-      const product = world.shopify.state.shop(domain).products.find(({ variants }) => variants.some(({ sku }) => sku === bundleCode));
+      await merchant.send(
+        `/app/catalogue/${await bundleId(merchant, bundleCode)}`,
+        'app.catalogue.$bundleId',
+        { intent: 'publish' },
+      );
+      const product = world.shopify.state
+        .shop(domain)
+        .products.find(({ variants }) => variants.some(({ sku }) => sku === bundleCode));
       const variant = product?.variants[0];
       if (!variant) throw new Error(`${bundleCode} was not published`);
       return variant.id;
     },
     link: async (variantId, bundleCode, intent) => {
       const fields = { intent, variantGid: `gid://shopify/ProductVariant/${variantId}` };
-      await merchant.send(`/app/catalogue/${await bundleId(merchant, bundleCode)}`, 'app.catalogue.$bundleId', fields);
+      await merchant.send(
+        `/app/catalogue/${await bundleId(merchant, bundleCode)}`,
+        'app.catalogue.$bundleId',
+        fields,
+      );
     },
     checkout: (cart) => world.shopify.checkout(domain, cart),
     order: async (order) => {
@@ -121,7 +152,11 @@ function signedIn(world: World, { domain, apiKey, balance }: { domain: string; a
     thankYou: async ({ id, checkoutToken }) => {
       const response = await fetch(`${world.appUrl}/api/buyer/esims`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${await world.shopify.extensionToken(domain)}`, 'content-type': 'application/json', 'user-agent': BROWSER },
+        headers: {
+          authorization: `Bearer ${await world.shopify.extensionToken(domain)}`,
+          'content-type': 'application/json',
+          'user-agent': BROWSER,
+        },
         body: JSON.stringify({ orderId: `gid://shopify/OrderIdentity/${id}`, checkoutToken }),
       });
       if (!response.ok) throw new Error(`the thank-you page got ${response.status}`);
@@ -140,6 +175,9 @@ async function bundleId(merchant: Merchant, bundleCode: string): Promise<string>
 
 async function orderId(merchant: Merchant, { name }: Order): Promise<string | null> {
   const path = `/app/orders?search=${encodeURIComponent(name)}`;
-  const { orders } = await merchant.read<{ orders: { id: string; name: string }[] }>(path, 'app.orders._index');
+  const { orders } = await merchant.read<{ orders: { id: string; name: string }[] }>(
+    path,
+    'app.orders._index',
+  );
   return orders.find((order) => order.name === name)?.id ?? null;
 }

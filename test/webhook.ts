@@ -8,7 +8,11 @@ export function sign(body: string | Uint8Array, secret = API_SECRET): string {
 /** The headers Shopify sends with a webhook, rightly signed; `changes` overrides some, null takes one away. */
 export function webhookHeaders(
   body: string | Uint8Array,
-  { topic = 'orders/paid', shop = 'nobody.myshopify.com', changes = {} }: { topic?: string; shop?: string; changes?: Record<string, string | null> } = {},
+  {
+    topic = 'orders/paid',
+    shop = 'nobody.myshopify.com',
+    changes = {},
+  }: { topic?: string; shop?: string; changes?: Record<string, string | null> } = {},
 ): Record<string, string> {
   const headers: Record<string, string | null> = {
     'content-type': 'application/json',
@@ -21,12 +25,22 @@ export function webhookHeaders(
     'x-shopify-triggered-at': new Date().toISOString(),
     ...changes,
   };
-  return Object.fromEntries(Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== null));
+  return Object.fromEntries(
+    Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== null),
+  );
 }
 
 /** Posts a webhook to the app and answers the status. */
-export async function postWebhook(appUrl: string, body: string | Uint8Array, options?: Parameters<typeof webhookHeaders>[1]): Promise<number> {
-  const response = await fetch(`${appUrl}/webhooks/shopify`, { method: 'POST', headers: webhookHeaders(body, options), body: Buffer.from(body) });
+export async function postWebhook(
+  appUrl: string,
+  body: string | Uint8Array,
+  options?: Parameters<typeof webhookHeaders>[1],
+): Promise<number> {
+  const response = await fetch(`${appUrl}/webhooks/shopify`, {
+    method: 'POST',
+    headers: webhookHeaders(body, options),
+    body: Buffer.from(body),
+  });
   await response.body?.cancel();
   return response.status;
 }

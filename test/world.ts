@@ -30,7 +30,12 @@ interface Server {
 export async function openWorld(settings: Record<string, string> = {}): Promise<World> {
   const port = await freePort();
   const appUrl = `http://127.0.0.1:${port}`;
-  const sandbox = await openSandbox({ appUrl, requestsPerSecond: 1000, countries: ['FR', 'DE', 'JP'], retryScaleMs: 100 });
+  const sandbox = await openSandbox({
+    appUrl,
+    requestsPerSecond: 1000,
+    countries: ['FR', 'DE', 'JP'],
+    retryScaleMs: 100,
+  });
   const folder = mkdtempSync(join(tmpdir(), 'esim-world-'));
   const environment = {
     ...appEnvironment(sandbox, { appUrl, port, dataDir: join(folder, 'data') }),
@@ -71,7 +76,7 @@ export async function openWorld(settings: Record<string, string> = {}): Promise<
   };
 }
 
-async function until(sentence: string, condition: () => boolean | Promise<boolean>) {
+export async function until(sentence: string, condition: () => boolean | Promise<boolean>) {
   for (let waited = 0; waited < 20_000; waited += 50) {
     if (await condition()) return;
     await sleep(50);
@@ -81,16 +86,19 @@ async function until(sentence: string, condition: () => boolean | Promise<boolea
 
 function postgresUrl(): string {
   const url = process.env['TEST_DATABASE_URL'];
-  if (!url) throw new Error('The stories on PostgreSQL need TEST_DATABASE_URL; npm test starts one where it can.');
+  if (!url)
+    throw new Error('The stories on PostgreSQL need TEST_DATABASE_URL; npm test starts one where it can.');
   return url;
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((done) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
       const address = probe.address();
       const port = typeof address === 'object' && address ? address.port : 0;
-      probe.close(() => { done(port); });
+      probe.close(() => {
+        done(port);
+      });
     });
   });
 }

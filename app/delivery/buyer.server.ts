@@ -11,7 +11,11 @@ import type { Shop } from '../shopify/shops.server.ts';
  */
 export async function esimsForBuyer(
   shop: Shop,
-  { orderId, checkoutToken, customerGid }: { orderId: string; checkoutToken: string | null; customerGid: string | null },
+  {
+    orderId,
+    checkoutToken,
+    customerGid,
+  }: { orderId: string; checkoutToken: string | null; customerGid: string | null },
 ) {
   const numeric = /^(?:gid:\/\/shopify\/Order(?:Identity)?\/)?(\d{1,20})$/.exec(orderId)?.[1];
   if (numeric === undefined) return null;
@@ -19,15 +23,30 @@ export async function esimsForBuyer(
     where: { shopId_shopifyGid: { shopId: shop.id, shopifyGid: `gid://shopify/Order/${numeric}` } },
   });
   if (!order) return null;
-  const hasToken = checkoutToken !== null && order.checkoutTokenHash !== null && isEqual(checkoutTokenHash(checkoutToken), order.checkoutTokenHash);
-  const isOwner = customerGid !== null && order.customerGid !== null && isEqual(customerGid, order.customerGid);
+  const hasToken =
+    checkoutToken !== null &&
+    order.checkoutTokenHash !== null &&
+    isEqual(checkoutTokenHash(checkoutToken), order.checkoutTokenHash);
+  const isOwner =
+    customerGid !== null && order.customerGid !== null && isEqual(customerGid, order.customerGid);
   if (!hasToken && !isOwner) {
-    log.warn('buyer.refused', { shop: shop.domain, orderId: order.id, reason: checkoutToken === null ? 'not-owner' : 'checkout-token' });
+    log.warn('buyer.refused', {
+      shop: shop.domain,
+      orderId: order.id,
+      reason: checkoutToken === null ? 'not-owner' : 'checkout-token',
+    });
     return null;
   }
   const esims = await esimsOfOrder({ shopId: shop.id, orderId: order.id });
   const states = new Set(esims.map(({ state }) => state));
-  const status = esims.length === 0 ? 'none' : states.has('preparing') ? 'preparing' : states.has('problem') ? 'problem' : 'ready';
+  const status =
+    esims.length === 0
+      ? 'none'
+      : states.has('preparing')
+        ? 'preparing'
+        : states.has('problem')
+          ? 'problem'
+          : 'ready';
   return {
     status,
     retryAfterMs: status === 'preparing' ? 500 : null,

@@ -13,7 +13,13 @@ export interface OrderedEsim extends EsimSummary {
 }
 
 /** The eSIMs of an order as its buyer sees them, numbered over the whole order; cancelled pieces have no number left. */
-export async function esimsOfOrder({ shopId, orderId }: { shopId: string; orderId: string }): Promise<OrderedEsim[]> {
+export async function esimsOfOrder({
+  shopId,
+  orderId,
+}: {
+  shopId: string;
+  orderId: string;
+}): Promise<OrderedEsim[]> {
   const units = await db.unit.findMany({
     where: { orderId, shopId, state: { not: 'cancelled' } },
     include: { esim: true },

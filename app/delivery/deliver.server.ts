@@ -17,14 +17,19 @@ const WAIT_FOR_THE_REST_MS = 2 * MINUTE;
 export async function deliverOrder(orderId: string): Promise<void> {
   const order = await db.order.findUniqueOrThrow({ where: { id: orderId }, include: { units: true } });
   const bought = order.units.filter(({ state }) => state === 'bought');
-  const onTheWay = order.units.filter(({ state }) => state === 'paid' || state === 'buying' || state === 'preparing');
+  const onTheWay = order.units.filter(
+    ({ state }) => state === 'paid' || state === 'buying' || state === 'preparing',
+  );
   if (bought.length > 0) {
     const waitsSince = Math.min(...bought.map(({ updatedAt }) => updatedAt.getTime()));
     if (onTheWay.length > 0 && Date.now() - waitsSince < WAIT_FOR_THE_REST_MS) {
       await wake('orders.deliver', orderId, 15 * SECOND);
       return;
     }
-    await addDelivery(order, bought.map(({ id }) => id));
+    await addDelivery(
+      order,
+      bought.map(({ id }) => id),
+    );
   }
   const waiting = await db.delivery.findMany({
     where: { orderId, shopId: order.shopId, state: 'waiting', nextTryAt: { lte: new Date() } },
@@ -39,20 +44,34 @@ async function addDelivery(order: { id: string; shopId: string; email: string | 
   const { shopId, id: orderId } = order;
   await db
     .$transaction(async (tx) => {
-      const { count } = await tx.unit.updateMany({ where: { id: { in: unitIds }, shopId, state: 'bought' }, data: { state: 'delivered' } });
+      const { count } = await tx.unit.updateMany({
+        where: { id: { in: unitIds }, shopId, state: 'bought' },
+        data: { state: 'delivered' },
+      });
       if (count !== unitIds.length) return; // another worker is at it
       if (order.email === null) {
-        await tx.order.update({ where: { id: orderId, shopId }, data: { mailState: 'no-address', fulfilState: 'waiting' } });
+        await tx.order.update({
+          where: { id: orderId, shopId },
+          data: { mailState: 'no-address', fulfilState: 'waiting' },
+        });
         return;
       }
       const address = unseal(order.email, { table: 'Order', column: 'email', shopId, rowId: orderId });
       const version = 1 + (await tx.delivery.count({ where: { orderId, shopId } }));
       const id = randomUUID();
       const to = seal(address, { table: 'Delivery', column: 'to', shopId, rowId: id });
-      const units = await tx.esim.findMany({ where: { shopId, unit: { orderId } }, select: { unitId: true } });
-      await tx.delivery.create({ data: { id, shopId, orderId, version, to, unitIds: units.map(({ unitId }) => unitId) } });
+      const units = await tx.esim.findMany({
+        where: { shopId, unit: { orderId } },
+        select: { unitId: true },
+      });
+      await tx.delivery.create({
+        data: { id, shopId, orderId, version, to, unitIds: units.map(({ unitId }) => unitId) },
+      });
       await openInstallLink(tx, { id, shopId, orderId });
-      await tx.order.update({ where: { id: orderId, shopId }, data: { mailState: 'waiting', fulfilState: 'waiting' } });
+      await tx.order.update({
+        where: { id: orderId, shopId },
+        data: { mailState: 'waiting', fulfilState: 'waiting' },
+      });
     })
     .catch((error: unknown) => {
       if (!isDuplicate(error)) throw error; // the same version was made by another worker
@@ -67,7 +86,11 @@ export async function dueDeliveries(): Promise<string[]> {
       OR: [
         { units: { some: { state: 'bought' } } },
         { deliveries: { some: { state: 'waiting', nextTryAt: { lte: now } } } },
-        { fulfilState: 'waiting', units: { some: { state: 'delivered' } }, OR: [{ deliverAfter: null }, { deliverAfter: { lte: now } }] },
+        {
+          fulfilState: 'waiting',
+          units: { some: { state: 'delivered' } },
+          OR: [{ deliverAfter: null }, { deliverAfter: { lte: now } }],
+        },
       ],
     },
     select: { id: true },

@@ -13,9 +13,17 @@ export function installUrl(deliveryId: string): string {
   return `${config.SHOPIFY_APP_URL}/i/${tokenOf(deliveryId)}`;
 }
 
-export async function openInstallLink(tx: Transaction, delivery: { id: string; shopId: string; orderId: string }): Promise<void> {
+export async function openInstallLink(
+  tx: Transaction,
+  delivery: { id: string; shopId: string; orderId: string },
+): Promise<void> {
   await tx.installLink.create({
-    data: { tokenHash: hashToken(tokenOf(delivery.id)), shopId: delivery.shopId, orderId: delivery.orderId, expiresAt: after(LIFE_MS) },
+    data: {
+      tokenHash: hashToken(tokenOf(delivery.id)),
+      shopId: delivery.shopId,
+      orderId: delivery.orderId,
+      expiresAt: after(LIFE_MS),
+    },
   });
 }
 

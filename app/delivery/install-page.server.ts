@@ -36,5 +36,7 @@ export async function revealCodes(token: string): Promise<RevealedEsim[] | null>
   const esims = await esimsOfOrder(link);
   await record([{ ...link, kind: 'codes.revealed' }]);
   const ready = esims.flatMap(({ index, code }) => (code ? [{ index, code }] : []));
-  return Promise.all(ready.map(async ({ index, code }) => ({ index, ...code, qrSvg: await qrSvg(code.activationCode) })));
+  return Promise.all(
+    ready.map(async ({ index, code }) => ({ index, ...code, qrSvg: await qrSvg(code.activationCode) })),
+  );
 }

@@ -18,9 +18,15 @@ export async function resendOrder(
   email: string | null,
 ): Promise<{ status: 'queued' } | { status: 'refused'; reason: 'no-esims' | 'too-many' | 'no-address' }> {
   const order = await db.order.findFirst({ where: { id: orderId, shopId: shop.id } });
-  const esims = await db.esim.findMany({ where: { shopId: shop.id, unit: { orderId } }, select: { unitId: true } });
+  const esims = await db.esim.findMany({
+    where: { shopId: shop.id, unit: { orderId } },
+    select: { unitId: true },
+  });
   if (!order || esims.length === 0) return { status: 'refused', reason: 'no-esims' };
-  const own = order.email === null ? null : unseal(order.email, { table: 'Order', column: 'email', shopId: shop.id, rowId: order.id });
+  const own =
+    order.email === null
+      ? null
+      : unseal(order.email, { table: 'Order', column: 'email', shopId: shop.id, rowId: order.id });
   const address = email ?? own;
   if (address === null) return { status: 'refused', reason: 'no-address' };
   const lately = await db.delivery.count({
@@ -32,7 +38,9 @@ export async function resendOrder(
     // Version 1 stays with the first e-mail, even when there was no address to send it to.
     const version = 1 + Math.max(1, await tx.delivery.count({ where: { orderId, shopId: shop.id } }));
     const to = seal(address, { table: 'Delivery', column: 'to', shopId: shop.id, rowId: id });
-    await tx.delivery.create({ data: { id, shopId: shop.id, orderId, version, to, unitIds: esims.map(({ unitId }) => unitId) } });
+    await tx.delivery.create({
+      data: { id, shopId: shop.id, orderId, version, to, unitIds: esims.map(({ unitId }) => unitId) },
+    });
     await openInstallLink(tx, { id, shopId: shop.id, orderId });
   });
   await wake('orders.deliver', orderId);

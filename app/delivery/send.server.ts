@@ -40,8 +40,14 @@ export async function sendDelivery(delivery: DeliveryRow): Promise<void> {
         data: { state: 'sent', sentAt: new Date(), messageId, problem: null },
       });
       if (count === 0) return;
-      await tx.order.update({ where: { id: orderId, shopId }, data: { mailState: 'sent', mailProblem: null } });
-      await record([{ shopId, orderId, kind: version === 1 ? 'mail.sent' : 'mail.resent', detail: { version } }], tx);
+      await tx.order.update({
+        where: { id: orderId, shopId },
+        data: { mailState: 'sent', mailProblem: null },
+      });
+      await record(
+        [{ shopId, orderId, kind: version === 1 ? 'mail.sent' : 'mail.resent', detail: { version } }],
+        tx,
+      );
     });
   } catch (error) {
     if (error instanceof BudgetExhausted) return; // its turn comes with the next look
@@ -51,9 +57,16 @@ export async function sendDelivery(delivery: DeliveryRow): Promise<void> {
     await db.$transaction(async (tx) => {
       await tx.delivery.update({
         where: { id, shopId },
-        data: { problem: error.kind, ...(final && { state: 'failed' }), ...(error.kind === 'credentials' && { nextTryAt: after(10 * MINUTE) }) },
+        data: {
+          problem: error.kind,
+          ...(final && { state: 'failed' }),
+          ...(error.kind === 'credentials' && { nextTryAt: after(10 * MINUTE) }),
+        },
       });
-      await tx.order.update({ where: { id: orderId, shopId }, data: { mailProblem: error.kind, ...(final && { mailState: 'failed' }) } });
+      await tx.order.update({
+        where: { id: orderId, shopId },
+        data: { mailProblem: error.kind, ...(final && { mailState: 'failed' }) },
+      });
       if (final) await record([{ shopId, orderId, kind: 'mail.failed', detail: { reason: error.kind } }], tx);
     });
   }

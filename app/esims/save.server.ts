@@ -34,7 +34,15 @@ export async function saveEsim(
 }
 
 /** The opposite of sealing: what the buyer installs. Only for a reader who proved that it is theirs. */
-export function openEsim({ id, shopId, secret }: { id: string; shopId: string; secret: string }): ProviderEsim {
+export function openEsim({
+  id,
+  shopId,
+  secret,
+}: {
+  id: string;
+  shopId: string;
+  secret: string;
+}): ProviderEsim {
   return JSON.parse(unseal(secret, place(shopId, id))) as ProviderEsim; // sealed by saveEsim, and nobody else can
 }
 

@@ -13,7 +13,10 @@ import { record } from './events.server.ts';
  * reads Shopify's state first or says the same thing twice, so a repeat is harmless.
  */
 export async function fulfilOrder(orderId: string): Promise<void> {
-  const order = await db.order.findUniqueOrThrow({ where: { id: orderId }, include: { units: { include: { attempt: true } } } });
+  const order = await db.order.findUniqueOrThrow({
+    where: { id: orderId },
+    include: { units: { include: { attempt: true } } },
+  });
   const delivered = order.units.filter(({ state }) => state === 'delivered');
   if (order.fulfilState !== 'waiting' || delivered.length === 0) return;
   const { shopId } = order;
@@ -39,7 +42,10 @@ export async function fulfilOrder(orderId: string): Promise<void> {
         data: { fulfilState: 'done', fulfilProblem: null, deliverAfter: null },
       });
       if (count === 0) return;
-      await tx.unit.updateMany({ where: { orderId, shopId, state: 'delivered', fulfilledAt: null }, data: { fulfilledAt: new Date() } });
+      await tx.unit.updateMany({
+        where: { orderId, shopId, state: 'delivered', fulfilledAt: null },
+        data: { fulfilledAt: new Date() },
+      });
       await record([{ shopId, orderId, kind: 'order.fulfilled', detail: { count: delivered.length } }], tx);
     });
   } catch (error) {
@@ -62,7 +68,12 @@ async function tryLater({ id, shopId, deliverTries }: OrderRow, problem: string)
   const state = deliverTries + 1 >= MOST_TRIES ? { fulfilState: 'failed' } : {};
   await db.order.update({
     where: { id, shopId },
-    data: { fulfilProblem: problem, deliverTries: { increment: 1 }, deliverAfter: after(backOff(deliverTries + 1, 30 * SECOND, HOUR)), ...state },
+    data: {
+      fulfilProblem: problem,
+      deliverTries: { increment: 1 },
+      deliverAfter: after(backOff(deliverTries + 1, 30 * SECOND, HOUR)),
+      ...state,
+    },
   });
 }
 
@@ -71,7 +82,17 @@ async function settle({ id, shopId }: OrderRow, problem: string) {
 }
 
 /** What one piece of each variant cost, where the supplier's currency is the shop's: Shopify's field has no other. */
-function costsOf(shop: Shop, units: { variantGid: string | null; attempt: { total: { div: (n: number) => { toFixed: (digits: number) => string } } | null; currency: string | null; quantity: number } | null }[]) {
+function costsOf(
+  shop: Shop,
+  units: {
+    variantGid: string | null;
+    attempt: {
+      total: { div: (n: number) => { toFixed: (digits: number) => string } } | null;
+      currency: string | null;
+      quantity: number;
+    } | null;
+  }[],
+) {
   const costs = new Map<string, string>();
   for (const { variantGid, attempt } of units) {
     if (variantGid === null || !attempt?.total || attempt.currency !== shop.currency) continue;

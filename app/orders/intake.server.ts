@@ -18,10 +18,15 @@ import { planUnits, type PlannedUnit } from './units.ts';
 export async function takeInOrder(shop: Shop, orderGid: string): Promise<void> {
   const order = await readOrder(adminOf(shop.domain), orderGid);
   if (!order) return;
-  const known = await db.order.findUnique({ where: { shopId_shopifyGid: { shopId: shop.id, shopifyGid: orderGid } } });
+  const known = await db.order.findUnique({
+    where: { shopId_shopifyGid: { shopId: shop.id, shopifyGid: orderGid } },
+  });
   if (!known && (!order.isPaid || order.cancelledAt !== null)) return;
 
-  const planned = order.isPaid && order.cancelledAt === null ? planUnits(order.lines, await knownVariants(shop, order), order.test) : [];
+  const planned =
+    order.isPaid && order.cancelledAt === null
+      ? planUnits(order.lines, await knownVariants(shop, order), order.test)
+      : [];
   if (!known && planned.length === 0) return;
   await db.$transaction(async (tx) => {
     const orderId = await upsertOrder(tx, shop, order);
@@ -51,7 +56,10 @@ async function upsertOrder(tx: Transaction, shop: Shop, order: ShopifyOrder): Pr
     skipDuplicates: true,
   });
   const { id, paidAt } = await tx.order.findUniqueOrThrow({ where: { shopId_shopifyGid: key } });
-  const email = order.email === null ? null : seal(order.email, { table: 'Order', column: 'email', shopId: shop.id, rowId: id });
+  const email =
+    order.email === null
+      ? null
+      : seal(order.email, { table: 'Order', column: 'email', shopId: shop.id, rowId: id });
   await tx.order.update({
     where: { id, shopId: shop.id },
     data: {
@@ -65,12 +73,19 @@ async function upsertOrder(tx: Transaction, shop: Shop, order: ShopifyOrder): Pr
       cancelledAt: order.cancelledAt,
     },
   });
-  if (paidAt === null) await record([{ shopId: shop.id, orderId: id, kind: 'order.received', detail: { name: order.name } }], tx);
+  if (paidAt === null)
+    await record(
+      [{ shopId: shop.id, orderId: id, kind: 'order.received', detail: { name: order.name } }],
+      tx,
+    );
   return id;
 }
 
 async function addUnits(tx: Transaction, shop: Shop, orderId: string, planned: PlannedUnit[]) {
-  const before = await tx.unit.findMany({ where: { orderId, shopId: shop.id }, select: { lineItemGid: true, unitIndex: true } });
+  const before = await tx.unit.findMany({
+    where: { orderId, shopId: shop.id },
+    select: { lineItemGid: true, unitIndex: true },
+  });
   const keys = new Set(before.map(({ lineItemGid, unitIndex }) => `${lineItemGid} ${String(unitIndex)}`));
   const fresh = planned
     .filter(({ lineItemGid, unitIndex }) => !keys.has(`${lineItemGid} ${String(unitIndex)}`))
@@ -80,7 +95,13 @@ async function addUnits(tx: Transaction, shop: Shop, orderId: string, planned: P
   await record(
     fresh
       .filter(({ state }) => state === 'held')
-      .map(({ id, reason }) => ({ shopId: shop.id, orderId, unitId: id, kind: 'unit.held', detail: { reason } })),
+      .map(({ id, reason }) => ({
+        shopId: shop.id,
+        orderId,
+        unitId: id,
+        kind: 'unit.held',
+        detail: { reason },
+      })),
     tx,
   );
 }
@@ -88,14 +109,23 @@ async function addUnits(tx: Transaction, shop: Shop, orderId: string, planned: P
 /** Units not bought yet whose piece is gone: the order was cancelled, or the line shrank by a refund or an edit. */
 async function cancelUnits(tx: Transaction, shop: Shop, orderId: string, order: ShopifyOrder) {
   const quantities = new Map(order.lines.map(({ lineItemGid, quantity }) => [lineItemGid, quantity]));
-  const units = await tx.unit.findMany({ where: { orderId, shopId: shop.id, state: { not: 'cancelled' } }, orderBy: { unitIndex: 'asc' } });
+  const units = await tx.unit.findMany({
+    where: { orderId, shopId: shop.id, state: { not: 'cancelled' } },
+    orderBy: { unitIndex: 'asc' },
+  });
   for (const lineItemGid of new Set(units.map((unit) => unit.lineItemGid))) {
     const ofLine = units.filter((unit) => unit.lineItemGid === lineItemGid);
     const wanted = order.cancelledAt === null ? (quantities.get(lineItemGid) ?? 0) : 0;
     // The pieces that were not bought go first: a refund of one of three must not waste a bought one.
-    const gone = ofLine.filter(({ state }) => state === 'paid' || state === 'held').reverse().slice(0, Math.max(0, ofLine.length - wanted));
+    const gone = ofLine
+      .filter(({ state }) => state === 'paid' || state === 'held')
+      .reverse()
+      .slice(0, Math.max(0, ofLine.length - wanted));
     for (const { id, state } of gone) {
-      const { count } = await tx.unit.updateMany({ where: { id, shopId: shop.id, state }, data: { state: 'cancelled', reason: null } });
+      const { count } = await tx.unit.updateMany({
+        where: { id, shopId: shop.id, state },
+        data: { state: 'cancelled', reason: null },
+      });
       if (count === 1) await record([{ shopId: shop.id, orderId, unitId: id, kind: 'unit.cancelled' }], tx);
     }
   }

@@ -19,12 +19,18 @@ test('what was bought is never bought again: no way leads back from bought or de
 });
 
 test('every state can be reached from paid and can come to an end', () => {
-  for (const state of states.filter((each) => each !== 'paid')) expect(states.some((from) => canMove(from, state)), state).toBe(true);
-  for (const state of states) expect(transitions[state].length > 0 || state === 'delivered' || state === 'cancelled', state).toBe(true);
+  for (const state of states.filter((each) => each !== 'paid'))
+    expect(
+      states.some((from) => canMove(from, state)),
+      state,
+    ).toBe(true);
+  for (const state of states)
+    expect(transitions[state].length > 0 || state === 'delivered' || state === 'cancelled', state).toBe(true);
 });
 
 test('names that objects have anyway are no states', () => {
-  for (const name of ['toString', '__proto__', 'constructor', '', 'PAID']) expect(isUnitState(name)).toBe(false);
+  for (const name of ['toString', '__proto__', 'constructor', '', 'PAID'])
+    expect(isUnitState(name)).toBe(false);
 });
 
 test('an order tells the most pressing of its units', () => {

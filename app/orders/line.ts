@@ -39,9 +39,16 @@ export function canMove(from: UnitState, to: UnitState): boolean {
 }
 
 /** One word for an order from the states of its units, the most pressing first. */
-export function orderState(units: readonly UnitState[]): 'none' | 'attention' | 'preparing' | 'delivered' | 'cancelled' {
+export function orderState(
+  units: readonly UnitState[],
+): 'none' | 'attention' | 'preparing' | 'delivered' | 'cancelled' {
   if (units.length === 0) return 'none';
   if (units.some((state) => state === 'parked' || state === 'held')) return 'attention';
-  if (units.some((state) => state === 'paid' || state === 'buying' || state === 'preparing' || state === 'bought')) return 'preparing';
+  if (
+    units.some(
+      (state) => state === 'paid' || state === 'buying' || state === 'preparing' || state === 'bought',
+    )
+  )
+    return 'preparing';
   return units.every((state) => state === 'cancelled') ? 'cancelled' : 'delivered';
 }

@@ -31,7 +31,8 @@ export async function retryUnit(shop: Shop, unitId: string): Promise<boolean> {
       where: { id: unitId, shopId: shop.id, state: 'held' },
       data: { state: 'paid', reason: null, holdUntil: null, ...bundle },
     });
-    if (count === 1) await record([{ shopId: shop.id, orderId: unit.orderId, unitId, kind: 'unit.released' }], tx);
+    if (count === 1)
+      await record([{ shopId: shop.id, orderId: unit.orderId, unitId, kind: 'unit.released' }], tx);
     return count === 1;
   });
   if (moved) await wake('purchases.buy', bundle.accountId);

@@ -23,7 +23,11 @@ export interface KnownVariants {
 }
 
 /** One unit for every paid piece of an eSIM line; lines that are none of ours yield nothing. */
-export function planUnits(lines: readonly ShopifyLine[], known: KnownVariants, isTest: boolean): PlannedUnit[] {
+export function planUnits(
+  lines: readonly ShopifyLine[],
+  known: KnownVariants,
+  isTest: boolean,
+): PlannedUnit[] {
   return lines.flatMap((line) => {
     if (line.variantGid === null || line.isGiftCard) return [];
     const bundle = known.bundles.get(line.variantGid) ?? null;

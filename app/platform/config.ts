@@ -7,7 +7,10 @@ const key32 = z.string().refine((text) => Buffer.from(text, 'base64').length ===
 const variables = {
   SHOPIFY_API_KEY: [z.string().min(1), 'the client ID of your app in the Shopify Dev Dashboard → Settings'],
   SHOPIFY_API_SECRET: [z.string().min(1), 'the client secret, beside the client ID in the Dev Dashboard'],
-  SHOPIFY_APP_URL: [url, 'the public https address of this server, the same as application_url in shopify.app.toml'],
+  SHOPIFY_APP_URL: [
+    url,
+    'the public https address of this server, the same as application_url in shopify.app.toml',
+  ],
   SHOPIFY_ADMIN_URL: [url.default('https://admin.shopify.com'), 'the address of the Shopify admin'],
   APP_BRIDGE_URL: [
     url.default('https://cdn.shopify.com/shopifycloud/app-bridge.js'),
@@ -30,9 +33,15 @@ const variables = {
   LISTEN_HOST: [z.string().min(1).default('127.0.0.1'), 'the address to listen on; 0.0.0.0 in a container'],
   RESEND_API_KEY: [z.string().min(1), 'an API key of resend.com → API Keys, with sending access'],
   RESEND_BASE_URL: [url.default('https://api.resend.com'), "the address of Resend's API"],
-  MAIL_FROM: [z.string().includes('@'), 'the sender, e.g. "Roam Shop <esim@shop.example>"; its domain is verified in Resend'],
+  MAIL_FROM: [
+    z.string().includes('@'),
+    'the sender, e.g. "Roam Shop <esim@shop.example>"; its domain is verified in Resend',
+  ],
   ESIM_GO_BASE_URL: [url.default('https://api.esim-go.com/v2.4'), "the address of eSIM Go's API"],
-  LOG_LEVEL: [z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'), 'debug, info, warn, error or silent'],
+  LOG_LEVEL: [
+    z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    'debug, info, warn, error or silent',
+  ],
   SWEEP_SECONDS: [z.coerce.number().positive().default(30), 'seconds between two looks for due work'],
 } as const;
 
@@ -55,7 +64,9 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     else problems.push(`  ${name} ${given === undefined ? 'is missing' : 'is not usable'}: ${hint}`);
   }
   if (problems.length > 0) {
-    throw new ConfigError(`The app cannot start. Set these variables (see .env.example):\n${problems.join('\n')}`);
+    throw new ConfigError(
+      `The app cannot start. Set these variables (see .env.example):\n${problems.join('\n')}`,
+    );
   }
   // Each entry was parsed by the schema of its own name just above.
   return Object.fromEntries(entries) as Config;

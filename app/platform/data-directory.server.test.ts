@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -11,7 +19,9 @@ const lockFile = () => join(folder, 'lock');
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'esim-lock-'));
 });
-afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
 test('a second holder is refused with the pid of the first, and let in after it is gone', () => {
   const first = lockDataDirectory(folder);
@@ -56,10 +66,18 @@ test('of ten processes that find a stale lock at the same moment, one gets the f
   })`;
   const answers = await Promise.all(
     Array.from({ length: 10 }, () => {
-      const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
       let output = '';
-      child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString(); });
-      return new Promise<string>((done) => child.once('close', () => { done(output); }));
+      child.stdout.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+      });
+      return new Promise<string>((done) =>
+        child.once('close', () => {
+          done(output);
+        }),
+      );
     }),
   );
   expect(answers.filter((answer) => answer === 'held')).toHaveLength(1);

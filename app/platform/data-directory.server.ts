@@ -22,7 +22,11 @@ export function lockDataDirectory(directory: string): { release: () => void } {
       else removeStale(file, directory);
     }
   }
-  return { release: () => { rmSync(file, { force: true }); } };
+  return {
+    release: () => {
+      rmSync(file, { force: true });
+    },
+  };
 }
 
 /** Moves the lock aside and looks at it once more: another process may have taken it over since we looked. */
@@ -64,7 +68,8 @@ interface Holder {
 function readHolder(file: string): Holder | null {
   try {
     const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof parsed !== 'object' || parsed === null || !('pid' in parsed) || typeof parsed.pid !== 'number') return null;
+    if (typeof parsed !== 'object' || parsed === null || !('pid' in parsed) || typeof parsed.pid !== 'number')
+      return null;
     const started = 'started' in parsed && typeof parsed.started === 'string' ? parsed.started : null;
     return { pid: parsed.pid, started };
   } catch {

@@ -27,7 +27,17 @@ export interface LogFields {
 }
 
 const allowed = new Set([
-  ...['shop', 'orderId', 'unitId', 'accountId', 'attemptId', 'importId', 'deliveryId', 'notificationId', 'provider'],
+  ...[
+    'shop',
+    'orderId',
+    'unitId',
+    'accountId',
+    'attemptId',
+    'importId',
+    'deliveryId',
+    'notificationId',
+    'provider',
+  ],
   ...['act', 'topic', 'job', 'method', 'route', 'status', 'reason', 'count', 'port', 'ms', 'role'],
 ]);
 
@@ -35,13 +45,26 @@ const logger = pino({ level: config.LOG_LEVEL, base: null, timestamp: pino.stdTi
 
 /** `event` is noun.past or a short sentence written by us; never text that came from outside. */
 export const log = {
-  debug: (event: string, fields: LogFields = {}) => { write('debug', event, fields); },
-  info: (event: string, fields: LogFields = {}) => { write('info', event, fields); },
-  warn: (event: string, fields: LogFields = {}, error?: unknown) => { write('warn', event, fields, error); },
-  error: (event: string, fields: LogFields = {}, error?: unknown) => { write('error', event, fields, error); },
+  debug: (event: string, fields: LogFields = {}) => {
+    write('debug', event, fields);
+  },
+  info: (event: string, fields: LogFields = {}) => {
+    write('info', event, fields);
+  },
+  warn: (event: string, fields: LogFields = {}, error?: unknown) => {
+    write('warn', event, fields, error);
+  },
+  error: (event: string, fields: LogFields = {}, error?: unknown) => {
+    write('error', event, fields, error);
+  },
 };
 
-function write(level: 'debug' | 'info' | 'warn' | 'error', event: string, fields: LogFields, error?: unknown) {
+function write(
+  level: 'debug' | 'info' | 'warn' | 'error',
+  event: string,
+  fields: LogFields,
+  error?: unknown,
+) {
   // Types vanish at run time; the list does not.
   const kept = Object.fromEntries(Object.entries(fields).filter(([name]) => allowed.has(name)));
   logger[level](error === undefined ? kept : { ...kept, error: describe(error) }, event);
@@ -52,8 +75,12 @@ function write(level: 'debug' | 'info' | 'warn' | 'error', event: string, fields
  * other error (a database error quotes its query's values) only the name, the code and the stack's frames stay.
  */
 function describe(error: unknown) {
-  if (error instanceof RemoteError) return { name: error.name, kind: String(error.kind), message: error.message };
+  if (error instanceof RemoteError)
+    return { name: error.name, kind: String(error.kind), message: error.message };
   if (!(error instanceof Error)) return { name: typeof error };
-  const frames = error.stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 6);
+  const frames = error.stack
+    ?.split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .slice(0, 6);
   return { name: error.name, code: 'code' in error ? String(error.code) : undefined, frames };
 }

@@ -21,7 +21,9 @@ export async function applyMigrations(connection: SqlConnection): Promise<number
   await connection.query('SELECT pg_advisory_lock(72707369)');
   try {
     await connection.script(historyTable);
-    const rows = await connection.query('SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL');
+    const rows = await connection.query(
+      'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL',
+    );
     const seen = new Set(rows.map((row) => row['migration_name']));
     const due = Object.entries(files)
       .map(([path, sql]) => ({ name: path.split('/').at(-2) ?? path, sql }))

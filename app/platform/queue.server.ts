@@ -5,23 +5,33 @@ import { log } from './log.server.ts';
 
 /** Every job is "look at this row again": losing one, or running it twice, changes nothing but the time. */
 export type JobName =
-  | 'notifications.process'
-  | 'purchases.buy'
-  | 'purchases.settle'
-  | 'orders.deliver'
-  | 'catalogue.import';
+  'notifications.process' | 'purchases.buy' | 'purchases.settle' | 'orders.deliver' | 'catalogue.import';
 export type Jobs = Record<JobName, (id: string) => Promise<void>>;
 
 let boss: PgBoss;
-const queues: JobName[] = ['notifications.process', 'purchases.buy', 'purchases.settle', 'orders.deliver', 'catalogue.import'];
+const queues: JobName[] = [
+  'notifications.process',
+  'purchases.buy',
+  'purchases.settle',
+  'orders.deliver',
+  'catalogue.import',
+];
 
 export async function startQueue(): Promise<void> {
   boss = new PgBoss({ ...queueOptions, useListenNotify: true, schedule: false });
-  boss.on('error', (error) => { log.error('queue.failed', {}, error); });
+  boss.on('error', (error) => {
+    log.error('queue.failed', {}, error);
+  });
   await boss.start();
   for (const name of queues) {
     // `short` keeps one waiting job for each key, so a thousand wake-ups of one row are one job.
-    await boss.createQueue(name, { policy: 'short', notify: true, retryLimit: 0, expireInSeconds: 600, deleteAfterSeconds: 3600 });
+    await boss.createQueue(name, {
+      policy: 'short',
+      notify: true,
+      retryLimit: 0,
+      expireInSeconds: 600,
+      deleteAfterSeconds: 3600,
+    });
   }
 }
 

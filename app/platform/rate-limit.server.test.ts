@@ -10,8 +10,19 @@ const folder = mkdtempSync(join(tmpdir(), 'esim-budget-'));
 beforeAll(async () => {
   const key = Buffer.alloc(32, 1).toString('base64');
   Object.assign(process.env, {
-    ...{ SHOPIFY_API_KEY: 'key', SHOPIFY_API_SECRET: 'secret', SHOPIFY_APP_URL: 'http://127.0.0.1', RESEND_API_KEY: 're_1' },
-    ...{ MAIL_FROM: 'esim@shop.example', ENCRYPTION_KEYS: `k1:${key}`, BLIND_INDEX_KEY: key, DATA_DIR: folder, DATABASE_URL: '' },
+    ...{
+      SHOPIFY_API_KEY: 'key',
+      SHOPIFY_API_SECRET: 'secret',
+      SHOPIFY_APP_URL: 'http://127.0.0.1',
+      RESEND_API_KEY: 're_1',
+    },
+    ...{
+      MAIL_FROM: 'esim@shop.example',
+      ENCRYPTION_KEYS: `k1:${key}`,
+      BLIND_INDEX_KEY: key,
+      DATA_DIR: folder,
+      DATABASE_URL: '',
+    },
   });
   // Settings are read at import.
   database = await import('./db.server.ts');
@@ -42,8 +53,12 @@ test('many callers at once are spread evenly over the seconds', async () => {
 });
 
 test('whoever would wait too long is refused, and no turn is given away twice', async () => {
-  const outcomes = await Promise.allSettled(Array.from({ length: 100 }, () => budget.takeTurn('full.example', 10, 1000)));
-  const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 100 }, () => budget.takeTurn('full.example', 10, 1000)),
+  );
+  const refused = outcomes.flatMap((outcome) =>
+    outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+  );
   // One at once, ten within the second that may be waited, and those whose turn came up while the rest asked.
   expect(outcomes.length - refused.length).toBeLessThanOrEqual(13);
   expect(outcomes.length - refused.length).toBeGreaterThanOrEqual(11);
@@ -56,6 +71,8 @@ test('whoever would wait too long is refused, and no turn is given away twice', 
 
 test('a host that asked everyone to wait is left alone, and other hosts are not', async () => {
   await budget.holdTurns('tired.example', 60_000);
-  await expect(budget.takeTurn('tired.example', 10, 1000)).rejects.toThrow('no request to tired.example is free');
+  await expect(budget.takeTurn('tired.example', 10, 1000)).rejects.toThrow(
+    'no request to tired.example is free',
+  );
   await budget.takeTurn('fresh.example', 10, 0);
 });

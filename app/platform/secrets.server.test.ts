@@ -8,7 +8,12 @@ let config: typeof Config;
 
 beforeAll(async () => {
   Object.assign(process.env, {
-    ...{ SHOPIFY_API_KEY: 'key', SHOPIFY_API_SECRET: 'secret', SHOPIFY_APP_URL: 'http://127.0.0.1', RESEND_API_KEY: 're_1' },
+    ...{
+      SHOPIFY_API_KEY: 'key',
+      SHOPIFY_API_SECRET: 'secret',
+      SHOPIFY_APP_URL: 'http://127.0.0.1',
+      RESEND_API_KEY: 're_1',
+    },
     ...{ MAIL_FROM: 'esim@shop.example', ENCRYPTION_KEYS: `k1:${key(1)}`, BLIND_INDEX_KEY: key(9) },
   });
   // Settings are read at import.
@@ -18,11 +23,11 @@ beforeAll(async () => {
 
 const withKeys = <Result>(keys: [string, string][], act: () => Result): Result => {
   const before = config.ENCRYPTION_KEYS;
-  config.ENCRYPTION_KEYS = keys;
+  Object.assign(config, { ENCRYPTION_KEYS: keys });
   try {
     return act();
   } finally {
-    config.ENCRYPTION_KEYS = before;
+    Object.assign(config, { ENCRYPTION_KEYS: before });
   }
 };
 const place = { table: 'Esim', column: 'secret', shopId: 'shop', rowId: 'row' };
@@ -47,22 +52,37 @@ test('a ciphertext of which any character was changed or taken away does not ope
     const other = sealed[position] === 'A' ? 'Q' : 'A';
     const changed = sealed.slice(0, position) + other + sealed.slice(position + 1);
     // The last character of a base64url part may hold bits that are not used.
-    const isSame = changed.split('.').every((part, index) => Buffer.from(part, 'base64url').equals(Buffer.from(sealed.split('.')[index] ?? '', 'base64url')));
-    if (!isSame || position < 5) expect(() => secrets.unseal(changed, place), `position ${String(position)}`).toThrow();
+    const isSame = changed
+      .split('.')
+      .every((part, index) =>
+        Buffer.from(part, 'base64url').equals(Buffer.from(sealed.split('.')[index] ?? '', 'base64url')),
+      );
+    if (!isSame || position < 5)
+      expect(() => secrets.unseal(changed, place), `position ${String(position)}`).toThrow();
     expect(() => secrets.unseal(sealed.slice(0, position), place)).toThrow();
   }
   // A short tag would be guessed in no time.
   const parts = sealed.split('.');
-  const shortTag = [...parts.slice(0, 4), Buffer.from(parts[4] ?? '', 'base64url').subarray(0, 4).toString('base64url')].join('.');
+  const shortTag = [
+    ...parts.slice(0, 4),
+    Buffer.from(parts[4] ?? '', 'base64url')
+      .subarray(0, 4)
+      .toString('base64url'),
+  ].join('.');
   expect(() => secrets.unseal(shortTag, place)).toThrow();
 });
 
 test('a new key seals, the old one still opens, and a text without its key does not open', () => {
   const old = secrets.seal('secret', place);
-  const rotated: [string, string][] = [['k2', key(2)], ['k1', key(1)]];
+  const rotated: [string, string][] = [
+    ['k2', key(2)],
+    ['k1', key(1)],
+  ];
   expect(withKeys(rotated, () => secrets.unseal(old, place))).toBe('secret');
   expect(withKeys(rotated, () => secrets.seal('secret', place))).toMatch(/^v1\.k2\./);
-  expect(() => withKeys([['k2', key(2)]], () => secrets.unseal(old, place))).toThrow(/ENCRYPTION_KEYS holds no key/);
+  expect(() => withKeys([['k2', key(2)]], () => secrets.unseal(old, place))).toThrow(
+    /ENCRYPTION_KEYS holds no key/,
+  );
   expect(() => withKeys([['k1', key(2)]], () => secrets.unseal(old, place))).toThrow();
 });
 

@@ -15,7 +15,9 @@ export function seal(text: string, place: Place): string {
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(additionalData(place));
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-  return ['v1', keyId, ...[iv, sealed, cipher.getAuthTag()].map((part) => part.toString('base64url'))].join('.');
+  return ['v1', keyId, ...[iv, sealed, cipher.getAuthTag()].map((part) => part.toString('base64url'))].join(
+    '.',
+  );
 }
 
 /** The text behind `seal`. Throws when the key is gone, the text was changed, or it belongs to another row. */
@@ -25,7 +27,8 @@ export function unseal(ciphertext: string, place: Place): string {
   if (version !== 'v1' || iv === undefined || sealed === undefined || tag === undefined) {
     throw new Error(`${place.table}.${place.column} of row ${place.rowId} is not a ciphertext`);
   }
-  if (!key) throw new Error(`ENCRYPTION_KEYS holds no key for ${place.table}.${place.column} of row ${place.rowId}`);
+  if (!key)
+    throw new Error(`ENCRYPTION_KEYS holds no key for ${place.table}.${place.column} of row ${place.rowId}`);
   const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'), { authTagLength: 16 })
     .setAAD(additionalData(place))
     .setAuthTag(Buffer.from(tag, 'base64url'));
@@ -34,7 +37,9 @@ export function unseal(ciphertext: string, place: Place): string {
 
 /** A keyed fingerprint by which an encrypted value can be looked up. `purpose` keeps equal values apart. */
 export function blindIndex(purpose: string, value: string): string {
-  return createHmac('sha256', Buffer.from(config.BLIND_INDEX_KEY, 'base64')).update(`${purpose}|${value}`).digest('base64url');
+  return createHmac('sha256', Buffer.from(config.BLIND_INDEX_KEY, 'base64'))
+    .update(`${purpose}|${value}`)
+    .digest('base64url');
 }
 
 /** 32 random bytes for a link, and the hash under which it is stored. */

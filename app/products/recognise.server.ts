@@ -10,7 +10,11 @@ export async function recogniseEsims(
     select: { productGid: true },
     distinct: ['productGid'],
   });
-  const bundles = await db.bundle.findMany({ where: { shopId, code: { in: skus } }, select: { code: true }, distinct: ['code'] });
+  const bundles = await db.bundle.findMany({
+    where: { shopId, code: { in: skus } },
+    select: { code: true },
+    distinct: ['code'],
+  });
   return {
     /** Products of which some variant sells a bundle. */
     products: new Set(mappings.map(({ productGid }) => productGid)),

@@ -44,7 +44,9 @@ async function buyNext(lease: Lease): Promise<boolean> {
   if (units.length === 0) return false;
   if (await isShortOfFunds(supplier, units)) return true;
 
-  await sleep(Math.max(0, supplier.limits.minMsBetweenOrders - (Date.now() - (lastPurchaseAt?.getTime() ?? 0))));
+  await sleep(
+    Math.max(0, supplier.limits.minMsBetweenOrders - (Date.now() - (lastPurchaseAt?.getTime() ?? 0))),
+  );
   const attempt = await commitSending(lease, supplier, units);
   if (attempt === 'lost-lease') return false;
   if (attempt === 'units-moved') return true;
@@ -54,15 +56,22 @@ async function buyNext(lease: Lease): Promise<boolean> {
 }
 
 /** Nothing can be bought with the account: its units say so, and are due again as soon as it works. */
-async function holdAll({ shopId, accountId }: { shopId: string; accountId: string }, reason: 'no-supplier' | 'key-refused') {
-  const units = await db.unit.findMany({ where: { shopId, accountId, state: 'paid' }, select: { id: true, orderId: true } });
+async function holdAll(
+  { shopId, accountId }: { shopId: string; accountId: string },
+  reason: 'no-supplier' | 'key-refused',
+) {
+  const units = await db.unit.findMany({
+    where: { shopId, accountId, state: 'paid' },
+    select: { id: true, orderId: true },
+  });
   for (const { id, orderId } of units) {
     await db.$transaction(async (tx) => {
       const { count } = await tx.unit.updateMany({
         where: { id, shopId, state: 'paid' },
         data: { state: 'held', reason, holdUntil: new Date() },
       });
-      if (count === 1) await record([{ shopId, orderId, unitId: id, kind: 'unit.held', detail: { reason } }], tx);
+      if (count === 1)
+        await record([{ shopId, orderId, unitId: id, kind: 'unit.held', detail: { reason } }], tx);
     });
   }
 }
@@ -91,11 +100,23 @@ async function isShortOfFunds(supplier: Supplier, units: DueUnit[]): Promise<boo
 type Committed = AttemptRow & { committedAt: number };
 
 /** The attempt on disk, its units marked, the lease proved: all before the first byte leaves. */
-async function commitSending(lease: Lease, supplier: Supplier, units: DueUnit[]): Promise<Committed | 'lost-lease' | 'units-moved'> {
+async function commitSending(
+  lease: Lease,
+  supplier: Supplier,
+  units: DueUnit[],
+): Promise<Committed | 'lost-lease' | 'units-moved'> {
   const [first] = units;
   if (!first) return 'units-moved';
   const { accountId, shopId } = supplier;
-  const attempt = { id: randomUUID(), shopId, accountId, bundleCode: first.bundleCode, quantity: units.length, state: 'sending', sentAt: new Date() };
+  const attempt = {
+    id: randomUUID(),
+    shopId,
+    accountId,
+    bundleCode: first.bundleCode,
+    quantity: units.length,
+    state: 'sending',
+    sentAt: new Date(),
+  };
   const ids = units.map(({ id }) => id);
   class Moved extends Error {}
   try {
@@ -109,7 +130,13 @@ async function commitSending(lease: Lease, supplier: Supplier, units: DueUnit[])
       // A cancellation took a unit meanwhile: what is bought must be counted again.
       if (count !== ids.length) throw new Moved();
       await record(
-        units.map((unit) => ({ shopId, orderId: unit.orderId, unitId: unit.id, kind: 'purchase.sent', detail: { bundle: unit.bundleCode, supplier: supplier.title } })),
+        units.map((unit) => ({
+          shopId,
+          orderId: unit.orderId,
+          unitId: unit.id,
+          kind: 'purchase.sent',
+          detail: { bundle: unit.bundleCode, supplier: supplier.title },
+        })),
         tx,
       );
       return { ...attempt, looks: 0, orderReference: null, total: null, committedAt: performance.now() };
@@ -124,7 +151,8 @@ type Outcome = { event: AttemptEvent; answer: Ready | Preparing | Refused | null
 
 async function send({ provider }: Supplier, attempt: Committed): Promise<Outcome> {
   // A process that was stopped here for long may have lost its lease, and others may have read `sending` as doubt.
-  if (performance.now() - attempt.committedAt > 30 * SECOND) return { event: { type: 'not-sent' }, answer: null };
+  if (performance.now() - attempt.committedAt > 30 * SECOND)
+    return { event: { type: 'not-sent' }, answer: null };
   try {
     const answer = await provider.placeOrder({ bundle: attempt.bundleCode, quantity: attempt.quantity });
     if (answer.status === 'refused') return { event: { type: 'refused', reason: answer.reason }, answer };
@@ -132,7 +160,11 @@ async function send({ provider }: Supplier, attempt: Committed): Promise<Outcome
     return { event: { type: 'answered', status: ready ? 'ready' : 'preparing' }, answer };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error; // stays in `sending`, and is looked up
-    log.warn('purchase.failed', { attemptId: attempt.id, accountId: attempt.accountId, reason: error.kind }, error);
+    log.warn(
+      'purchase.failed',
+      { attemptId: attempt.id, accountId: attempt.accountId, reason: error.kind },
+      error,
+    );
     return { event: { type: 'failed', kind: error.kind, retryAfterMs: error.retryAfterMs }, answer: null };
   }
 }
@@ -142,7 +174,17 @@ async function finishPurchase(attempt: Committed, { event, answer }: Outcome) {
   const bought = answer && answer.status !== 'refused' ? answer : null;
   try {
     const row = { ...attempt, orderReference: bought?.orderReference ?? null };
-    await carryOut(row, decision, bought ? { orderReference: bought.orderReference, total: bought.total, esims: bought.status === 'ready' ? bought.esims : [] } : {});
+    await carryOut(
+      row,
+      decision,
+      bought
+        ? {
+            orderReference: bought.orderReference,
+            total: bought.total,
+            esims: bought.status === 'ready' ? bought.esims : [],
+          }
+        : {},
+    );
   } catch (error) {
     if (!isDuplicate(error)) throw error;
     await carryOut(attempt, { attempt: 'parked', units: { become: 'parked', reason: 'duplicate-iccid' } });

@@ -35,7 +35,11 @@ export interface Findings {
  * it was read, else somebody else decided and nothing is written (false). A reference or an ICCID that is on record
  * already stops the transaction as a duplicate, which the caller turns into a parked attempt.
  */
-export async function carryOut(attempt: AttemptRow, decision: Decision, findings: Findings = {}): Promise<boolean> {
+export async function carryOut(
+  attempt: AttemptRow,
+  decision: Decision,
+  findings: Findings = {},
+): Promise<boolean> {
   return db.$transaction(async (tx) => {
     const isOpen = decision.attempt === 'in-doubt' || decision.attempt === 'preparing';
     const { count } = await tx.purchaseAttempt.updateMany({
@@ -56,7 +60,10 @@ export async function carryOut(attempt: AttemptRow, decision: Decision, findings
       await markKeyRefused(attempt, tx);
     }
     if (decision.waitMs !== undefined) {
-      await tx.buyingLease.update({ where: { accountId: attempt.accountId }, data: { waitUntil: after(decision.waitMs) } });
+      await tx.buyingLease.update({
+        where: { accountId: attempt.accountId },
+        data: { waitUntil: after(decision.waitMs) },
+      });
     }
     return true;
   });
@@ -84,7 +91,10 @@ async function moveUnits(tx: Transaction, attempt: AttemptRow, decision: Decisio
     });
     const kind = esim ? 'unit.bought' : eventOf(attempt.state, decision);
     if (kind) {
-      const detail = { bundle: attempt.bundleCode, ...('reason' in fate && !esim && { reason: fate.reason }) };
+      const detail = {
+        bundle: attempt.bundleCode,
+        ...('reason' in fate && !esim && { reason: fate.reason }),
+      };
       await record([{ shopId: attempt.shopId, orderId: unit.orderId, unitId: unit.id, kind, detail }], tx);
     }
   }

@@ -35,8 +35,13 @@ export async function holdLease({ accountId, holder, fence }: Lease, tx: Transac
 }
 
 /** When the account last bought, and until when the supplier wants to be left alone. */
-export async function pace(accountId: string): Promise<{ lastPurchaseAt: Date | null; waitUntil: Date | null }> {
-  return db.buyingLease.findUniqueOrThrow({ where: { accountId }, select: { lastPurchaseAt: true, waitUntil: true } });
+export async function pace(
+  accountId: string,
+): Promise<{ lastPurchaseAt: Date | null; waitUntil: Date | null }> {
+  return db.buyingLease.findUniqueOrThrow({
+    where: { accountId },
+    select: { lastPurchaseAt: true, waitUntil: true },
+  });
 }
 
 export async function releaseLease({ accountId, holder }: Lease): Promise<void> {

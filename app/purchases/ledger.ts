@@ -90,15 +90,27 @@ function holdAfterRefusal(reason: Refused['reason']): Decision['units'] {
 function afterFailure(kind: ProviderErrorKind, retryAfterMs: number | null): Decision {
   switch (kind) {
     case 'credentials':
-      return { attempt: 'refused', units: { become: 'held', reason: 'key-refused', forMs: 0 }, refuseKey: true };
+      return {
+        attempt: 'refused',
+        units: { become: 'held', reason: 'key-refused', forMs: 0 },
+        refuseKey: true,
+      };
     case 'funds':
       return { attempt: 'refused', units: holdAfterRefusal('funds') };
     case 'rejected':
       return { attempt: 'refused', units: holdAfterRefusal('rejected') };
     case 'rate-limited':
-      return { attempt: 'refused', units: { become: 'paid' }, waitMs: Math.max(retryAfterMs ?? 0, 5 * SECOND) };
+      return {
+        attempt: 'refused',
+        units: { become: 'paid' },
+        waitMs: Math.max(retryAfterMs ?? 0, 5 * SECOND),
+      };
     case 'down':
-      return { attempt: 'refused', units: { become: 'paid' }, waitMs: Math.max(retryAfterMs ?? 0, 30 * SECOND) };
+      return {
+        attempt: 'refused',
+        units: { become: 'paid' },
+        waitMs: Math.max(retryAfterMs ?? 0, 30 * SECOND),
+      };
     case 'unknown-outcome':
     case 'unreadable': // a purchase answered in a shape we do not know was still answered
       return { attempt: 'in-doubt', units: { become: 'buying' }, lookAfterMs: 2 * SECOND };

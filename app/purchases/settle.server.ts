@@ -39,21 +39,38 @@ export async function settleAttempt(attemptId: string): Promise<void> {
 async function takeOver(row: AttemptRow): Promise<AttemptRow | null> {
   if (row.state === 'in-doubt' || row.state === 'preparing') return row;
   if (row.state !== 'sending' || Date.now() - row.sentAt.getTime() < SENDING_LIMIT_MS) return null;
-  const moved = await carryOut(row, step({ state: 'sending', looks: row.looks, quantity: row.quantity }, { type: 'interrupted' }));
+  const moved = await carryOut(
+    row,
+    step({ state: 'sending', looks: row.looks, quantity: row.quantity }, { type: 'interrupted' }),
+  );
   return moved ? { ...row, state: 'in-doubt' } : null;
 }
 
-async function look(provider: EsimProvider, attempt: AttemptRow): Promise<{ decision: Decision; findings: Findings }> {
+async function look(
+  provider: EsimProvider,
+  attempt: AttemptRow,
+): Promise<{ decision: Decision; findings: Findings }> {
   const msSinceSent = Date.now() - attempt.sentAt.getTime();
   const { looks, quantity } = attempt;
   if (attempt.state === 'preparing' && attempt.orderReference !== null) {
     const order = await provider.getOrder(attempt.orderReference);
     const esims = order.status === 'ready' ? order.esims : [];
-    const event = { type: 'listed', esims: esims.length, complete: order.status === 'ready', msSinceSent } as const;
-    return { decision: step({ state: 'preparing', looks, quantity }, event), findings: { esims, total: order.total } };
+    const event = {
+      type: 'listed',
+      esims: esims.length,
+      complete: order.status === 'ready',
+      msSinceSent,
+    } as const;
+    return {
+      decision: step({ state: 'preparing', looks, quantity }, event),
+      findings: { esims, total: order.total },
+    };
   }
   const fits = await unclaimedOrders(provider, attempt);
-  const decision = step({ state: 'in-doubt', looks, quantity }, { type: 'looked', fits: fits.length, msSinceSent });
+  const decision = step(
+    { state: 'in-doubt', looks, quantity },
+    { type: 'looked', fits: fits.length, msSinceSent },
+  );
   const [found] = fits;
   const adopted = decision.attempt === 'preparing' && found;
   return { decision, findings: adopted ? { orderReference: found.orderReference, total: found.total } : {} };
@@ -65,11 +82,15 @@ async function unclaimedOrders(provider: EsimProvider, attempt: AttemptRow): Pro
   const fits: ProviderPurchase[] = [];
   for await (const purchase of provider.listPurchases({ since, until: after(CLOCK_PADDING_MS) })) {
     const [item, ...others] = purchase.items;
-    const isAlike = others.length === 0 && item?.bundle === attempt.bundleCode && item.quantity === attempt.quantity;
+    const isAlike =
+      others.length === 0 && item?.bundle === attempt.bundleCode && item.quantity === attempt.quantity;
     if (purchase.isPurchase && isAlike) fits.push(purchase);
   }
   const claimed = await db.purchaseAttempt.findMany({
-    where: { accountId: attempt.accountId, orderReference: { in: fits.map(({ orderReference }) => orderReference) } },
+    where: {
+      accountId: attempt.accountId,
+      orderReference: { in: fits.map(({ orderReference }) => orderReference) },
+    },
     select: { orderReference: true },
   });
   const taken = new Set(claimed.map(({ orderReference }) => orderReference));

@@ -12,7 +12,8 @@ export async function action({ request }: ActionFunctionArgs) {
   const headers = { 'cache-control': 'no-store' };
   // Any visitor of the shop has a token, so the body is not trusted to be small.
   const body = await readCapped(request, 10_000);
-  if (body === 'too-large') return cors(json({}, { status: 413, headers: { ...headers, connection: 'close' } }));
+  if (body === 'too-large')
+    return cors(json({}, { status: 413, headers: { ...headers, connection: 'close' } }));
   const question = Question.safeParse(readJson(body));
   if (!question.success) return cors(json({}, { status: 400, headers }));
   const { orderId, checkoutToken = null } = question.data;

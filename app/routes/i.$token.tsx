@@ -12,27 +12,47 @@ export const meta = () => [{ title: 'eSIM' }, { name: 'robots', content: 'noinde
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const nonce = randomBytes(16).toString('base64');
   const page = await openInstallPage(params['token'] ?? '');
-  if (!page) throw json({ locale: readerLanguage(request), nonce }, { status: 404, headers: secretPage(nonce) });
+  if (!page)
+    throw json({ locale: readerLanguage(request), nonce }, { status: 404, headers: secretPage(nonce) });
   return json({ ...page, device: deviceOf(request), nonce }, { headers: secretPage(nonce) });
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {
   const nonce = randomBytes(16).toString('base64');
   const revealed = await revealCodes(params['token'] ?? '');
-  if (!revealed) throw json({ locale: readerLanguage(request), nonce }, { status: 404, headers: secretPage(nonce) });
+  if (!revealed)
+    throw json({ locale: readerLanguage(request), nonce }, { status: 404, headers: secretPage(nonce) });
   return json({ revealed, nonce }, { headers: secretPage(nonce) });
 }
 
 // The document of a POST carries the action's headers, which hold the nonce of what it shows.
-export function headers({ loaderHeaders, actionHeaders, errorHeaders }: { loaderHeaders: Headers; actionHeaders: Headers; errorHeaders?: Headers }) {
+export function headers({
+  loaderHeaders,
+  actionHeaders,
+  errorHeaders,
+}: {
+  loaderHeaders: Headers;
+  actionHeaders: Headers;
+  errorHeaders?: Headers;
+}) {
   return errorHeaders ?? (actionHeaders.has('content-security-policy') ? actionHeaders : loaderHeaders);
 }
 
 export default function Install() {
   const page = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
-  const esims = page.esims.map((esim) => ({ ...esim, dataBytes: esim.dataBytes === null ? null : BigInt(esim.dataBytes) }));
-  return <InstallPage {...page} esims={esims} revealed={answer?.revealed ?? null} nonce={answer?.nonce ?? page.nonce} />;
+  const esims = page.esims.map((esim) => ({
+    ...esim,
+    dataBytes: esim.dataBytes === null ? null : BigInt(esim.dataBytes),
+  }));
+  return (
+    <InstallPage
+      {...page}
+      esims={esims}
+      revealed={answer?.revealed ?? null}
+      nonce={answer?.nonce ?? page.nonce}
+    />
+  );
 }
 
 export function ErrorBoundary() {

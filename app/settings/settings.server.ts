@@ -16,7 +16,11 @@ export async function changeSettings(
   shop: Shop,
   changes: { markupPercent?: Decimal; rounding?: string; blocksPlacedAt?: Date | null },
 ): Promise<void> {
-  await db.shopSettings.upsert({ where: { shopId: shop.id }, create: { shopId: shop.id, ...changes }, update: changes });
+  await db.shopSettings.upsert({
+    where: { shopId: shop.id },
+    create: { shopId: shop.id, ...changes },
+    update: changes,
+  });
 }
 
 /** True while the app runs on the embedded database, which is not for real money. */

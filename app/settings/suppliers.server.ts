@@ -7,7 +7,13 @@ import { wake } from '../platform/queue.server.ts';
 import { BudgetExhausted, holdTurns, takeTurn } from '../platform/rate-limit.server.ts';
 import { seal, unseal, type Place } from '../platform/secrets.server.ts';
 import { ProviderError, type EsimProvider } from '../providers/contract.ts';
-import { isProviderKey, providers, type ProviderEntry, type ProviderKey, type ProviderLimits } from '../providers/registry.server.ts';
+import {
+  isProviderKey,
+  providers,
+  type ProviderEntry,
+  type ProviderKey,
+  type ProviderLimits,
+} from '../providers/registry.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 
 const BASE_URLS: Record<ProviderKey, string> = { 'esim-go': config.ESIM_GO_BASE_URL };
@@ -25,7 +31,13 @@ export interface Supplier {
 export type SupplierField = ProviderEntry['fields'][number];
 
 /** A shop's account with a supplier, ready to talk. Throws when the account is not the shop's. */
-export async function supplierFor({ shopId, accountId }: { shopId: string; accountId: string }): Promise<Supplier> {
+export async function supplierFor({
+  shopId,
+  accountId,
+}: {
+  shopId: string;
+  accountId: string;
+}): Promise<Supplier> {
   const account = await db.supplierAccount.findFirstOrThrow({ where: { id: accountId, shopId } });
   if (!isProviderKey(account.provider)) throw new Error(`account ${accountId} names an unknown supplier`);
   const credentials: unknown = JSON.parse(unseal(account.credentials, credentialsPlace(shopId, accountId)));
@@ -43,14 +55,20 @@ export async function supplierFor({ shopId, accountId }: { shopId: string; accou
 export function supplierForms(): { provider: ProviderKey; title: string; fields: SupplierField[] }[] {
   // The registry's keys are its type's.
   const keys = Object.keys(providers) as ProviderKey[];
-  return keys.map((provider) => ({ provider, title: providers[provider].title, fields: providers[provider].fields }));
+  return keys.map((provider) => ({
+    provider,
+    title: providers[provider].title,
+    fields: providers[provider].fields,
+  }));
 }
 
 /** Connects a supplier, or replaces an account's key. The key is tried first: a wrong one changes nothing. */
 export async function connectSupplier(
   shop: Shop,
   { provider, credentials }: { provider: ProviderKey; credentials: unknown },
-): Promise<{ status: 'connected'; accountId: string; balance: Cost } | { status: 'refused'; problem: ProviderError }> {
+): Promise<
+  { status: 'connected'; accountId: string; balance: Cost } | { status: 'refused'; problem: ProviderError }
+> {
   const parsed = providers[provider].credentials.parse(credentials);
   const tried = await tryBalance(talkTo(provider, parsed));
   if (tried instanceof ProviderError) return { status: 'refused', problem: tried };
@@ -101,8 +119,14 @@ export async function disconnectSupplier(shop: Shop, accountId: string): Promise
 }
 
 /** The supplier refused the key: buying pauses until the merchant enters a new one. */
-export async function markKeyRefused({ shopId, accountId }: { shopId: string; accountId: string }, tx: Transaction = db): Promise<void> {
-  await tx.supplierAccount.updateMany({ where: { id: accountId, shopId, state: 'active' }, data: { state: 'key-refused' } });
+export async function markKeyRefused(
+  { shopId, accountId }: { shopId: string; accountId: string },
+  tx: Transaction = db,
+): Promise<void> {
+  await tx.supplierAccount.updateMany({
+    where: { id: accountId, shopId, state: 'active' },
+    data: { state: 'key-refused' },
+  });
 }
 
 /** Asks for the balance and keeps the answer for the pages. Null when the supplier does not tell it now. */
@@ -120,7 +144,16 @@ export async function refreshBalance({ provider, shopId, accountId }: Supplier):
 export function listSuppliers(shop: Shop) {
   return db.supplierAccount.findMany({
     where: { shopId: shop.id },
-    select: { id: true, provider: true, label: true, state: true, keyLast4: true, balance: true, currency: true, balanceAt: true },
+    select: {
+      id: true,
+      provider: true,
+      label: true,
+      state: true,
+      keyLast4: true,
+      balance: true,
+      currency: true,
+      balanceAt: true,
+    },
     orderBy: { createdAt: 'asc' },
   });
 }

@@ -32,7 +32,8 @@ export function adminOf(domain: string): Admin {
           waitMs = politePause(extensions);
           refuseUserErrors(domain, data);
           const parsed = operation.result.safeParse(data);
-          if (!parsed.success) throw new ShopifyError('unreadable', `${domain} answered in a shape we do not know`);
+          if (!parsed.success)
+            throw new ShopifyError('unreadable', `${domain} answered in a shape we do not know`);
           return parsed.data;
         } catch (error) {
           // A throttled request was not executed, so sending it again is not doing it twice.
@@ -48,7 +49,8 @@ async function send(domain: string, document: string, variables: Record<string, 
   const token = await offlineToken(domain);
   const client = new GraphQLClient(`https://${domain}/admin/api/${API_VERSION}/graphql.json`, {
     // `fetch` is read at call time, and never follows a redirect with our token.
-    fetch: (url, init) => fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(30 * SECOND) }),
+    fetch: (url, init) =>
+      fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(30 * SECOND) }),
     headers: { 'X-Shopify-Access-Token': token },
   });
   const started = Date.now();
@@ -66,7 +68,11 @@ async function send(domain: string, document: string, variables: Record<string, 
 const cost = z.object({
   cost: z.object({
     requestedQueryCost: z.number(),
-    throttleStatus: z.object({ maximumAvailable: z.number(), currentlyAvailable: z.number(), restoreRate: z.number() }),
+    throttleStatus: z.object({
+      maximumAvailable: z.number(),
+      currentlyAvailable: z.number(),
+      restoreRate: z.number(),
+    }),
   }),
 });
 
@@ -81,7 +87,11 @@ function politePause(extensions: unknown): number {
 
 const mutationAnswer = z.record(
   z.string(),
-  z.object({ userErrors: z.array(z.object({ message: z.string(), code: z.string().nullish() })).default([]) }).catch({ userErrors: [] }),
+  z
+    .object({
+      userErrors: z.array(z.object({ message: z.string(), code: z.string().nullish() })).default([]),
+    })
+    .catch({ userErrors: [] }),
 );
 
 function refuseUserErrors(domain: string, data: unknown) {
@@ -95,19 +105,27 @@ function refuseUserErrors(domain: string, data: unknown) {
   });
 }
 
-const graphqlErrors = z.array(z.object({ message: z.string(), extensions: z.object({ code: z.string().optional() }).optional() }));
+const graphqlErrors = z.array(
+  z.object({ message: z.string(), extensions: z.object({ code: z.string().optional() }).optional() }),
+);
 
 function toShopifyError(domain: string, error: unknown): ShopifyError {
-  if (!(error instanceof ClientError)) return new ShopifyError('down', `${domain} could not be reached`, { cause: error });
+  if (!(error instanceof ClientError))
+    return new ShopifyError('down', `${domain} could not be reached`, { cause: error });
   const { status } = error.response;
   if (status === 401) return new ShopifyError('signed-out', `${domain} refused our token`);
-  if (status === 402 || status === 403 || status === 423) return new ShopifyError('permission', `${domain} answered ${String(status)}`);
+  if (status === 402 || status === 403 || status === 423)
+    return new ShopifyError('permission', `${domain} answered ${String(status)}`);
   if (status === 429) return new ShopifyError('throttled', `${domain} throttles us`);
-  const codes = graphqlErrors.safeParse(error.response.errors).data?.map(({ extensions }) => extensions?.code) ?? [];
+  const codes =
+    graphqlErrors.safeParse(error.response.errors).data?.map(({ extensions }) => extensions?.code) ?? [];
   if (codes.includes('THROTTLED')) {
-    return new ShopifyError('throttled', `${domain} throttles us`, { retryAfterMs: Math.max(SECOND, politePause(error.response.extensions)) });
+    return new ShopifyError('throttled', `${domain} throttles us`, {
+      retryAfterMs: Math.max(SECOND, politePause(error.response.extensions)),
+    });
   }
-  if (codes.includes('ACCESS_DENIED')) return new ShopifyError('permission', `${domain} gives us no access to a field`);
+  if (codes.includes('ACCESS_DENIED'))
+    return new ShopifyError('permission', `${domain} gives us no access to a field`);
   if (status >= 500) return new ShopifyError('down', `${domain} answered ${String(status)}`);
   return new ShopifyError('unreadable', `${domain} could not run our query (${codes.join(', ')})`);
 }

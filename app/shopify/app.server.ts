@@ -34,6 +34,10 @@ function build() {
       },
     },
     // Its messages hold shop domains and, on failure, whole answers.
-    logger: { log: () => { log.debug('shopify.package'); } },
+    logger: {
+      log: () => {
+        log.debug('shopify.package');
+      },
+    },
   });
 }

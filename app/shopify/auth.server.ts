@@ -53,7 +53,10 @@ export async function requireBuyer(request: Request): Promise<Buyer> {
 export const shopifyHeaders: HeadersFunction = (args) => boundary.headers(args);
 
 function localeOf(request: Request): string {
-  const asked = new URL(request.url).searchParams.get('locale') ?? request.headers.get('accept-language')?.split(',')[0] ?? 'en';
+  const asked =
+    new URL(request.url).searchParams.get('locale') ??
+    request.headers.get('accept-language')?.split(',')[0] ??
+    'en';
   try {
     return new Intl.Locale(asked).toString();
   } catch {
@@ -67,7 +70,10 @@ function localeOf(request: Request): string {
  */
 export async function answerSignIn(request: Request): Promise<Response> {
   const url = new URL(request.url);
-  const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': frameAncestors(request) };
+  const headers = {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': frameAncestors(request),
+  };
   if (url.pathname === '/auth/login') return new Response(openFromAdmin, { status: 400, headers });
   const isExit = url.pathname === '/auth/exit-iframe';
   if (isExit && !mayLeaveTo(url.searchParams.get('exitIframe') ?? '', url.searchParams.get('shop'))) {
@@ -91,7 +97,10 @@ export async function answerSignIn(request: Request): Promise<Response> {
 
 /** An address that is none of the app's. Remix's own answer would write the whole of it to the log, tokens and all. */
 export function answerUnknown(request: Request): Response {
-  const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': frameAncestors(request) };
+  const headers = {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': frameAncestors(request),
+  };
   return new Response(openFromAdmin, { status: 404, headers });
 }
 
@@ -108,7 +117,8 @@ function mayLeaveTo(target: string, shop: string | null): boolean {
     return false;
   }
   if (url.username !== '' || url.password !== '') return false;
-  if ([config.SHOPIFY_APP_URL, config.SHOPIFY_ADMIN_URL].some((ours) => url.origin === new URL(ours).origin)) return true;
+  if ([config.SHOPIFY_APP_URL, config.SHOPIFY_ADMIN_URL].some((ours) => url.origin === new URL(ours).origin))
+    return true;
   const isAdmin = url.pathname === '/admin' || url.pathname.startsWith('/admin/');
   return shop !== null && isShopDomain(shop) && url.origin === `https://${shop}` && isAdmin;
 }

@@ -102,7 +102,7 @@ export async function readOrder(admin: Admin, orderGid: string): Promise<Shopify
   const { order } = await admin.run(orderById, { id: orderGid });
   if (!order) return null;
   const nodes = [...order.lineItems.nodes];
-  for (let { pageInfo } = order.lineItems; pageInfo.hasNextPage; ) {
+  for (let { pageInfo } = order.lineItems; pageInfo.hasNextPage;) {
     const more = await admin.run(moreLines, { id: orderGid, after: pageInfo.endCursor });
     if (!more.order) break;
     nodes.push(...more.order.lineItems.nodes);
@@ -160,7 +160,11 @@ const fulfillmentOrders = operation<{ id: string }>()(
               status: z.string(),
               lineItems: z.object({
                 nodes: z.array(
-                  z.object({ id: z.string(), remainingQuantity: z.number(), lineItem: z.object({ id: z.string() }) }),
+                  z.object({
+                    id: z.string(),
+                    remainingQuantity: z.number(),
+                    lineItem: z.object({ id: z.string() }),
+                  }),
                 ),
               }),
             }),
@@ -171,7 +175,9 @@ const fulfillmentOrders = operation<{ id: string }>()(
   }),
 );
 
-const createFulfilment = operation<{ fulfillment: { lineItemsByFulfillmentOrder: FulfilmentPart[]; notifyCustomer: boolean } }>()(
+const createFulfilment = operation<{
+  fulfillment: { lineItemsByFulfillmentOrder: FulfilmentPart[]; notifyCustomer: boolean };
+}>()(
   `mutation FulfilLines($fulfillment: FulfillmentInput!) {
     fulfillmentCreate(fulfillment: $fulfillment) { fulfillment { id } userErrors { message } }
   }`,
@@ -200,16 +206,20 @@ export async function fulfilLines(
     const items: FulfilmentPart['fulfillmentOrderLineItems'] = [];
     for (const item of fulfillmentOrder.lineItems.nodes) {
       const quantity = Math.min(item.remainingQuantity, wanted.get(item.lineItem.id) ?? 0);
-      if (quantity === 0 || fulfillmentOrder.status === 'CLOSED' || fulfillmentOrder.status === 'CANCELLED') continue;
+      if (quantity === 0 || fulfillmentOrder.status === 'CLOSED' || fulfillmentOrder.status === 'CANCELLED')
+        continue;
       if (fulfillmentOrder.status !== 'OPEN' && fulfillmentOrder.status !== 'IN_PROGRESS') blocked = true;
       else items.push({ id: item.id, quantity });
       wanted.set(item.lineItem.id, (wanted.get(item.lineItem.id) ?? 0) - quantity);
     }
-    if (items.length > 0) parts.push({ fulfillmentOrderId: fulfillmentOrder.id, fulfillmentOrderLineItems: items });
+    if (items.length > 0)
+      parts.push({ fulfillmentOrderId: fulfillmentOrder.id, fulfillmentOrderLineItems: items });
   }
   // Shopify's own shipping mail would send the buyer to a parcel that does not exist.
   if (parts.length > 0) {
-    await admin.run(createFulfilment, { fulfillment: { lineItemsByFulfillmentOrder: parts, notifyCustomer: false } });
+    await admin.run(createFulfilment, {
+      fulfillment: { lineItemsByFulfillmentOrder: parts, notifyCustomer: false },
+    });
   }
   return blocked ? 'on-hold' : 'done';
 }

@@ -23,7 +23,9 @@ export function sessionStorage() {
 function withTokens(session: Session, change: typeof seal): Session {
   const changed = new Session(session.toObject());
   const place = { table: 'Session', shopId: session.shop, rowId: session.id };
-  if (session.accessToken) changed.accessToken = change(session.accessToken, { ...place, column: 'accessToken' });
-  if (session.refreshToken) changed.refreshToken = change(session.refreshToken, { ...place, column: 'refreshToken' });
+  if (session.accessToken)
+    changed.accessToken = change(session.accessToken, { ...place, column: 'accessToken' });
+  if (session.refreshToken)
+    changed.refreshToken = change(session.refreshToken, { ...place, column: 'refreshToken' });
   return changed;
 }

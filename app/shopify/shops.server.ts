@@ -55,6 +55,9 @@ export async function shopById(id: string): Promise<Shop & { isInstalled: boolea
 /** The merchant removed the app: its tokens are dead, and nothing may be bought in its name any more. */
 export async function forgetInstallation(domain: string, at: Date): Promise<void> {
   // A late notice of an earlier uninstall must not end the installation that came after it.
-  const { count } = await db.shop.updateMany({ where: { domain, installedAt: { lt: at } }, data: { uninstalledAt: at } });
+  const { count } = await db.shop.updateMany({
+    where: { domain, installedAt: { lt: at } },
+    data: { uninstalledAt: at },
+  });
   if (count > 0) await db.session.deleteMany({ where: { shop: domain } });
 }

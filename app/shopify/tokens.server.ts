@@ -28,7 +28,10 @@ export async function offlineToken(domain: string): Promise<string> {
     if (await takeRefreshLease(id)) return refreshUnderLease(domain);
     await sleep(500);
   }
-  throw new ShopifyError('down', `the token of ${domain} is being refreshed by a process that does not answer`);
+  throw new ShopifyError(
+    'down',
+    `the token of ${domain} is being refreshed by a process that does not answer`,
+  );
 }
 
 /**
@@ -39,7 +42,8 @@ export async function expireToken(domain: string, accessToken: string): Promise<
   const id = `offline_${domain}`;
   const session = await sessionStorage().loadSession(id);
   // A newer token than the refused one stays as it is.
-  if (session?.accessToken === accessToken) await db.session.updateMany({ where: { id }, data: { expires: new Date() } });
+  if (session?.accessToken === accessToken)
+    await db.session.updateMany({ where: { id }, data: { expires: new Date() } });
 }
 
 async function refreshUnderLease(domain: string): Promise<string> {
@@ -98,7 +102,8 @@ async function refresh(session: Session, refreshToken: string): Promise<SessionW
     throw new ShopifyError('signed-out', `Shopify refused to refresh the token of ${session.shop}`);
   }
   const parsed = answer.safeParse(await response.json().catch(() => null));
-  if (!response.ok || !parsed.success) throw new ShopifyError('down', `Shopify answered ${String(response.status)} to a token refresh`);
+  if (!response.ok || !parsed.success)
+    throw new ShopifyError('down', `Shopify answered ${String(response.status)} to a token refresh`);
   const { data } = parsed;
   return new Session({
     ...session.toObject(),
@@ -106,6 +111,8 @@ async function refresh(session: Session, refreshToken: string): Promise<SessionW
     scope: data.scope,
     expires: after(data.expires_in * SECOND),
     refreshToken: data.refresh_token,
-    ...(data.refresh_token_expires_in !== undefined && { refreshTokenExpires: after(data.refresh_token_expires_in * SECOND) }),
+    ...(data.refresh_token_expires_in !== undefined && {
+      refreshTokenExpires: after(data.refresh_token_expires_in * SECOND),
+    }),
   }) as SessionWithToken; // given just above
 }

@@ -10,7 +10,9 @@ export type Subject =
 const id = z.union([z.string().regex(/^\d+$/), z.int().nonnegative().transform(String)]);
 const orderGid = (orderId: string) => `gid://shopify/Order/${orderId}`;
 
-const order = z.object({ id }).transform((body): Subject => ({ about: 'order', orderGid: orderGid(body.id) }));
+const order = z
+  .object({ id })
+  .transform((body): Subject => ({ about: 'order', orderGid: orderGid(body.id) }));
 const ofOrder = z
   .object({ order_id: id })
   .transform((body): Subject => ({ about: 'order', orderGid: orderGid(body.order_id) }));
@@ -21,13 +23,11 @@ const privacy = z
     orders_requested: z.array(id).nullish(),
     orders_to_redact: z.array(id).nullish(),
   })
-  .transform(
-    (body): Subject => ({
-      about: 'privacy',
-      customerId: body.customer?.id ?? null,
-      orderIds: body.orders_requested ?? body.orders_to_redact ?? [],
-    }),
-  );
+  .transform((body): Subject => ({
+    about: 'privacy',
+    customerId: body.customer?.id ?? null,
+    orderIds: body.orders_requested ?? body.orders_to_redact ?? [],
+  }));
 
 /** The topics of shopify.app.toml and the little we read of each body. */
 export const topics = {

@@ -12,9 +12,18 @@ export function canariesIn(text: string, { esimGo, resend, shopify }: Sandbox): 
     ]),
     ...resend.mails.flatMap(({ to, text: body }): [string, string][] => [
       ...to.map((address): [string, string] => ['e-mail address', address]),
-      ...[...(body ?? '').matchAll(/\/i\/([\w-]+)/g)].map(([, token = '']): [string, string] => ['install link', token]),
+      ...[...(body ?? '').matchAll(/\/i\/([\w-]+)/g)].map(([, token = '']): [string, string] => [
+        'install link',
+        token,
+      ]),
     ]),
-    ...shopify.state.shops().flatMap(({ orders }) => orders.map(({ checkoutToken }): [string, string] => ['checkout token', checkoutToken ?? ''])),
+    ...shopify.state
+      .shops()
+      .flatMap(({ orders }) =>
+        orders.map(({ checkoutToken }): [string, string] => ['checkout token', checkoutToken ?? '']),
+      ),
   ];
-  return [...new Set(secrets.filter(([, secret]) => secret !== '' && text.includes(secret)).map(([kind]) => kind))];
+  return [
+    ...new Set(secrets.filter(([, secret]) => secret !== '' && text.includes(secret)).map(([kind]) => kind)),
+  ];
 }

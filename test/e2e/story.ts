@@ -16,8 +16,14 @@ export async function playStory({ sandbox }: { sandbox: Sandbox }): Promise<Reco
     const timed = async (step: string, act: () => Promise<void>) => {
       const started = performance.now();
       await act().catch(async (error: unknown) => {
-        await Promise.all([merchant.screenshot({ path: '.cache/merchant.png' }), buyer.screenshot({ path: '.cache/buyer.png' })]);
-        throw new Error(`The step "${step}" failed; .cache/merchant.png and .cache/buyer.png show the pages.`, { cause: error });
+        await Promise.all([
+          merchant.screenshot({ path: '.cache/merchant.png' }),
+          buyer.screenshot({ path: '.cache/buyer.png' }),
+        ]);
+        throw new Error(
+          `The step "${step}" failed; .cache/merchant.png and .cache/buyer.png show the pages.`,
+          { cause: error },
+        );
       });
       steps[step] = performance.now() - started;
     };
@@ -38,10 +44,18 @@ export async function playStory({ sandbox }: { sandbox: Sandbox }): Promise<Reco
     });
     const issued = sandbox.esimGo.esims.map(({ activationCode }) => activationCode).sort();
     assert.equal(issued.length, 2, 'the supplier issued two eSIMs');
-    assert.deepEqual([...product.codes].sort(), issued, 'the codes on the thank-you page are those the supplier issued');
+    assert.deepEqual(
+      [...product.codes].sort(),
+      issued,
+      'the codes on the thank-you page are those the supplier issued',
+    );
 
     await timed('mail', async () => {
-      assert.deepEqual((await codesInMail(sandbox)).sort(), issued, 'the codes in the e-mail are those the supplier issued');
+      assert.deepEqual(
+        (await codesInMail(sandbox)).sort(),
+        issued,
+        'the codes in the e-mail are those the supplier issued',
+      );
     });
     await timed('install page', () => openInstallPage(buyer, sandbox, issued));
     await timed('admin', () => seeOrder(merchant, sandbox));
@@ -79,7 +93,10 @@ async function importCatalogue(page: Page) {
 async function publish(page: Page): Promise<string> {
   const app = frame(page);
   await app.getByPlaceholder(/Search/).fill('France');
-  await app.getByRole('link', { name: /^France/ }).first().click();
+  await app
+    .getByRole('link', { name: /^France/ })
+    .first()
+    .click();
   await app.getByRole('button', { name: 'Publish as product' }).click();
   await app.getByRole('button', { name: 'Published' }).waitFor();
   return (await app.getByRole('heading', { level: 1 }).innerText()).trim();
@@ -99,7 +116,8 @@ async function payAndWaitForCodes(page: Page) {
   await qrCodes(page).nth(1).waitFor({ timeout: 30_000 });
 }
 
-const qrCodes = (page: Page) => page.frameLocator('[data-testid=extension-thank-you]').locator('s-qr-code canvas');
+const qrCodes = (page: Page) =>
+  page.frameLocator('[data-testid=extension-thank-you]').locator('s-qr-code canvas');
 
 /** Reads the pixels of the QR codes on the screen, as a phone's camera would. */
 async function scanThankYouPage(page: Page): Promise<string[]> {
@@ -113,7 +131,8 @@ function scan(png: Buffer): string {
 }
 
 async function codesInMail({ resend }: Sandbox): Promise<string[]> {
-  for (let waited = 0; resend.mails.length === 0 && waited < 20_000; waited += 100) await new Promise((done) => setTimeout(done, 100));
+  for (let waited = 0; resend.mails.length === 0 && waited < 20_000; waited += 100)
+    await new Promise((done) => setTimeout(done, 100));
   assert.equal(resend.mails.length, 1, 'one e-mail was sent');
   const [mail] = resend.mails;
   assert.equal(mail?.attachments.length, 2, 'it carries two QR codes');
@@ -126,11 +145,13 @@ async function openInstallPage(page: Page, { resend }: Sandbox, issued: string[]
   assert.ok(link, 'the e-mail links to the install page');
   await page.goto(link);
   const before = await page.content();
-  for (const code of issued) assert.ok(!before.includes(code.split('$')[2] ?? code), 'opening the link reveals nothing');
+  for (const code of issued)
+    assert.ok(!before.includes(code.split('$')[2] ?? code), 'opening the link reveals nothing');
   await page.getByRole('button').first().click();
   await page.locator('svg').nth(1).waitFor();
   const after = await page.content();
-  for (const code of issued) assert.ok(after.includes(code.split('$')[2] ?? ''), 'the button reveals both codes');
+  for (const code of issued)
+    assert.ok(after.includes(code.split('$')[2] ?? ''), 'the button reveals both codes');
 }
 
 async function seeOrder(page: Page, { shopify }: Sandbox) {

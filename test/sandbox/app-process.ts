@@ -11,7 +11,10 @@ export interface AppProcess {
 }
 
 /** Starts the built app as a process of its own and waits until it answers. Throws with its output when it does not. */
-export async function startApp(environment: Record<string, string>, { echo }: { echo?: boolean } = {}): Promise<AppProcess> {
+export async function startApp(
+  environment: Record<string, string>,
+  { echo }: { echo?: boolean } = {},
+): Promise<AppProcess> {
   const hosts = join(root, 'test/sandbox/shopify-hosts.mjs');
   const child = spawn(process.execPath, ['--import', hosts, serverBundle], {
     cwd: root,
@@ -27,7 +30,11 @@ export async function startApp(environment: Record<string, string>, { echo }: { 
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
-  const exited = new Promise<void>((done) => child.once('exit', () => { done(); }));
+  const exited = new Promise<void>((done) =>
+    child.once('exit', () => {
+      done();
+    }),
+  );
   const stop = async () => {
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), 28_000);

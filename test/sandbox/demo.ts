@@ -65,7 +65,9 @@ in the storefront. What you do is kept in .demo; npm run demo -- --fresh starts 
   let closing = false;
   world.app.child.once('exit', (code) => {
     if (closing) return;
-    console.error(`\nThe app stopped by itself (${String(code)}). Its last words:\n${world.app.output().slice(-4000)}`);
+    console.error(
+      `\nThe app stopped by itself (${String(code)}). Its last words:\n${world.app.output().slice(-4000)}`,
+    );
     process.exit(1);
   });
   const stop = () => {
@@ -80,14 +82,22 @@ in the storefront. What you do is kept in .demo; npm run demo -- --fresh starts 
 async function check() {
   buildWhatIsStale();
   const folder = mkdtempSync(join(tmpdir(), 'esim-demo-'));
-  const world = await open({ ports: { console: 0, shopify: 0, esimGo: 0, resend: 0, app: 0 }, folder, echo: false });
+  const world = await open({
+    ports: { console: 0, shopify: 0, esimGo: 0, resend: 0, app: 0 },
+    folder,
+    echo: false,
+  });
   try {
     const { playStory } = await import('../e2e/story.ts');
     const { canariesIn } = await import('../e2e/canaries.ts');
     const steps = await playStory(world);
     const leaks = canariesIn(world.app.output(), world.sandbox);
     if (leaks.length > 0) throw new Error(`The app's log holds: ${leaks.join(', ')}`);
-    console.log(`demo ok: ${Object.entries(steps).map(([step, ms]) => `${step} ${(ms / 1000).toFixed(1)} s`).join(' · ')}`);
+    console.log(
+      `demo ok: ${Object.entries(steps)
+        .map(([step, ms]) => `${step} ${(ms / 1000).toFixed(1)} s`)
+        .join(' · ')}`,
+    );
   } catch (error) {
     console.error(`demo failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     console.error(`The app's last words:\n${world.app.output().slice(-4000)}`);
@@ -101,8 +111,14 @@ async function check() {
 async function requireFree(port: number) {
   const free = await new Promise<boolean>((done) => {
     const probe = createServer()
-      .once('error', () => { done(false); })
-      .listen(port, '127.0.0.1', () => probe.close(() => { done(true); }));
+      .once('error', () => {
+        done(false);
+      })
+      .listen(port, '127.0.0.1', () =>
+        probe.close(() => {
+          done(true);
+        }),
+      );
   });
   if (free) return;
   console.error(
@@ -118,7 +134,9 @@ function freePort(): Promise<number> {
       .listen(0, '127.0.0.1', () => {
         const address = probe.address();
         const port = typeof address === 'object' && address ? address.port : 0;
-        probe.close(() => { done(port); });
+        probe.close(() => {
+          done(port);
+        });
       });
   });
 }

@@ -41,7 +41,14 @@ export interface SandboxOptions {
 }
 
 /** The other side of the app: Shopify, eSIM Go and Resend, with their memory. */
-export async function openSandbox({ ports = anyPorts, folder, appUrl, requestsPerSecond, countries, retryScaleMs }: SandboxOptions): Promise<Sandbox> {
+export async function openSandbox({
+  ports = anyPorts,
+  folder,
+  appUrl,
+  requestsPerSecond,
+  countries,
+  retryScaleMs,
+}: SandboxOptions): Promise<Sandbox> {
   if (folder !== undefined) mkdirSync(folder, { recursive: true });
   const file = (name: string) => (folder === undefined ? {} : { stateFile: join(folder, `${name}.json`) });
   const esimGo = await startEsimGo({
@@ -70,7 +77,10 @@ export async function openSandbox({ ports = anyPorts, folder, appUrl, requestsPe
 }
 
 /** The page that lists all addresses and switches conducts. */
-export function openConsole({ shopify, esimGo, resend }: Sandbox, { port, appUrl }: { port: number; appUrl: string }) {
+export function openConsole(
+  { shopify, esimGo, resend }: Sandbox,
+  { port, appUrl }: { port: number; appUrl: string },
+) {
   const [shopName] = DEMO_SHOP.split('.');
   return startConsole({
     port,
@@ -80,10 +90,22 @@ export function openConsole({ shopify, esimGo, resend }: Sandbox, { port, appUrl
       { name: 'Resend', url: resend.url, conducts: resend.conducts },
     ],
     links: [
-      { title: 'Shopify admin', url: adminUrl(shopify), note: 'Where the merchant works. The app is under Apps.' },
-      { title: 'Storefront', url: `${shopify.url}/store/${shopName ?? ''}`, note: 'Where a buyer shops and pays.' },
+      {
+        title: 'Shopify admin',
+        url: adminUrl(shopify),
+        note: 'Where the merchant works. The app is under Apps.',
+      },
+      {
+        title: 'Storefront',
+        url: `${shopify.url}/store/${shopName ?? ''}`,
+        note: 'Where a buyer shops and pays.',
+      },
       { title: 'Mailbox', url: resend.url, note: 'Every e-mail the app sends arrives here.' },
-      { title: 'eSIM Go portal', url: esimGo.url, note: `Orders, eSIMs and the balance. The API key is ${ESIM_GO_KEY}.` },
+      {
+        title: 'eSIM Go portal',
+        url: esimGo.url,
+        note: `Orders, eSIMs and the balance. The API key is ${ESIM_GO_KEY}.`,
+      },
       { title: 'The app itself', url: `${appUrl}/healthz`, note: 'Answers 200 while its database answers.' },
     ],
   });

@@ -413,5 +413,7 @@ function send(res: Response, given: Answer) {
 
 function sellsIn(catalogue: ReturnType<typeof makeCatalogue>, countries: string[] | undefined) {
   if (!countries) return catalogue;
-  return new Map([...catalogue].filter(([, { base, roaming }]) => roaming.length === 0 && countries.includes(base.iso)));
+  return new Map(
+    [...catalogue].filter(([, { base, roaming }]) => roaming.length === 0 && countries.includes(base.iso)),
+  );
 }
