@@ -14,13 +14,16 @@ const HEADERS = ['hmac-sha256', 'topic', 'shop-domain', 'webhook-id', 'api-versi
  * Takes a webhook in: verify the raw bytes, write the receipt, then answer. 200 only after the commit, because
  * Shopify does not send again what was answered 200; the same webhook id a second time is 200 and nothing else.
  */
-export async function receiveWebhook(request: Request): Promise<{ status: 200 | 400 | 401 | 405 | 413 | 503; headers?: { connection: 'close' } }> {
+export async function receiveWebhook(
+  request: Request,
+): Promise<{ status: 200 | 400 | 401 | 405 | 413 | 503; headers?: { connection: 'close' } }> {
   if (request.method !== 'POST') return { status: 405 };
   const rawBody = await readCapped(request, MAX_BODY_BYTES);
   // What is left of the body is not read, so the connection is of no use to the next request.
   if (rawBody === 'too-large') return { ...refuse(413, 'body over 1 MB'), headers: { connection: 'close' } };
   const header = (name: (typeof HEADERS)[number]) => request.headers.get(`x-shopify-${name}`) ?? '';
-  if (rawBody.length === 0 || HEADERS.some((name) => header(name) === '')) return refuse(400, 'headers or body missing');
+  if (rawBody.length === 0 || HEADERS.some((name) => header(name) === ''))
+    return refuse(400, 'headers or body missing');
   if (!isSigned(rawBody, config.SHOPIFY_API_SECRET, header('hmac-sha256'))) return refuse(401, 'signature');
 
   const topic = header('topic');

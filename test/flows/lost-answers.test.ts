@@ -17,9 +17,13 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const requests = (method: string, path: string) => world.esimGo.requests.filter((request) => request.method === method && request.path === path);
-const strike = (conduct: string, options = {}) => { world.esimGo.conducts.on(conduct, { times: 1, only: 'POST /orders', ...options }); };
-const mailTo = (address: string) => world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
+const requests = (method: string, path: string) =>
+  world.esimGo.requests.filter((request) => request.method === method && request.path === path);
+const strike = (conduct: string, options = {}) => {
+  world.esimGo.conducts.on(conduct, { times: 1, only: 'POST /orders', ...options });
+};
+const mailTo = (address: string) =>
+  world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
 
 test('a purchase whose answer is lost, broken, a page or a 500 is found at the supplier and never made again', async () => {
   const merchants: Merchant[] = await Promise.all(lost.map(() => openShop(world)));
@@ -58,7 +62,10 @@ test('a purchase that may or may not have happened is looked up, left to a perso
   const looksBefore = requests('GET', '/orders').length;
   const buysBefore = requests('POST', '/orders').length;
   strike('answers-503');
-  const order = merchant.checkout({ lines: [{ variantId: france, quantity: 1 }], email: 'doubt@example.com' });
+  const order = merchant.checkout({
+    lines: [{ variantId: france, quantity: 1 }],
+    email: 'doubt@example.com',
+  });
   await world.until('the supplier answered 503', () => !world.esimGo.conducts.isOn('answers-503'));
   merchant.checkout({ lines: [{ variantId: germany, quantity: 1 }], email: 'meanwhile@example.com' });
   await mailTo('meanwhile@example.com');
@@ -68,8 +75,14 @@ test('a purchase that may or may not have happened is looked up, left to a perso
   expect((await merchant.thankYou(order)).status).toBe('preparing');
 
   passTime({ minutes: 16 });
-  await world.until('it is left to a person', async () => (await merchant.order(order))?.units[0]?.state === 'parked');
-  expect(await merchant.order(order)).toMatchObject({ state: 'attention', units: [{ reason: 'no-such-order' }] });
+  await world.until(
+    'it is left to a person',
+    async () => (await merchant.order(order))?.units[0]?.state === 'parked',
+  );
+  expect(await merchant.order(order)).toMatchObject({
+    state: 'attention',
+    units: [{ reason: 'no-such-order' }],
+  });
   expect((await merchant.thankYou(order)).status).toBe('problem');
 
   passTime({ minutes: 60 });

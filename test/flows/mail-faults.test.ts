@@ -17,10 +17,17 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const strike = (conduct: string) => { world.resend.conducts.on(conduct, { times: 1, only: 'POST /emails' }); };
-const struck = (conduct: string) => world.until(`${conduct} struck`, () => !world.resend.conducts.isOn(conduct));
-const pageOf = async (order: Parameters<Merchant['order']>[0]) => (await merchant.order(order)) ?? expect.fail(`the app does not know ${order.name}`);
-const attention = async () => (await merchant.read<{ attention: { text: string }[] }>('/app', 'app._index')).attention.map(({ text }) => text);
+const strike = (conduct: string) => {
+  world.resend.conducts.on(conduct, { times: 1, only: 'POST /emails' });
+};
+const struck = (conduct: string) =>
+  world.until(`${conduct} struck`, () => !world.resend.conducts.isOn(conduct));
+const pageOf = async (order: Parameters<Merchant['order']>[0]) =>
+  (await merchant.order(order)) ?? expect.fail(`the app does not know ${order.name}`);
+const attention = async () =>
+  (await merchant.read<{ attention: { text: string }[] }>('/app', 'app._index')).attention.map(
+    ({ text }) => text,
+  );
 
 test('an e-mail that was refused for haste, and one accepted with a 500, arrive once each', async () => {
   strike('answers-429');
@@ -29,7 +36,10 @@ test('an e-mail that was refused for haste, and one accepted with a 500, arrive 
   strike('answers-500-after-accepting');
   const unsure = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'unsure@example.com' });
   await struck('answers-500-after-accepting');
-  await world.until('the merchant sees that both are tried again', async () => (await pageOf(hasty)).mail.problem !== null && (await pageOf(unsure)).mail.problem !== null);
+  await world.until(
+    'the merchant sees that both are tried again',
+    async () => (await pageOf(hasty)).mail.problem !== null && (await pageOf(unsure)).mail.problem !== null,
+  );
   expect((await merchant.thankYou(hasty)).status).toBe('ready');
 
   passTime({ minutes: 1 });
@@ -43,7 +53,10 @@ test('an e-mail that was refused for haste, and one accepted with a 500, arrive 
 test('an address that takes no mail is shown, the buyer has the page, and another address gets the e-mail', async () => {
   strike('refuses-the-address');
   const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'refused@example.com' });
-  await world.until('the failure is shown', async () => (await merchant.order(order))?.mail.state === 'failed');
+  await world.until(
+    'the failure is shown',
+    async () => (await merchant.order(order))?.mail.state === 'failed',
+  );
   expect(await merchant.order(order)).toMatchObject({ state: 'attention', units: [{ state: 'delivered' }] });
   expect(await attention()).toEqual(['1 e-mail could not be sent']);
   expect((await merchant.thankYou(order)).status).toBe('ready');
@@ -60,7 +73,8 @@ test('an address that takes no mail is shown, the buyer has the page, and anothe
 test('an e-mail can be sent again five times a day and no oftener', async () => {
   const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'again@example.com' });
   await world.until('the e-mail arrives', () => world.mailsTo('again@example.com').length === 1);
-  for (let time = 1; time <= 5; time++) expect((await merchant.press(order, { intent: 'resend', email: '' })).status).toBe(200);
+  for (let time = 1; time <= 5; time++)
+    expect((await merchant.press(order, { intent: 'resend', email: '' })).status).toBe(200);
   expect((await merchant.press(order, { intent: 'resend', email: '' })).status).toBe(422);
   await world.until('all of them arrive', () => world.mailsTo('again@example.com').length === 6);
   expect(merchant.purchases()).toHaveLength(4);
@@ -68,20 +82,27 @@ test('an e-mail can be sent again five times a day and no oftener', async () => 
 });
 
 // PostgreSQL has a clock of its own, which no test moves.
-test.skipIf(process.env['FLOWS_ON'] === 'postgres')('a balance that was too low is looked at again by itself, and asked before anything is ordered', async () => {
-  const poor = await openShop(world, { balance: 0.01 });
-  const order = poor.checkout({ lines: [{ variantId: await poor.sell(FRANCE), quantity: 1 }], email: 'poor@example.com' });
-  const reads = () => world.esimGo.requests.filter(({ path }) => path === '/organisation').length;
-  const buys = () => world.esimGo.requests.filter(({ method, path }) => method === 'POST' && path === '/orders').length;
-  await world.until('it is held', async () => (await poor.order(order))?.units[0]?.reason === 'funds');
-  const before = { reads: reads(), buys: buys() };
-  passTime({ minutes: 6 });
-  await world.until('the balance is asked for', () => reads() > before.reads);
-  expect(await poor.order(order)).toMatchObject({ units: [{ state: 'held', reason: 'funds' }] });
-  expect(buys()).toBe(before.buys);
-  poor.topUp(100);
-  passTime({ minutes: 6 });
-  await world.until('the e-mail arrives', () => world.mailsTo('poor@example.com').length === 1);
-  expect(buys()).toBe(before.buys + 1);
-  await expectBooksToBalance(world, poor);
-});
+test.skipIf(process.env['FLOWS_ON'] === 'postgres')(
+  'a balance that was too low is looked at again by itself, and asked before anything is ordered',
+  async () => {
+    const poor = await openShop(world, { balance: 0.01 });
+    const order = poor.checkout({
+      lines: [{ variantId: await poor.sell(FRANCE), quantity: 1 }],
+      email: 'poor@example.com',
+    });
+    const reads = () => world.esimGo.requests.filter(({ path }) => path === '/organisation').length;
+    const buys = () =>
+      world.esimGo.requests.filter(({ method, path }) => method === 'POST' && path === '/orders').length;
+    await world.until('it is held', async () => (await poor.order(order))?.units[0]?.reason === 'funds');
+    const before = { reads: reads(), buys: buys() };
+    passTime({ minutes: 6 });
+    await world.until('the balance is asked for', () => reads() > before.reads);
+    expect(await poor.order(order)).toMatchObject({ units: [{ state: 'held', reason: 'funds' }] });
+    expect(buys()).toBe(before.buys);
+    poor.topUp(100);
+    passTime({ minutes: 6 });
+    await world.until('the e-mail arrives', () => world.mailsTo('poor@example.com').length === 1);
+    expect(buys()).toBe(before.buys + 1);
+    await expectBooksToBalance(world, poor);
+  },
+);

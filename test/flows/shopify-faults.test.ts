@@ -17,9 +17,13 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const mailTo = (address: string) => world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
+const mailTo = (address: string) =>
+  world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
 const delivered = (order: Parameters<Merchant['order']>[0]) =>
-  world.until(`${order.name} is delivered`, async () => (await merchant.order(order))?.fulfilment.state === 'done');
+  world.until(
+    `${order.name} is delivered`,
+    async () => (await merchant.order(order))?.fulfilment.state === 'done',
+  );
 
 test('an order that Shopify cannot tell about at first, with a 502 and then for asking too much, is delivered', async () => {
   world.shopify.conducts.on('answers-502', { times: 1, only: 'graphql' });
@@ -27,6 +31,7 @@ test('an order that Shopify cannot tell about at first, with a 502 and then for 
   await world.until('Shopify answered 502', () => !world.shopify.conducts.isOn('answers-502'));
   expect(await merchant.order(order)).toBeNull();
   world.shopify.conducts.on('throttles', { times: 1, only: 'OrderById' });
+  passTime({ minutes: 1 });
   await mailTo('shopify-down@example.com');
   expect(world.shopify.graphqlLog.some(({ throttled }) => throttled)).toBe(true);
   await delivered(order);
@@ -48,17 +53,31 @@ test('without the permission to see addresses there is no e-mail, and the buyer 
   await delivered(order);
   world.shopify.conducts.off('hides-email');
   expect(await merchant.order(order)).toMatchObject({ maskedEmail: null, mail: { state: 'no-address' } });
-  expect(await merchant.thankYou(order)).toMatchObject({ status: 'ready', esims: [{ code: { activationCode: expect.stringMatching(/^LPA:1\$/) as string } }] });
+  expect(await merchant.thankYou(order)).toMatchObject({
+    status: 'ready',
+    esims: [{ code: { activationCode: expect.stringMatching(/^LPA:1\$/) as string } }],
+  });
   expect(world.mailsTo('hidden@example.com')).toEqual([]);
 });
 
 test('a fulfilment on hold does not keep the eSIM from the buyer, and is shown to the merchant', async () => {
-  const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'on-hold@example.com', paid: false });
+  const order = merchant.checkout({
+    lines: [{ variantId, quantity: 1 }],
+    email: 'on-hold@example.com',
+    paid: false,
+  });
   const [part] = order.fulfillmentOrders;
-  world.shopify.state.holdFulfillment(merchant.domain, part?.id ?? 0, { reason: 'OTHER', notes: null, handle: null });
+  world.shopify.state.holdFulfillment(merchant.domain, part?.id ?? 0, {
+    reason: 'OTHER',
+    notes: null,
+    handle: null,
+  });
   world.shopify.state.markPaid(merchant.domain, order.id);
   await mailTo('on-hold@example.com');
-  await world.until('the hold is shown', async () => (await merchant.order(order))?.fulfilment.problem?.includes('holds the fulfilment') ?? false);
+  await world.until(
+    'the hold is shown',
+    async () => (await merchant.order(order))?.fulfilment.problem?.includes('holds the fulfilment') ?? false,
+  );
   expect(order.fulfillments).toEqual([]);
 
   world.shopify.state.releaseFulfillment(merchant.domain, part?.id ?? 0);

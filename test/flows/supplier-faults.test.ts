@@ -12,9 +12,12 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const mailTo = (address: string) => world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
-const purchaseRequests = () => world.esimGo.requests.filter(({ method, path }) => method === 'POST' && path === '/orders').length;
-const struck = (conduct: string) => world.until(`${conduct} struck`, () => !world.esimGo.conducts.isOn(conduct));
+const mailTo = (address: string) =>
+  world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
+const purchaseRequests = () =>
+  world.esimGo.requests.filter(({ method, path }) => method === 'POST' && path === '/orders').length;
+const struck = (conduct: string) =>
+  world.until(`${conduct} struck`, () => !world.esimGo.conducts.isOn(conduct));
 
 async function openSelling(): Promise<{ merchant: Merchant; variantId: number }> {
   const merchant = await openShop(world);
@@ -26,7 +29,10 @@ test('a key that is refused stops buying, is shown, and a new key buys what wait
   const before = purchaseRequests();
   world.esimGo.conducts.on('revokes-the-key', { times: 1, only: 'POST /orders' });
   const first = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'first@example.com' });
-  await world.until('the key is refused', async () => (await merchant.order(first))?.units[0]?.reason === 'key-refused');
+  await world.until(
+    'the key is refused',
+    async () => (await merchant.order(first))?.units[0]?.reason === 'key-refused',
+  );
   const { attention } = await merchant.read<{ attention: { text: string }[] }>('/app', 'app._index');
   expect(attention.map(({ text }) => text)).toEqual(['eSIM Go refused the key', '1 eSIM: key refused']);
   const second = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'second@example.com' });
@@ -36,7 +42,11 @@ test('a key that is refused stops buying, is shown, and a new key buys what wait
   const apiKey = `new-${merchant.apiKey}`;
   world.esimGo.createOrganisation({ apiKey, balance: 200 });
   Object.assign(merchant, { apiKey, paidIn: 200 });
-  await merchant.send('/app/settings/suppliers', 'app.settings.suppliers', { intent: 'connect', provider: 'esim-go', apiKey });
+  await merchant.send('/app/settings/suppliers', 'app.settings.suppliers', {
+    intent: 'connect',
+    provider: 'esim-go',
+    apiKey,
+  });
   await mailTo('first@example.com');
   await mailTo('second@example.com');
   expect(purchaseRequests()).toBe(before + 3);
@@ -50,7 +60,10 @@ test('a supplier that asks to wait is asked again later; a shop that leaves mean
     world.esimGo.conducts.on('throttles', { times: 1, only: 'POST /orders' });
     const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email });
     await struck('throttles');
-    await world.until('nothing was bought', async () => (await merchant.order(order))?.units[0]?.state === 'paid');
+    await world.until(
+      'nothing was bought',
+      async () => (await merchant.order(order))?.units[0]?.state === 'paid',
+    );
   };
   await throttled(leaving, 'left@example.com');
   world.shopify.uninstall(leaving.merchant.domain);
@@ -70,7 +83,10 @@ test('eSIMs that are prepared slowly, and then listed as CSV, arrive all the sam
   world.esimGo.conducts.on('prepares-slowly', { times: 1, seconds: 3 });
   world.esimGo.conducts.on('answers-csv');
   const order = merchant.checkout({ lines: [{ variantId, quantity: 2 }], email: 'slow@example.com' });
-  await world.until('the buyer sees that it is being prepared', async () => (await merchant.order(order))?.units[0]?.state === 'preparing');
+  await world.until(
+    'the buyer sees that it is being prepared',
+    async () => (await merchant.order(order))?.units[0]?.state === 'preparing',
+  );
   expect((await merchant.thankYou(order)).status).toBe('preparing');
   await mailTo('slow@example.com');
   world.esimGo.conducts.off('answers-csv');
@@ -85,9 +101,17 @@ test('a supplier that gives fewer eSIMs than it was paid for: the buyer gets tho
   await mailTo('fewer@example.com');
   expect(world.mailsTo('fewer@example.com')[0]?.attachments).toHaveLength(2);
   const page = await merchant.order(order);
-  expect(page?.units.map(({ state, reason }) => [state, reason])).toEqual([['delivered', null], ['delivered', null], ['parked', 'short']]);
+  expect(page?.units.map(({ state, reason }) => [state, reason])).toEqual([
+    ['delivered', null],
+    ['delivered', null],
+    ['parked', 'short'],
+  ]);
   expect(page?.units[2]?.reference).toBe(merchant.purchases()[0]?.orderReference);
-  expect((await merchant.thankYou(order)).esims.map(({ state }) => state)).toEqual(['ready', 'ready', 'problem']);
+  expect((await merchant.thankYou(order)).esims.map(({ state }) => state)).toEqual([
+    'ready',
+    'ready',
+    'problem',
+  ]);
   merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'after-fewer@example.com' });
   await mailTo('after-fewer@example.com');
   expect(merchant.purchases()).toHaveLength(2);
