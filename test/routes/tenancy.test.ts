@@ -1,0 +1,142 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { root } from '../build.ts';
+import { openShop, type Merchant } from '../shop.ts';
+import { openWorld, type World } from '../world.ts';
+
+let world: World;
+let victim: Merchant;
+let intruder: Merchant;
+let ids: { order: string; unit: string; bundle: string; account: string; variant: string };
+
+beforeAll(async () => {
+  world = await openWorld();
+  [victim, intruder] = await Promise.all([openShop(world), openShop(world)]);
+  const variantId = await victim.sell('esim_1GB_7D_FR_V2');
+  victim.checkout({ lines: [{ variantId, quantity: 1 }], email: 'victim@example.com' });
+  await world.until('the e-mail arrives', () => world.resend.mails.length === 1);
+  const order =
+    idsIn((await victim.read<{ orders: unknown[] }>('/app/orders', 'app.orders._index')).orders)[0] ?? '';
+  const unit =
+    idsIn(await victim.read(`/app/orders/${order}`, 'app.orders.$orderId')).find((id) => id !== order) ?? '';
+  const account = idsIn(await victim.read('/app/settings/suppliers', 'app.settings.suppliers'))[0] ?? '';
+  const { rows } = await victim.read<{ rows: { id: string }[] }>(
+    '/app/catalogue?search=esim_1GB_7D_FR_V2',
+    'app.catalogue._index',
+  );
+  ids = {
+    order,
+    unit,
+    account,
+    bundle: rows[0]?.id ?? '',
+    variant: `gid://shopify/ProductVariant/${String(variantId)}`,
+  };
+});
+afterAll(() => world.end());
+
+const idsIn = (data: unknown) =>
+  JSON.stringify(data).match(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g) ?? [];
+
+/** Every page of the admin: what an intruder would ask of it. A page that takes no id lists only its own shop's rows. */
+const pages: Record<
+  string,
+  { path: () => string; isOfOneRow?: boolean; posts?: () => Record<string, string>[] }
+> = {
+  app: { path: () => '/app' },
+  'app._index': { path: () => '/app?index' },
+  'app.catalogue._index': {
+    path: () => '/app/catalogue?index',
+    posts: () => [{ intent: 'publish', bundleId: ids.bundle }],
+  },
+  'app.catalogue.$bundleId': {
+    path: () => `/app/catalogue/${ids.bundle}`,
+    isOfOneRow: true,
+    posts: () => [
+      { intent: 'publish' },
+      { intent: 'map', variantGid: ids.variant },
+      { intent: 'unmap', variantGid: ids.variant },
+    ],
+  },
+  'app.orders._index': { path: () => '/app/orders?index' },
+  'app.orders.$orderId': {
+    path: () => `/app/orders/${ids.order}`,
+    isOfOneRow: true,
+    posts: () => [
+      { intent: 'show-email' },
+      { intent: 'retry', unitId: ids.unit },
+      { intent: 'resend', email: '' },
+      { intent: 'resend', email: 'thief@example.com' },
+    ],
+  },
+  'app.pricing': {
+    path: () => '/app/pricing',
+    posts: () => [{ intent: 'save', markupPercent: '900', rounding: 'none' }],
+  },
+  'app.settings._index': { path: () => '/app/settings?index' },
+  'app.settings.privacy': { path: () => '/app/settings/privacy' },
+  'app.settings.suppliers': {
+    path: () => '/app/settings/suppliers',
+    posts: () => [
+      { intent: 'test', accountId: ids.account },
+      { intent: 'disconnect', accountId: ids.account },
+    ],
+  },
+};
+
+test('this list knows every page of the admin', () => {
+  const files = readdirSync(join(root, 'app/routes')).map((name) => name.replace(/\.tsx?$/, ''));
+  expect(Object.keys(pages).sort()).toEqual(
+    files.filter((name) => name === 'app' || name.startsWith('app.')).sort(),
+  );
+});
+
+const seenBy = (merchant: Merchant) =>
+  Promise.all(
+    Object.entries(pages).map(
+      async ([route, { path }]) => [route, await merchant.read(path(), route)] as const,
+    ),
+  );
+// "2 minutes ago" goes on by itself.
+const withoutClock = (seen: unknown) =>
+  JSON.stringify(seen).replace(/"[^"]*(ago|now|second|minute)[^"]*"/g, '""');
+
+test("no page shows another shop's rows: an id that is another shop's answers as an unknown one does", async () => {
+  for (const [route, { path, isOfOneRow }] of Object.entries(pages)) {
+    if (isOfOneRow) {
+      await expect(intruder.read(path(), route), route).rejects.toThrow(/answered 404/);
+      continue;
+    }
+    const data = JSON.stringify(await intruder.read(path(), route));
+    for (const [what, id] of Object.entries(ids))
+      expect(data, `${route} shows the ${what}`).not.toContain(id);
+    expect(data).not.toContain(victim.domain);
+  }
+});
+
+test('no form of another shop changes anything of this one, buys, mails or shows an address', async () => {
+  const before = withoutClock(await seenBy(victim));
+  const [mails, orders] = [world.resend.mails.length, world.esimGo.orders.length];
+  const products = JSON.stringify(world.shopify.state.shop(victim.domain).products);
+  for (const [route, { path, posts, isOfOneRow }] of Object.entries(pages)) {
+    for (const fields of posts?.() ?? []) {
+      const { status, data } = await intruder.send(path(), route, fields);
+      const what = `${route} ${JSON.stringify(fields)} answered ${String(status)} ${JSON.stringify(data)}`;
+      expect(status, what).toBeLessThan(500);
+      if (isOfOneRow && route.startsWith('app.orders')) expect(status, what).toBe(404);
+      if (route === 'app.settings.suppliers') expect(status, what).toBe(404);
+      expect(JSON.stringify(data), what).not.toMatch(/victim@example\.com|LPA:/);
+    }
+  }
+  expect(withoutClock(await seenBy(victim))).toBe(before);
+  expect(JSON.stringify(world.shopify.state.shop(victim.domain).products)).toBe(products);
+  expect([world.resend.mails.length, world.esimGo.orders.length]).toEqual([mails, orders]);
+});
+
+test('the shop is the one of the session token, whatever the address says', async () => {
+  const data = await intruder.read<{ orders: unknown[] }>(
+    `/app/orders?shop=${victim.domain}`,
+    'app.orders._index',
+  );
+  expect(data.orders).toEqual([]);
+});
