@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openShop, type Merchant } from '../shop.ts';
+import { openWorld, type World } from '../world.ts';
+
+let world: World;
+let merchant: Merchant;
+let order: string;
+let bundle: string;
+
+beforeAll(async () => {
+  world = await openWorld();
+  merchant = await openShop(world);
+  const variantId = await merchant.sell('esim_1GB_7D_FR_V2');
+  merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'buyer@example.com' });
+  await world.until('the e-mail arrives', () => world.resend.mails.length === 1);
+  order =
+    (await merchant.read<{ orders: { id: string }[] }>('/app/orders', 'app.orders._index')).orders[0]?.id ??
+    '';
+  const { rows } = await merchant.read<{ rows: { id: string }[] }>(
+    '/app/catalogue?search=esim_1GB_7D_FR_V2',
+    'app.catalogue._index',
+  );
+  bundle = rows[0]?.id ?? '';
+});
+afterAll(() => world.end());
+
+/** A sentence for people stands somewhere in the answer. */
+const inWords = (data: unknown) => /[A-Z][a-z]+ [a-z]+ [^"]*[.?]/.test(JSON.stringify(data));
+
+async function expectRefused(path: string, route: string, fields: Record<string, string>) {
+  const { status, data } = await merchant.send(path, route, fields);
+  const what = `${route} ${JSON.stringify(fields).slice(0, 100)} answered ${String(status)} ${JSON.stringify(data)}`;
+  expect(status, what).toBeGreaterThanOrEqual(400);
+  expect(status, what).toBeLessThan(500);
+  return { what, data };
+}
+
+test('a mark-up that is no sensible number, or an unknown rounding, changes no price', async () => {
+  const rule = async () => (await merchant.read<{ rule: unknown }>('/app/pricing', 'app.pricing')).rule;
+  const before = await rule();
+  for (const markupPercent of [
+    '',
+    '-1',
+    '-0.01',
+    'forty',
+    'NaN',
+    'Infinity',
+    '1e9',
+    '9'.repeat(400),
+    '0x10',
+    '10,5,5',
+    "40'--",
+  ]) {
+    const { what, data } = await expectRefused('/app/pricing', 'app.pricing', {
+      intent: 'save',
+      markupPercent,
+      rounding: 'none',
+    });
+    expect(inWords(data), what).toBe(true);
+  }
+  for (const rounding of ['', '.77', '__proto__', 'NONE'])
+    await expectRefused('/app/pricing', 'app.pricing', { intent: 'save', markupPercent: '40', rounding });
+  await expectRefused('/app/pricing', 'app.pricing', { intent: 'save' });
+  expect(await rule()).toEqual(before);
+});
+
+test('a supplier is not connected with an empty, wrong or absurd key, and the old one stays', async () => {
+  const suppliers = () => merchant.read('/app/settings/suppliers', 'app.settings.suppliers');
+  const before = JSON.stringify(await suppliers());
+  for (const apiKey of [
+    '',
+    '   ',
+    'not-a-key',
+    'x'.repeat(10_000),
+    'schlüssel',
+    'key\r\nX-Injected: 1',
+    '\u0000',
+  ]) {
+    const { what, data } = await expectRefused('/app/settings/suppliers', 'app.settings.suppliers', {
+      intent: 'connect',
+      provider: 'esim-go',
+      apiKey,
+    });
+    if (apiKey.length > 3) expect(JSON.stringify(data), what).not.toContain(apiKey);
+  }
+  for (const provider of ['', 'unknown', '__proto__', 'toString']) {
+    await expectRefused('/app/settings/suppliers', 'app.settings.suppliers', {
+      intent: 'connect',
+      provider,
+      apiKey: 'x',
+    });
+  }
+  expect(JSON.stringify(await suppliers())).toBe(before);
+});
+
+test('an e-mail is not sent again to something that is no address', async () => {
+  for (const email of [
+    'nobody',
+    'a@b',
+    'a@@b.example',
+    'a b@example.com',
+    'a@example.com\r\nBcc: x@example.com',
+    'a@example.com, b@example.com',
+    `${'a'.repeat(1000)}@`,
+  ]) {
+    const { what, data } = await expectRefused(`/app/orders/${order}`, 'app.orders.$orderId', {
+      intent: 'resend',
+      email,
+    });
+    expect(inWords(data), what).toBe(true);
+  }
+  expect(world.resend.mails).toHaveLength(1);
+});
+
+test('the sixth e-mail of an order within a day is refused in words', async () => {
+  for (let time = 1; time <= 5; time++) {
+    expect(
+      (await merchant.send(`/app/orders/${order}`, 'app.orders.$orderId', { intent: 'resend', email: '' }))
+        .status,
+    ).toBe(200);
+  }
+  const { what, data } = await expectRefused(`/app/orders/${order}`, 'app.orders.$orderId', {
+    intent: 'resend',
+    email: '',
+  });
+  expect(inWords(data), what).toBe(true);
+});
+
+test('a form that a page does not have, or no form at all, is a bad request', async () => {
+  const pages: [string, string][] = [
+    ['/app?index', 'app._index'],
+    ['/app/catalogue?index', 'app.catalogue._index'],
+    [`/app/catalogue/${bundle}`, 'app.catalogue.$bundleId'],
+    [`/app/orders/${order}`, 'app.orders.$orderId'],
+    ['/app/pricing', 'app.pricing'],
+    ['/app/settings/suppliers', 'app.settings.suppliers'],
+  ];
+  for (const [path, route] of pages) {
+    await expectRefused(path, route, { intent: 'drop-tables' });
+    await expectRefused(path, route, {});
+  }
+  const products = JSON.stringify(world.shopify.state.shop(merchant.domain).products);
+  for (const variantGid of ['', '1', 'gid://shopify/Product/1', 'gid://shopify/ProductVariant/1 OR 1=1']) {
+    await expectRefused(`/app/catalogue/${bundle}`, 'app.catalogue.$bundleId', { intent: 'map', variantGid });
+  }
+  await expectRefused('/app/catalogue?index', 'app.catalogue._index', {
+    intent: 'publish',
+    bundleId: 'not-an-id',
+  });
+  await expectRefused(`/app/orders/${order}`, 'app.orders.$orderId', {
+    intent: 'retry',
+    unitId: 'not-an-id',
+  });
+  expect(JSON.stringify(world.shopify.state.shop(merchant.domain).products)).toBe(products);
+});
