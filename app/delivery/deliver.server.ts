@@ -48,7 +48,9 @@ async function addDelivery(order: { id: string; shopId: string; email: string | 
         where: { id: { in: unitIds }, shopId, state: 'bought' },
         data: { state: 'delivered' },
       });
-      if (count !== unitIds.length) return; // another worker is at it
+      if (count === 0) return; // another worker was faster
+      if (count !== unitIds.length)
+        throw new Error(`the eSIMs of order ${orderId} moved while it was delivered`);
       if (order.email === null) {
         await tx.order.update({
           where: { id: orderId, shopId },

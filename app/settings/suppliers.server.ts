@@ -5,7 +5,9 @@ import { log } from '../platform/log.server.ts';
 import type { Cost } from '../platform/money.ts';
 import { wake } from '../platform/queue.server.ts';
 import { BudgetExhausted, holdTurns, takeTurn } from '../platform/rate-limit.server.ts';
+import { retryAfterMs } from '../platform/retry-after.ts';
 import { seal, unseal, type Place } from '../platform/secrets.server.ts';
+import { MINUTE, SECOND } from '../platform/time.ts';
 import { ProviderError, type EsimProvider } from '../providers/contract.ts';
 import {
   isProviderKey,
@@ -184,7 +186,7 @@ function talkTo(key: ProviderKey, credentials: unknown): EsimProvider {
       const response = await fetch(input, init);
       // eSIM Go counts some calls double, and says so in the answer.
       const turns = Number(response.headers.get('x-ratelimit-cost') ?? 1);
-      if (response.status === 429) await holdTurns(host, 1000);
+      if (response.status === 429) await holdTurns(host, askedToWaitMs(response));
       else if (turns > 1) await holdTurns(host, (turns * 1000) / (limits.requestsPerSecond * 0.8));
       return response;
     },
@@ -192,6 +194,11 @@ function talkTo(key: ProviderKey, credentials: unknown): EsimProvider {
       log.info('supplier.answered', { provider: key, act, method, status: status ?? 'none', ms });
     },
   });
+}
+
+// For everybody behind this address, since the supplier counts by address; never longer than a minute on its word.
+function askedToWaitMs(response: Response): number {
+  return Math.min(retryAfterMs(response.headers.get('retry-after'), new Date()) ?? SECOND, MINUTE);
 }
 
 function credentialsPlace(shopId: string, accountId: string): Place {

@@ -182,7 +182,6 @@ CREATE TABLE "Order" (
     "currency" TEXT NOT NULL,
     "paidAt" TIMESTAMP(3),
     "cancelledAt" TIMESTAMP(3),
-    "refundedAt" TIMESTAMP(3),
     "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "mailState" TEXT NOT NULL DEFAULT 'waiting',
     "mailProblem" TEXT,
