@@ -7,7 +7,7 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '..');
 // The CLI's variables are there already, and win.
 if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'));
-const environment = {
+const environment: NodeJS.ProcessEnv = {
   ...process.env,
   // The CLI calls the tunnel APP_URL, and a .env made for a server may name that server.
   ...(process.env['APP_URL'] && { SHOPIFY_APP_URL: process.env['APP_URL'] }),

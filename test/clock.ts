@@ -12,7 +12,8 @@ const RealDate = Date;
 const now = () => RealDate.now() + shiftMs;
 // A proxy and no subclass: dates that were made before remain instances of it.
 const shifted = new Proxy(RealDate, {
-  construct: (target, args: [], newTarget) => (args.length === 0 ? new target(now()) : (Reflect.construct(target, args, newTarget) as Date)),
+  construct: (target, args: unknown[], newTarget) =>
+    args.length === 0 ? new target(now()) : (Reflect.construct(target, args, newTarget) as Date),
   apply: () => new RealDate(now()).toString(),
   get: (target, name) => (name === 'now' ? now : (Reflect.get(target, name) as unknown)),
 });

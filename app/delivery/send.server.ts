@@ -2,6 +2,7 @@ import { record } from '../orders/events.server.ts';
 import { db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { MailError, sendMail, type Mail } from '../platform/mail.server.ts';
+import { wake } from '../platform/queue.server.ts';
 import { BudgetExhausted, takeTurn } from '../platform/rate-limit.server.ts';
 import { unseal } from '../platform/secrets.server.ts';
 import { after, backOff, HOUR, MINUTE, SECOND } from '../platform/time.ts';
@@ -11,7 +12,8 @@ import { renderOrderEmail } from './email.tsx';
 import { installUrl } from './install-link.server.ts';
 import { qrPng } from './qr.ts';
 
-const MOST_TRIES = 12;
+// With the longest pause of an hour: most of a day.
+const MOST_TRIES = 24;
 
 interface DeliveryRow {
   id: string;
@@ -26,9 +28,10 @@ interface DeliveryRow {
 /** Sends one e-mail of an order. The key is the delivery's id: whatever is repeated, one mail arrives. */
 export async function sendDelivery(delivery: DeliveryRow): Promise<void> {
   const { id, shopId, orderId, version } = delivery;
+  const pauseMs = backOff(delivery.tries + 1, 2 * SECOND, HOUR);
   await db.delivery.update({
     where: { id, shopId },
-    data: { tries: { increment: 1 }, nextTryAt: after(backOff(delivery.tries + 1, 30 * SECOND, HOUR)) },
+    data: { tries: { increment: 1 }, nextTryAt: after(pauseMs) },
   });
   try {
     // Resend allows 5 requests a second for the whole team.
@@ -63,12 +66,14 @@ export async function sendDelivery(delivery: DeliveryRow): Promise<void> {
           ...(error.kind === 'credentials' && { nextTryAt: after(10 * MINUTE) }),
         },
       });
-      await tx.order.update({
-        where: { id: orderId, shopId },
+      // A repeat that fails leaves the buyer with the e-mail that arrived.
+      await tx.order.updateMany({
+        where: { id: orderId, shopId, mailState: { not: 'sent' } },
         data: { mailProblem: error.kind, ...(final && { mailState: 'failed' }) },
       });
       if (final) await record([{ shopId, orderId, kind: 'mail.failed', detail: { reason: error.kind } }], tx);
     });
+    if (!final) await wake('orders.deliver', orderId, pauseMs);
   }
 }
 

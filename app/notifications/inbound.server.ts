@@ -2,6 +2,7 @@ import { readCapped } from '../platform/body.ts';
 import { config } from '../platform/config.server.ts';
 import { db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
+import { parseLosslessJson } from '../platform/lossless-json.ts';
 import { wake } from '../platform/queue.server.ts';
 import { after, DAY } from '../platform/time.ts';
 import { isTopic, topics, type Subject, type Topic } from '../shopify/webhook-payloads.ts';
@@ -72,17 +73,12 @@ async function record(receipt: Receipt) {
 
 function readSubject(topic: Topic, rawBody: Uint8Array): Subject | null {
   try {
-    const body: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rawBody), keepDigits);
+    // Ids are 64 bits, and Shopify's examples use them all: as a number one would be another order's.
+    const body = parseLosslessJson(new TextDecoder('utf-8', { fatal: true }).decode(rawBody));
     return topics[topic].safeParse(body).data ?? null;
   } catch {
     return null; // not UTF-8, or not JSON
   }
-}
-
-/** Shopify's ids are 64 bits, and its examples use them all: a number would be another order's. */
-// TypeScript's library does not know the third argument yet; Node has it since version 21.
-function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
-  return typeof value === 'number' && !Number.isSafeInteger(value) ? (context?.source ?? value) : value;
 }
 
 function refuse(status: 400 | 401 | 413, reason: string) {

@@ -1,6 +1,7 @@
 import { takeInOrder } from '../orders/intake.server.ts';
 import { db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
+import { wake } from '../platform/queue.server.ts';
 import { after, backOff, HOUR, SECOND } from '../platform/time.ts';
 import { findShop, forgetInstallation } from '../shopify/shops.server.ts';
 import type { Topic } from '../shopify/webhook-payloads.ts';
@@ -10,14 +11,18 @@ export async function processNotification(id: string): Promise<void> {
   const receipt = await db.notification.findUniqueOrThrow({ where: { id } });
   if (receipt.processedAt) return;
   // The next try is set before the work, so a crash in the middle is tried again and not at once for ever.
-  const nextAttemptAt = after(backOff(receipt.attempts + 1, 10 * SECOND, HOUR));
-  await db.notification.update({ where: { id }, data: { attempts: { increment: 1 }, nextAttemptAt } });
+  const pauseMs = backOff(receipt.attempts + 1, 2 * SECOND, HOUR);
+  await db.notification.update({
+    where: { id },
+    data: { attempts: { increment: 1 }, nextAttemptAt: after(pauseMs) },
+  });
   try {
     await act(receipt.topic as Topic, receipt); // only known topics are recorded
     await db.notification.update({ where: { id }, data: { processedAt: new Date(), problem: null } });
   } catch (error) {
     const problem = error instanceof Error ? error.name : 'unknown';
     await db.notification.update({ where: { id }, data: { problem } });
+    await wake('notifications.process', id, pauseMs);
     throw error;
   }
 }

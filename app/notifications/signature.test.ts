@@ -7,7 +7,16 @@ const sign = (secret: string) => createHmac('sha256', secret).update(body).diges
 
 test('only the signature of these bytes under this secret holds, and nothing else makes it throw', () => {
   expect(isSigned(body, 'secret', sign('secret').toString('base64'))).toBe(true);
-  const wrong = ['', '=', 'é', 'A'.repeat(44), sign('other').toString('base64'), sign('secret').subarray(1).toString('base64'), sign('secret').toString('hex'), 'x'.repeat(100_000)];
+  const wrong = [
+    '',
+    '=',
+    'é',
+    'A'.repeat(44),
+    sign('other').toString('base64'),
+    sign('secret').subarray(1).toString('base64'),
+    sign('secret').toString('hex'),
+    'x'.repeat(100_000),
+  ];
   for (const given of wrong) expect(isSigned(body, 'secret', given)).toBe(false);
   expect(isSigned(Buffer.from('{"id":2}'), 'secret', sign('secret').toString('base64'))).toBe(false);
 });

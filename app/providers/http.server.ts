@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { RemoteError } from '../platform/remote-error.ts';
 import { ProviderError, type ProviderAnswer, type ProviderErrorKind } from './contract.ts';
-import { parseLosslessJson } from './lossless-json.ts';
+import { parseLosslessJson } from '../platform/lossless-json.ts';
 import { retryAfterMs } from '../platform/retry-after.ts';
 
 export const READ_TIMEOUT_MS = 15_000;

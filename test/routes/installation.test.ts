@@ -20,12 +20,14 @@ const buy = async (email: string) => {
   merchant.checkout({ lines: [{ variantId, quantity: 1 }], email });
   await world.until(`the e-mail to ${email} arrives`, () => mailsTo(email).length === 1);
 };
-const issuedTokens = () => world.shopify.state.shop(merchant.domain).app?.accessTokens.map(({ token }) => token) ?? [];
+const issuedTokens = () =>
+  world.shopify.state.shop(merchant.domain).app?.accessTokens.map(({ token }) => token) ?? [];
 
 test('of many jobs that find the token stale at once, one refreshes it', async () => {
   const before = issuedTokens();
   passTime({ minutes: 56 });
-  for (let order = 0; order < 3; order++) merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: `stale-${order}@example.com` });
+  for (let order = 0; order < 3; order++)
+    merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: `stale-${order}@example.com` });
   await world.until('the token is renewed', () => issuedTokens().length > before.length);
   await world.until('all orders are taken in', async () => {
     const { orders } = await merchant.read<{ orders: unknown[] }>('/app/orders', 'app.orders._index');
@@ -38,9 +40,13 @@ test('pages opened together when the token is stale leave a token that jobs can 
   for (let visit = 1; visit <= 2; visit++) {
     passTime({ minutes: 56 });
     await Promise.all(
-      ['app.settings._index', 'app.settings.privacy', 'app.pricing', 'app.catalogue._index', 'app.orders._index'].map((route) =>
-        merchant.read(`/${route.replace('._index', '?index').replaceAll('.', '/')}`, route),
-      ),
+      [
+        'app.settings._index',
+        'app.settings.privacy',
+        'app.pricing',
+        'app.catalogue._index',
+        'app.orders._index',
+      ].map((route) => merchant.read(`/${route.replace('._index', '?index').replaceAll('.', '/')}`, route)),
     );
     passTime({ minutes: 56 });
     await buy(`after-visit-${visit}@example.com`);
@@ -55,8 +61,15 @@ test('the three privacy topics are recorded with their due date and shown', asyn
   await world.shopify.webhooksQuiet();
   const delivery = world.shopify.deliveries.find(({ topic }) => topic === 'customers/redact');
   await world.shopify.resendWebhook(delivery?.id ?? '');
-  const { requests } = await merchant.read<{ requests: { topic: string; dueIn: string; state: string }[] }>('/app/settings/privacy', 'app.settings.privacy');
-  expect(requests.map(({ topic }) => topic).sort()).toEqual(['customers/data_request', 'customers/redact', 'shop/redact']);
+  const { requests } = await merchant.read<{ requests: { topic: string; dueIn: string; state: string }[] }>(
+    '/app/settings/privacy',
+    'app.settings.privacy',
+  );
+  expect(requests.map(({ topic }) => topic).sort()).toEqual([
+    'customers/data_request',
+    'customers/redact',
+    'shop/redact',
+  ]);
   expect(requests.every(({ dueIn, state }) => state === 'open' && /30 days|month/.test(dueIn))).toBe(true);
 });
 
@@ -82,12 +95,25 @@ test('a reinstall that is faster than the news of the uninstall works from the s
   world.shopify.installApp(merchant.domain);
   passTime({ minutes: 1 });
   const publish = async () => {
-    const { rows } = await merchant.read<{ rows: { id: string }[] }>('/app/catalogue?search=esim_2GB_15D_FR', 'app.catalogue._index');
-    return (await merchant.send(`/app/catalogue/${rows[0]?.id ?? ''}`, 'app.catalogue.$bundleId', { intent: 'publish' })).status;
+    const { rows } = await merchant.read<{ rows: { id: string }[] }>(
+      '/app/catalogue?search=esim_2GB_15D_FR',
+      'app.catalogue._index',
+    );
+    return (
+      await merchant.send(`/app/catalogue/${rows[0]?.id ?? ''}`, 'app.catalogue.$bundleId', {
+        intent: 'publish',
+      })
+    ).status;
   };
   expect(await publish()).toBe(502);
   expect(await publish()).toBe(200);
-  expect(await postWebhook(world.appUrl, '{}', { topic: 'app/uninstalled', shop: merchant.domain, changes: { 'x-shopify-triggered-at': uninstalledAt } })).toBe(200);
+  expect(
+    await postWebhook(world.appUrl, '{}', {
+      topic: 'app/uninstalled',
+      shop: merchant.domain,
+      changes: { 'x-shopify-triggered-at': uninstalledAt },
+    }),
+  ).toBe(200);
   await buy('late@example.com');
   expect(await visit()).toBe(200);
 });
@@ -104,8 +130,14 @@ test('a token that Shopify will not refresh signs the app out, and the next visi
 });
 
 async function visit() {
-  const headers = { authorization: `Bearer ${await world.shopify.idToken(merchant.domain)}`, 'user-agent': 'Mozilla/5.0 Chrome/153' };
-  const response = await fetch(`${world.appUrl}/app/settings/privacy?_data=routes%2Fapp.settings.privacy`, { headers, redirect: 'manual' });
+  const headers = {
+    authorization: `Bearer ${await world.shopify.idToken(merchant.domain)}`,
+    'user-agent': 'Mozilla/5.0 Chrome/153',
+  };
+  const response = await fetch(`${world.appUrl}/app/settings/privacy?_data=routes%2Fapp.settings.privacy`, {
+    headers,
+    redirect: 'manual',
+  });
   await response.body?.cancel();
   return response.status;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseLosslessJson } from '../lossless-json.ts';
+import { parseLosslessJson } from '../../platform/lossless-json.ts';
 import {
   orderProgress,
   parseAssignments,

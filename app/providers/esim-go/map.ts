@@ -10,7 +10,7 @@ import type {
   Ready,
   Refused,
 } from '../contract.ts';
-import { parseLosslessJson } from '../lossless-json.ts';
+import { parseLosslessJson } from '../../platform/lossless-json.ts';
 import type { BundleOnEsim, BundleRow, EsimDetails, EsimRow, Order, OrderAnswer } from './wire.ts';
 
 const BYTES_PER_MB = 1_000_000;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 /*
  * The part of eSIM Go's answers that is used, in the vendor's words, read leniently. Numbers arrive here as text
- * (lossless-json.ts), so a price keeps every digit; a JavaScript number is taken too, exact to 15 digits.
+ * (platform/lossless-json.ts), so a price keeps every digit; a JavaScript number is taken too, exact to 15 digits.
  */
 
 const text = z.union([z.string(), z.number()]).transform((value) => String(value).trim());
