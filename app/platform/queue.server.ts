@@ -38,7 +38,7 @@ export async function startQueue(): Promise<void> {
 /** Lets this process do the jobs. A job that throws is logged; the sweeper finds its row again. */
 export async function workQueue(jobs: Jobs): Promise<void> {
   for (const name of queues) {
-    const options = { localConcurrency: 4, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 };
+    const options = { localConcurrency: 8, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 };
     await boss.work(name, options, async ([job]) => {
       if (!job) return;
       const { id } = payload.parse(job.data);

@@ -4,7 +4,7 @@ import { record } from '../orders/events.server.ts';
 import { db, isDuplicate } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { wake } from '../platform/queue.server.ts';
-import { after, MINUTE, SECOND, sleep } from '../platform/time.ts';
+import { after, MINUTE, SECOND } from '../platform/time.ts';
 import { ProviderError, type Preparing, type Ready, type Refused } from '../providers/contract.ts';
 import { refreshBalance, supplierFor, type Supplier } from '../settings/suppliers.server.ts';
 import { carryOut, type AttemptRow } from './carry-out.server.ts';
@@ -34,25 +34,30 @@ async function buyNext(lease: Lease): Promise<boolean> {
     await holdAll({ shopId, accountId }, state === 'disconnected' ? 'no-supplier' : 'key-refused');
     return false;
   }
-  const { lastPurchaseAt, waitUntil } = await pace(accountId);
-  if (waitUntil && waitUntil > new Date()) {
-    await wake('purchases.buy', accountId, waitUntil.getTime() - Date.now());
+  const supplier = await supplierFor({ shopId, accountId });
+  const waitMs = await pause(supplier);
+  if (waitMs > 0) {
+    // Waiting here would keep a worker from the other shops.
+    await wake('purchases.buy', accountId, waitMs);
     return false;
   }
-  const supplier = await supplierFor({ shopId, accountId });
   const units = await nextUnits(accountId, supplier.limits.maxPerOrder);
   if (units.length === 0) return false;
   if (await isShortOfFunds(supplier, units)) return true;
 
-  await sleep(
-    Math.max(0, supplier.limits.minMsBetweenOrders - (Date.now() - (lastPurchaseAt?.getTime() ?? 0))),
-  );
   const attempt = await commitSending(lease, supplier, units);
   if (attempt === 'lost-lease') return false;
   if (attempt === 'units-moved') return true;
   await finishPurchase(attempt, await send(supplier, attempt));
   await refreshBalance(supplier);
   return true;
+}
+
+/** How long the supplier wants to be left alone: what it asked for, or the rest between two orders. In ms. */
+async function pause({ accountId, limits }: Supplier): Promise<number> {
+  const { lastPurchaseAt, waitUntil } = await pace(accountId);
+  const rest = lastPurchaseAt ? lastPurchaseAt.getTime() + limits.minMsBetweenOrders : 0;
+  return Math.max(0, (waitUntil?.getTime() ?? 0) - Date.now(), rest - Date.now());
 }
 
 /** Nothing can be bought with the account: its units say so, and are due again as soon as it works. */

@@ -36,13 +36,7 @@ test('an e-mail that was refused for haste, and one accepted with a 500, arrive 
   strike('answers-500-after-accepting');
   const unsure = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'unsure@example.com' });
   await struck('answers-500-after-accepting');
-  await world.until(
-    'the merchant sees that both are tried again',
-    async () => (await pageOf(hasty)).mail.problem !== null && (await pageOf(unsure)).mail.problem !== null,
-  );
   expect((await merchant.thankYou(hasty)).status).toBe('ready');
-
-  passTime({ minutes: 1 });
   for (const order of [hasty, unsure]) {
     await world.until(`${order.name} is mailed`, async () => (await pageOf(order)).mail.state === 'sent');
     expect(world.mailsTo(order.email ?? '')).toHaveLength(1);
