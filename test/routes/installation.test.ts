@@ -105,7 +105,8 @@ test('a reinstall that is faster than the news of the uninstall works from the s
       })
     ).status;
   };
-  expect(await publish()).toBe(502);
+  // A token that still looks alive is found dead by the first visit (502); one that is due is exchanged at once.
+  expect([200, 502]).toContain(await publish());
   expect(await publish()).toBe(200);
   expect(
     await postWebhook(world.appUrl, '{}', {
