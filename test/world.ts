@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,6 +7,7 @@ import { serverBundle } from './build.ts';
 import { createDatabase } from './postgres.ts';
 import type { Mail } from './sandbox/resend/server.ts';
 import { appEnvironment, openSandbox, type Sandbox } from './sandbox/sandbox.ts';
+import { freePort } from './free-port.ts';
 
 /** The built app and the other sides of it, in this process, talking over real HTTP. */
 export interface World extends Sandbox {
@@ -89,16 +89,4 @@ function postgresUrl(): string {
   if (!url)
     throw new Error('The stories on PostgreSQL need TEST_DATABASE_URL; npm test starts one where it can.');
   return url;
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((done) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      probe.close(() => {
-        done(port);
-      });
-    });
-  });
 }

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApp, type AppProcess } from '../sandbox/app-process.ts';
 import { appEnvironment, openSandbox, API_SECRET, type Sandbox } from '../sandbox/sandbox.ts';
 import { openShop, type Merchant } from '../shop.ts';
-import { freePort, until } from '../world.ts';
+import { freePort } from '../free-port.ts';
+import { until } from '../world.ts';
 
 // One shop's life with its faults, in a process of its own that says all it can; then every place is searched for
 // what must never stand there.

@@ -10,7 +10,7 @@ import { createDatabase, openPostgres } from '../postgres.ts';
 import { startApp } from '../sandbox/app-process.ts';
 import { appEnvironment, openSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { postWebhook } from '../webhook.ts';
-import { freePort } from '../world.ts';
+import { freePort } from '../free-port.ts';
 
 let sandbox: Sandbox;
 const folder = mkdtempSync(join(tmpdir(), 'esim-start-'));

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { buildWhatIsStale, root } from '../build.ts';
 import { startApp, type AppProcess } from './app-process.ts';
 import { adminUrl, appEnvironment, DEMO_SHOP, openConsole, openSandbox, type Ports } from './sandbox.ts';
+import { freePort } from '../free-port.ts';
 
 const { values: flags } = parseArgs({ options: { check: { type: 'boolean' }, fresh: { type: 'boolean' } } });
 
@@ -125,20 +126,6 @@ async function requireFree(port: number) {
     `Port ${String(port)} is in use. If a demo runs in another terminal, use that one or end it with Ctrl-C; otherwise end the program that holds the port.`,
   );
   process.exit(1);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const probe = createServer()
-      .once('error', fail)
-      .listen(0, '127.0.0.1', () => {
-        const address = probe.address();
-        const port = typeof address === 'object' && address ? address.port : 0;
-        probe.close(() => {
-          done(port);
-        });
-      });
-  });
 }
 
 await (flags.check ? check() : demo());
