@@ -144,7 +144,7 @@ test('no line of the log holds a secret or an address', () => {
   expect(output).not.toMatch(/LPA:1|@example\.com/);
 });
 
-test('no address that was called, at the supplier or at Shopify, holds a secret', () => {
+test('no query that was sent to the supplier holds a secret', () => {
   const queries = sandbox.esimGo.requests.map(({ query }) => decodeURIComponent(query)).join('\n');
   expect(found(queries)).toEqual([]);
 });
