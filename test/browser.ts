@@ -9,10 +9,13 @@ const USER_AGENT =
 export async function openBrowser(): Promise<Browser> {
   const fromNpm = process.platform === 'linux' && process.arch === 'x64';
   if (!fromNpm) return playwright.launch({ channel: 'chrome' });
-  return playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: [...chromium.args, '--disable-background-networking'],
-  });
+  return playwright.launch({ executablePath: await chromium.executablePath(), args: careful(chromium.args) });
+}
+
+// The package's own list switches off what a browser protects: origins, cookies, who may frame whom. Tests need that.
+function careful(args: string[]): string[] {
+  const unsafe = /web-security|site-isolation|IsolateOrigins|insecure-content/;
+  return [...args.filter((arg) => !unsafe.test(arg)), '--disable-background-networking'];
 }
 
 export function openPerson(browser: Browser, { phone = false } = {}): Promise<BrowserContext> {

@@ -40,7 +40,7 @@ export async function playStory({ sandbox }: { sandbox: Sandbox }): Promise<Reco
     await timed('cart', () => fillCart(buyer, sandbox, product.title));
     await timed('paid→QR', () => payAndWaitForCodes(buyer));
     await timed('scan', async () => {
-      product.codes = await scanThankYouPage(buyer);
+      product.codes = await scanBlock(buyer, 'thank-you');
     });
     const issued = sandbox.esimGo.esims.map(({ activationCode }) => activationCode).sort();
     assert.equal(issued.length, 2, 'the supplier issued two eSIMs');
@@ -50,6 +50,15 @@ export async function playStory({ sandbox }: { sandbox: Sandbox }): Promise<Reco
       'the codes on the thank-you page are those the supplier issued',
     );
 
+    await timed('order status', async () => {
+      await buyer.reload(); // the thank-you page is shown once
+      const codes = await scanBlock(buyer, 'order-status');
+      assert.deepEqual(
+        codes.sort(),
+        issued,
+        'the order status page shows the same codes to the buyer, logged in',
+      );
+    });
     await timed('mail', async () => {
       assert.deepEqual(
         (await codesInMail(sandbox)).sort(),
@@ -103,6 +112,9 @@ async function publish(page: Page): Promise<string> {
 }
 
 async function fillCart(page: Page, { shopify }: Sandbox, title: string) {
+  await page.goto(`${shopify.url}/store/demo/login`);
+  await page.getByTestId('login-ada').click();
+  await page.getByTestId('account-link').waitFor();
   await page.goto(`${shopify.url}/store/demo`);
   await page.getByRole('link', { name: title }).first().click();
   await page.getByLabel('Quantity').fill('2');
@@ -113,15 +125,16 @@ async function fillCart(page: Page, { shopify }: Sandbox, title: string) {
 /** From the press of the button to two QR codes on the phone's screen. */
 async function payAndWaitForCodes(page: Page) {
   await page.getByTestId('pay-now').click();
-  await qrCodes(page).nth(1).waitFor({ timeout: 30_000 });
+  await qrCodes(page, 'thank-you').nth(1).waitFor({ timeout: 30_000 });
 }
 
-const qrCodes = (page: Page) =>
-  page.frameLocator('[data-testid=extension-thank-you]').locator('s-qr-code canvas');
+const qrCodes = (page: Page, block: 'thank-you' | 'order-status') =>
+  page.frameLocator(`[data-testid=extension-${block}]`).locator('s-qr-code canvas');
 
-/** Reads the pixels of the QR codes on the screen, as a phone's camera would. */
-async function scanThankYouPage(page: Page): Promise<string[]> {
-  const canvases = await qrCodes(page).all();
+/** Reads the pixels of the two QR codes on the screen, as a phone's camera would. */
+async function scanBlock(page: Page, block: 'thank-you' | 'order-status'): Promise<string[]> {
+  await qrCodes(page, block).nth(1).waitFor();
+  const canvases = await qrCodes(page, block).all();
   return Promise.all(canvases.map(async (canvas) => scan(await canvas.screenshot())));
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Express, Request } from 'express';
 import { totalOf } from '../orders.ts';
 import { times } from '../money.ts';
@@ -16,6 +17,9 @@ import { requireShop } from './storefront.ts';
 
 /** The page inside the frame: the built bundle, the `s-*` elements and the `shopify` global it expects. */
 export function mountExtensionFrame(app: Express, host: PagesHost): void {
+  // Whose block a frame is. Browsers may keep cookies from what a frame asks for, and a block has no cookie anyway.
+  const frames = new Map<string, number | null>();
+
   app.get('/store/:shop/extension-frame', (request, response) => {
     const shop = requireShop(host.state, request);
     const order = findProvedOrder(host.state, request, shop);
@@ -23,7 +27,9 @@ export function mountExtensionFrame(app: Express, host: PagesHost): void {
     if (extension === null) throw new PageError(404, 'The app has no such extension.');
     const customer = signedIn(host.state, request, shop);
     response.set('Cache-Control', 'no-store');
-    response.send(framePage(host, { shop, order, extension, customer }));
+    const frame = randomUUID();
+    frames.set(frame, customer?.id ?? null);
+    response.send(framePage(host, { shop, order, extension, customer, frame }));
   });
 
   app.get('/store/:shop/extension-bundle/:handle.js', (request, response) => {
@@ -35,8 +41,10 @@ export function mountExtensionFrame(app: Express, host: PagesHost): void {
 
   app.post('/store/:shop/session-token', (request, response, next) => {
     const shop = requireShop(host.state, request);
-    const customer = signedIn(host.state, request, shop);
-    host.buyerSessionToken(shop.domain, customer?.id ?? null).then((token) => {
+    const { frame } = request.query;
+    const customerId = typeof frame === 'string' ? frames.get(frame) : undefined;
+    if (customerId === undefined) throw new PageError(403, 'No block of this page asks for a token.');
+    host.buyerSessionToken(shop.domain, customerId).then((token) => {
       response.set('Cache-Control', 'no-store');
       response.json({ token });
     }, next);
@@ -76,7 +84,7 @@ function handleIn(request: Request): ExtensionHandle {
   return handle;
 }
 
-type Frame = { shop: Shop; order: Order; extension: Extension; customer: Customer | null };
+type Frame = { shop: Shop; order: Order; extension: Extension; customer: Customer | null; frame: string };
 
 function framePage(host: PagesHost, frame: Frame): string {
   const { shop, order, extension } = frame;
@@ -98,7 +106,10 @@ function framePage(host: PagesHost, frame: Frame): string {
 }
 
 /** What extension-host.js turns into the `shopify` global; shapes after @shopify/ui-extensions 2026-07. */
-function frameData(host: PagesHost, { shop, order, extension, customer }: Frame): Record<string, unknown> {
+function frameData(
+  host: PagesHost,
+  { shop, order, extension, customer, frame }: Frame,
+): Record<string, unknown> {
   const { applicationUrl } = readAppSettings(host.appToml);
   const amount = (decimal: string) => ({ amount: Number(decimal), currencyCode: order.currency });
   return {
@@ -112,7 +123,7 @@ function frameData(host: PagesHost, { shop, order, extension, customer }: Frame)
     timezone: shop.timezone,
     applicationUrl,
     appUrl: host.appUrl,
-    tokenPath: `/store/${shop.domain}/session-token`,
+    tokenPath: `/store/${shop.domain}/session-token?frame=${frame}`,
     loginPath: `/store/${shop.domain}/login?return=${encodeURIComponent(`/store/${shop.domain}/orders/${String(order.id)}`)}`,
     shop: {
       id: gid('Shop', shop.id),
