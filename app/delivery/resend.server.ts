@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { db } from '../platform/db.server.ts';
+import { db, isDuplicate } from '../platform/db.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import { seal, unseal } from '../platform/secrets.server.ts';
 import { DAY } from '../platform/time.ts';
@@ -34,7 +34,7 @@ export async function resendOrder(
   });
   if (lately >= MOST_PER_DAY) return { status: 'refused', reason: 'too-many' };
   const id = randomUUID();
-  await db.$transaction(async (tx) => {
+  const queued = db.$transaction(async (tx) => {
     // Version 1 stays with the first e-mail, even when there was no address to send it to.
     const version = 1 + Math.max(1, await tx.delivery.count({ where: { orderId, shopId: shop.id } }));
     const to = seal(address, { table: 'Delivery', column: 'to', shopId: shop.id, rowId: id });
@@ -42,6 +42,9 @@ export async function resendOrder(
       data: { id, shopId: shop.id, orderId, version, to, unitIds: esims.map(({ unitId }) => unitId) },
     });
     await openInstallLink(tx, { id, shopId: shop.id, orderId });
+  });
+  await queued.catch((error: unknown) => {
+    if (!isDuplicate(error)) throw error; // a second click: the first one's e-mail is on its way
   });
   await wake('orders.deliver', orderId);
   return { status: 'queued' };

@@ -100,3 +100,13 @@ test.skipIf(process.env['FLOWS_ON'] === 'postgres')(
     await expectBooksToBalance(world, poor);
   },
 );
+
+test('two clicks on resend at once are one wish, and none is an error', async () => {
+  const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'twice@example.com' });
+  await world.until('it is mailed', () => world.mailsTo('twice@example.com').length === 1);
+  const clicks = await Promise.all(
+    [1, 2, 3].map(() => merchant.press(order, { intent: 'resend', email: 'clicked@example.com' })),
+  );
+  expect(clicks.map(({ status }) => status)).toEqual([200, 200, 200]);
+  await world.until('the e-mail arrives', () => world.mailsTo('clicked@example.com').length >= 1);
+});
