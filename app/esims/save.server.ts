@@ -17,7 +17,9 @@ export async function saveEsim(
   },
 ): Promise<void> {
   const id = randomUUID();
-  const { provider } = await tx.supplierAccount.findUniqueOrThrow({ where: { id: attempt.accountId } });
+  const { provider } = await tx.supplierAccount.findUniqueOrThrow({
+    where: { id: attempt.accountId, shopId: attempt.shopId },
+  });
   await tx.esim.create({
     data: {
       id,

@@ -20,8 +20,8 @@ export async function settleAttempt(attemptId: string): Promise<void> {
   const row = await db.purchaseAttempt.findUniqueOrThrow({ where: { id: attemptId } });
   const attempt = await takeOver(row);
   if (!attempt) return;
-  const { provider } = await supplierFor(attempt);
   try {
+    const { provider } = await supplierFor(attempt);
     const { decision, findings } = await look(provider, attempt);
     await conclude(attempt, decision, { ...findings, looked: true });
   } catch (error) {

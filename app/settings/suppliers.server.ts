@@ -32,7 +32,10 @@ export interface Supplier {
 
 export type SupplierField = ProviderEntry['fields'][number];
 
-/** A shop's account with a supplier, ready to talk. Throws when the account is not the shop's. */
+/**
+ * A shop's account with a supplier, ready to talk. Throws when the account is not the shop's, and `ProviderError` of
+ * kind `credentials` when it was disconnected: there is no key to ask with.
+ */
 export async function supplierFor({
   shopId,
   accountId,
@@ -42,6 +45,9 @@ export async function supplierFor({
 }): Promise<Supplier> {
   const account = await db.supplierAccount.findFirstOrThrow({ where: { id: accountId, shopId } });
   if (!isProviderKey(account.provider)) throw new Error(`account ${accountId} names an unknown supplier`);
+  if (account.state === 'disconnected') {
+    throw new ProviderError('credentials', `account ${accountId} is disconnected`);
+  }
   const credentials: unknown = JSON.parse(unseal(account.credentials, credentialsPlace(shopId, accountId)));
   return {
     accountId,

@@ -117,3 +117,21 @@ test('a supplier that gives fewer eSIMs than it was paid for: the buyer gets tho
   expect(merchant.purchases()).toHaveLength(2);
   await expectBooksToBalance(world, merchant);
 });
+
+test('what is sold while the supplier is disconnected waits with its reason, and is bought once it is back', async () => {
+  const { merchant, variantId } = await openSelling();
+  const page = ['/app/settings/suppliers', 'app.settings.suppliers'] as const;
+  const { suppliers } = await merchant.read<{ suppliers: { account: { id: string } | null }[] }>(...page);
+  await merchant.send(...page, { intent: 'disconnect', accountId: suppliers[0]?.account?.id ?? '' });
+  const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'away@example.com' });
+  await world.until(
+    'the eSIM is held',
+    async () => (await merchant.order(order))?.units[0]?.reason === 'no-supplier',
+  );
+  expect(merchant.purchases()).toEqual([]);
+
+  await merchant.send(...page, { intent: 'connect', provider: 'esim-go', apiKey: merchant.apiKey });
+  await mailTo('away@example.com');
+  expect(merchant.purchases()).toHaveLength(1);
+  await expectBooksToBalance(world, merchant);
+});
