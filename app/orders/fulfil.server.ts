@@ -61,7 +61,7 @@ interface OrderRow {
   deliverTries: number;
 }
 
-// A day of tries; then the merchant sees it and can fulfil by hand. The buyer has the eSIM either way.
+// About a day of tries; then the merchant sees it and can fulfil by hand. The buyer has the eSIM either way.
 const MOST_TRIES = 30;
 
 async function tryLater({ id, shopId, deliverTries }: OrderRow, problem: string) {
@@ -71,7 +71,7 @@ async function tryLater({ id, shopId, deliverTries }: OrderRow, problem: string)
     data: {
       fulfilProblem: problem,
       deliverTries: { increment: 1 },
-      deliverAfter: after(backOff(deliverTries + 1, 30 * SECOND, HOUR)),
+      deliverAfter: after(backOff(deliverTries + 1, 2 * SECOND, HOUR)),
       ...state,
     },
   });
