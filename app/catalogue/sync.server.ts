@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { db, type Transaction } from '../platform/db.server.ts';
+import { failpoint } from '../platform/failpoint.server.ts';
 import { log } from '../platform/log.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import { after, backOff, MINUTE, SECOND, sleep } from '../platform/time.ts';
@@ -146,6 +147,7 @@ async function readPages(
         changed: { increment: changed },
       });
     });
+    failpoint('import.page-written');
   }
   return read;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fulfilOrder } from '../orders/fulfil.server.ts';
 import { db, isDuplicate } from '../platform/db.server.ts';
+import { failpoint } from '../platform/failpoint.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import { seal, unseal } from '../platform/secrets.server.ts';
 import { MINUTE, SECOND } from '../platform/time.ts';
@@ -30,6 +31,7 @@ export async function deliverOrder(orderId: string): Promise<void> {
       order,
       bought.map(({ id }) => id),
     );
+    failpoint('deliver.units-moved');
   }
   const waiting = await db.delivery.findMany({
     where: { orderId, shopId: order.shopId, state: 'waiting', nextTryAt: { lte: new Date() } },

@@ -1,5 +1,6 @@
 import { record } from '../orders/events.server.ts';
 import { db } from '../platform/db.server.ts';
+import { failpoint } from '../platform/failpoint.server.ts';
 import { log } from '../platform/log.server.ts';
 import { MailError, sendMail, type Mail } from '../platform/mail.server.ts';
 import { wake } from '../platform/queue.server.ts';
@@ -36,7 +37,10 @@ export async function sendDelivery(delivery: DeliveryRow): Promise<void> {
   try {
     // Resend allows 5 requests a second for the whole team.
     await takeTurn('resend', 4, 10 * SECOND);
-    const messageId = await sendMail(await compose(delivery));
+    const mail = await compose(delivery);
+    failpoint('mail.before-send');
+    const messageId = await sendMail(mail);
+    failpoint('mail.sent');
     await db.$transaction(async (tx) => {
       const { count } = await tx.delivery.updateMany({
         where: { id, shopId, state: 'waiting' },
@@ -52,6 +56,7 @@ export async function sendDelivery(delivery: DeliveryRow): Promise<void> {
         tx,
       );
     });
+    failpoint('mail.committed');
   } catch (error) {
     if (error instanceof BudgetExhausted) return; // its turn comes with the next look
     if (!(error instanceof MailError)) throw error;

@@ -1,6 +1,7 @@
 import { readCapped } from '../platform/body.ts';
 import { config } from '../platform/config.server.ts';
 import { db } from '../platform/db.server.ts';
+import { failpoint } from '../platform/failpoint.server.ts';
 import { log } from '../platform/log.server.ts';
 import { parseLosslessJson } from '../platform/lossless-json.ts';
 import { wake } from '../platform/queue.server.ts';
@@ -68,7 +69,9 @@ async function record(receipt: Receipt) {
     }
     return true;
   });
+  failpoint('intake.committed');
   if (isNew) await wake('notifications.process', id);
+  failpoint('intake.woken');
 }
 
 function readSubject(topic: Topic, rawBody: Uint8Array): Subject | null {

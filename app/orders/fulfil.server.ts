@@ -1,4 +1,5 @@
 import { db } from '../platform/db.server.ts';
+import { failpoint } from '../platform/failpoint.server.ts';
 import { log } from '../platform/log.server.ts';
 import { after, backOff, HOUR, SECOND } from '../platform/time.ts';
 import { writeCosts } from '../products/cost.server.ts';
@@ -29,7 +30,9 @@ export async function fulfilOrder(orderId: string): Promise<void> {
     const admin = adminOf(shop.domain);
     const perLine = new Map<string, number>();
     for (const { lineItemGid } of delivered) perLine.set(lineItemGid, (perLine.get(lineItemGid) ?? 0) + 1);
+    failpoint('fulfil.before');
     const outcome = await fulfilLines(admin, order.shopifyGid, perLine);
+    failpoint('fulfil.done');
     await tagOrder(admin, order.shopifyGid, ['eSIM']);
     await writeCosts(admin, shopId, costsOf(shop, delivered));
     if (outcome === 'on-hold') {
@@ -48,6 +51,7 @@ export async function fulfilOrder(orderId: string): Promise<void> {
       });
       await record([{ shopId, orderId, kind: 'order.fulfilled', detail: { count: delivered.length } }], tx);
     });
+    failpoint('fulfil.committed');
   } catch (error) {
     if (!(error instanceof ShopifyError)) throw error;
     log.warn('fulfilment.failed', { orderId, shop: shop.domain, reason: error.kind }, error);

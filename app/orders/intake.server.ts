@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { db, type Transaction } from '../platform/db.server.ts';
+import { failpoint } from '../platform/failpoint.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import { blindIndex, seal } from '../platform/secrets.server.ts';
 import { bundlesForVariants } from '../products/mapping.server.ts';
@@ -33,9 +34,11 @@ export async function takeInOrder(shop: Shop, orderGid: string): Promise<void> {
     await addUnits(tx, shop, orderId, planned);
     await cancelUnits(tx, shop, orderId, order);
   });
+  failpoint('order.taken-in');
   for (const accountId of new Set(planned.map(({ accountId }) => accountId))) {
     if (accountId !== null) await wake('purchases.buy', accountId);
   }
+  failpoint('order.woken');
 }
 
 async function knownVariants(shop: Shop, order: ShopifyOrder) {

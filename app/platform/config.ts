@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseFailpoint } from './failpoint.ts';
 
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
 const key32 = z.string().refine((text) => Buffer.from(text, 'base64').length === 32);
@@ -43,6 +44,14 @@ const variables = {
     'debug, info, warn, error or silent',
   ],
   SWEEP_SECONDS: [z.coerce.number().positive().default(30), 'seconds between two looks for due work'],
+  FAILPOINT: [
+    z
+      .string()
+      .optional()
+      .transform((text) => (text === undefined ? undefined : parseFailpoint(text)))
+      .refine((failpoint) => failpoint !== null),
+    'a place of app/platform/failpoint.ts and what happens there, e.g. mail.sent:kill; leave it out',
+  ],
 } as const;
 
 type Variables = typeof variables;

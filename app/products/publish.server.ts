@@ -1,5 +1,6 @@
 import { findBundle, type ListedBundle } from '../catalogue/queries.server.ts';
 import { db } from '../platform/db.server.ts';
+import { failpoint } from '../platform/failpoint.server.ts';
 import { decimalFromMoney, type Money } from '../platform/money.ts';
 import { adminOf, type Admin } from '../shopify/admin.server.ts';
 import {
@@ -101,6 +102,7 @@ async function publish({ shop, admin, rule, onlineStore }: Counter, bundleId: st
   try {
     const made = await makeProduct(admin, bundle, priced.price);
     await publishProduct(admin, made.productGid, onlineStore);
+    failpoint('product.published');
     await remember(shop, bundle, made, priced.price);
     return { status: 'published', productGid: made.productGid };
   } catch (error) {

@@ -3,6 +3,7 @@ import { Session } from '@shopify/shopify-api';
 import { z } from 'zod';
 import { config } from '../platform/config.server.ts';
 import { db } from '../platform/db.server.ts';
+import { failpoint } from '../platform/failpoint.server.ts';
 import { after, MINUTE, SECOND, sleep } from '../platform/time.ts';
 import { sessionStorage } from './session-storage.server.ts';
 import { ShopifyError } from './shopify-error.ts';
@@ -54,6 +55,7 @@ async function refreshUnderLease(domain: string): Promise<string> {
     if (isFresh(session)) return session.accessToken;
     if (!session.refreshToken) throw new ShopifyError('signed-out', `the token of ${domain} ran out`);
     const renewed = await refresh(session, session.refreshToken);
+    failpoint('token.refreshed');
     await sessionStorage().storeSession(renewed);
     return renewed.accessToken;
   } finally {
