@@ -30,7 +30,9 @@ export async function processNotification(id: string): Promise<void> {
 async function act(topic: Topic, { shopDomain, subject, triggeredAt, receivedAt }: Receipt) {
   switch (topic) {
     case 'orders/paid':
+    case 'orders/edited':
     case 'orders/cancelled':
+    case 'orders/delete':
     case 'refunds/create':
     case 'orders/risk_assessment_changed': {
       const shop = await findShop(shopDomain);

@@ -16,6 +16,9 @@ const order = z
 const ofOrder = z
   .object({ order_id: id })
   .transform((body): Subject => ({ about: 'order', orderGid: orderGid(body.order_id) }));
+const ofEdit = z
+  .object({ order_edit: z.object({ order_id: id }) })
+  .transform((body): Subject => ({ about: 'order', orderGid: orderGid(body.order_edit.order_id) }));
 const app = z.looseObject({}).transform((): Subject => ({ about: 'app' }));
 const privacy = z
   .object({
@@ -32,7 +35,9 @@ const privacy = z
 /** The topics of shopify.app.toml and the little we read of each body. */
 export const topics = {
   'orders/paid': order,
+  'orders/edited': ofEdit,
   'orders/cancelled': order,
+  'orders/delete': order,
   'refunds/create': ofOrder,
   'orders/risk_assessment_changed': ofOrder,
   'app/uninstalled': app,

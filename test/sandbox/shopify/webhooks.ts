@@ -27,6 +27,8 @@ export const defaultTopics = [
   'customers/data_request',
   'customers/redact',
   'orders/cancelled',
+  'orders/delete',
+  'orders/edited',
   'orders/paid',
   'orders/risk_assessment_changed',
   'refunds/create',
