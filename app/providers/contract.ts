@@ -9,8 +9,11 @@ export interface EsimProvider {
   /** What the account has to spend. The cheapest proof that the credentials work. Throws `ProviderError`. */
   getBalance(): Promise<Cost>;
 
-  /** Asks whether an order would be accepted, without placing it. Charges nothing. Throws `ProviderError`. */
-  validateOrder(request: OrderRequest): Promise<{ status: 'accepted' } | Refused>;
+  /**
+   * Asks whether an order would be accepted and what it would cost, without placing it. Charges and reserves
+   * nothing, so the answer may be untrue a moment later. Throws `ProviderError`.
+   */
+  validateOrder(request: OrderRequest): Promise<Accepted | Refused>;
 
   /**
    * One attempt to buy new eSIMs with a bundle each. Never repeated by the adapter, and not idempotent: most
@@ -25,7 +28,11 @@ export interface EsimProvider {
    */
   listPurchases(window: { since: Date; until: Date }): AsyncIterable<ProviderPurchase>;
 
-  /** The eSIMs of an order. `preparing` until the supplier lists all it will list. Throws `ProviderError`. */
+  /**
+   * The eSIMs of an order, or of an application from stock. `preparing` until the supplier lists all it will
+   * list; `ready` may hold fewer than were ordered, and the caller counts. Throws `ProviderError`; kind
+   * `rejected` for a reference that is not the account's.
+   */
   getOrder(orderReference: string): Promise<Ready | Preparing>;
 
   /** One eSIM's profile. Throws `ProviderError`; kind `rejected` for an ICCID that is not the account's. */
@@ -33,6 +40,30 @@ export interface EsimProvider {
 
   /** The bundles on one eSIM with their usage, newest first. Throws `ProviderError`. */
   listAssignments(iccid: string): Promise<BundleAssignment[]>;
+
+  // Offered by some suppliers only: an absent method is an absent ability.
+
+  /** Writes our reference on an eSIM, over any other. Idempotent: after any failure, do it again. Throws `ProviderError`. */
+  tagEsim?(iccid: string, tag: string): Promise<void>;
+
+  /** Bundles paid for and not yet on an eSIM, one row a bundle, without what has expired. Throws `ProviderError`. */
+  listStock?(): Promise<StockItem[]>;
+
+  /**
+   * One attempt to make new eSIMs with a bundle each from stock. Costs nothing and consumes the stock; otherwise
+   * it promises what `placeOrder` promises: never repeated, not idempotent, `unknown-outcome` whenever it may have
+   * happened. Its reference is good for `getOrder`, and it is listed by `listPurchases` with `isPurchase` false.
+   * An empty stock is refused as `bundle-unavailable`.
+   */
+  applyFromStock?(request: OrderRequest): Promise<Ready | Preparing | Refused>;
+
+  /**
+   * Takes one bundle back from an eSIM, unused ones first, for the best refund the supplier offers: balance, else
+   * stock, else nothing. It revokes also where nothing is given back, and an eSIM that nobody installed goes with
+   * its last bundle. Not idempotent where the eSIM holds the bundle twice, hence `unknown-outcome` as in
+   * `placeOrder`: look at `listAssignments` before trying again. Refused where the bundle is not on the eSIM.
+   */
+  revoke?(request: { iccid: string; bundle: string }): Promise<Revoked | Refused>;
 }
 
 export interface OrderRequest {
@@ -40,11 +71,19 @@ export interface OrderRequest {
   quantity: number;
 }
 
+/** What an order would cost now; null where the supplier does not say. */
+export interface Accepted {
+  status: 'accepted';
+  total: Cost | null;
+}
+
 export interface Ready {
   status: 'ready';
   orderReference: string;
   /** Null where the supplier's answer leaves the total out (reading assignments back tells no price). */
   total: Cost | null;
+  /** The address the order came from, as the supplier saw it; null where it does not tell. */
+  sourceIp: string | null;
   esims: ProviderEsim[];
 }
 
@@ -52,6 +91,8 @@ export interface Preparing {
   status: 'preparing';
   orderReference: string;
   total: Cost | null;
+  /** The address the order came from, as the supplier saw it; null where it does not tell. */
+  sourceIp: string | null;
 }
 
 /** The supplier answered, and nothing was bought. `detail` is its own words, for the merchant. */
@@ -104,6 +145,18 @@ export interface ProviderPurchase {
   total: Cost | null;
   /** False for operations that are listed beside purchases but bought nothing (eSIM Go: `bundleAssignment`). */
   isPurchase: boolean;
+  /** The address the order came from, as the supplier saw it; null where it does not tell. */
+  sourceIp: string | null;
+}
+
+export interface StockItem {
+  bundle: string;
+  remaining: number;
+}
+
+export interface Revoked {
+  status: 'revoked';
+  refundedTo: 'balance' | 'stock' | 'nothing';
 }
 
 export interface EsimProfile {
@@ -114,6 +167,8 @@ export interface EsimProfile {
   profileStatus:
     'released' | 'downloaded' | 'installed' | 'enabled' | 'disabled' | 'deleted' | 'unavailable' | 'unknown';
   installedAt: Date | null;
+  /** Our reference on the eSIM (`tagEsim`); null without one. */
+  tag: string | null;
 }
 
 export interface BundleAssignment {

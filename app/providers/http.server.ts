@@ -17,12 +17,12 @@ export interface ProviderRequest<T> {
   act: string;
   /** What tells this request from others in a log line: an order reference, a bundle. Never an ICCID. */
   reference?: string;
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   url: URL;
   headers: Record<string, string>;
   /** Sent as JSON. */
   body?: unknown;
-  /** True when the supplier may charge for it: then whatever cannot be proved is `unknown-outcome`. */
+  /** True when the request must not happen twice: then whatever cannot be proved is `unknown-outcome`. */
   buys?: boolean;
   timeoutMs?: number;
   /** From the body's text to plain values; JSON with all digits kept unless told otherwise. */

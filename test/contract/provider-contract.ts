@@ -148,9 +148,11 @@ export function describeProvider(title: string, openSupplier: () => Promise<Supp
         const provider = await open();
         const bundle = await cheapest(provider);
         const before = await provider.getBalance();
-        expect(await provider.validateOrder({ bundle: bundle.code, quantity: 2 })).toEqual({
-          status: 'accepted',
-        });
+        const validation = await provider.validateOrder({ bundle: bundle.code, quantity: 2 });
+        if (validation.status !== 'accepted') throw new Error(validation.detail);
+        if (validation.total !== null) {
+          expect(validation.total).toEqual({ ...bundle.cost, amount: bundle.cost.amount.times(2) });
+        }
         expect(await provider.getBalance()).toEqual(before);
         expect(supplier.purchases()).toEqual([]);
       });

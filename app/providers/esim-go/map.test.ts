@@ -1,3 +1,4 @@
+import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseLosslessJson } from '../../platform/lossless-json.ts';
@@ -172,6 +173,7 @@ const bought = {
   orderReference: '1a2b3c4d-5e6f-7g8h-9i10-11j12k13l14m',
   createdDate: '2023-06-15T10:30:45.123456789Z',
   assigned: true,
+  sourceIP: '244.178.44.111',
 };
 
 describe('purchase', () => {
@@ -183,6 +185,7 @@ describe('purchase', () => {
       status: 'ready',
       orderReference: bought.orderReference,
       total: { currency: 'USD' },
+      sourceIp: '244.178.44.111',
       esims: [
         {
           iccid: '8912345678901234567',
@@ -204,6 +207,7 @@ describe('purchase', () => {
     expect(outcome({ orderReference: 'r', total: 9.99, currency: 'USD' })).toMatchObject({
       status: 'preparing',
       orderReference: 'r',
+      sourceIp: null,
     });
   });
 
@@ -239,7 +243,9 @@ describe('purchase', () => {
     const validation = (answer: object) => validationOutcome(wire.OrderAnswer.parse(read(answer)));
     expect(validation({ valid: true, total: 2.28, currency: 'USD', assigned: true })).toEqual({
       status: 'accepted',
+      total: { amount: new Decimal('2.28'), currency: 'USD' },
     });
+    expect(validation({ valid: true })).toEqual({ status: 'accepted', total: null });
     expect(validation({ valid: false })).toMatchObject({ status: 'refused', reason: 'funds' });
     expect(validation({ total: 2.28 })).toBeNull();
   });
@@ -334,6 +340,7 @@ describe('orders read back', () => {
           createdAt: new Date('2023-06-15T10:30:45.123Z'),
           items: [{ bundle: 'esim_5GB_30D_EU_V3', quantity: 1, iccids: ['8912345678901234567'] }],
           isPurchase: true,
+          sourceIp: '244.178.44.111',
         },
       ]);
     },
@@ -382,7 +389,9 @@ describe('one eSIM', () => {
       matchingId: 'JQ-123456-ABCDEPFX',
       profileStatus: 'installed',
       installedAt: new Date(1723541877280),
+      tag: null,
     });
+    expect(profile({ ...details, customerRef: 'unit-7' }).tag).toBe('unit-7');
     expect(profile({ ...details, firstInstalledDateTime: '2023-06-15T14:30:00.000Z' }).installedAt).toEqual(
       new Date('2023-06-15T14:30:00.000Z'),
     );

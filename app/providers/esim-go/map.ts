@@ -1,6 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { Cost } from '../../platform/money.ts';
 import type {
+  Accepted,
   BundleAssignment,
   EsimProfile,
   Preparing,
@@ -53,17 +54,21 @@ function isCountryCode(iso: string): boolean {
 export function purchaseOutcome(answer: OrderAnswer, quantity: number): Ready | Preparing | Refused | null {
   if (!answer.orderReference) return refusalOfAnswer(answer);
 
-  const total = toCost(answer.total, answer.currency);
+  const order = {
+    orderReference: answer.orderReference,
+    total: toCost(answer.total, answer.currency),
+    sourceIp: answer.sourceIP || null,
+  };
   const esims = answer.order.flatMap(({ esims }) => toEsims(esims));
   // Fewer than asked for is not ready: the rest may follow, and reading the order again tells.
-  return esims.length < quantity
-    ? { status: 'preparing', orderReference: answer.orderReference, total }
-    : { status: 'ready', orderReference: answer.orderReference, total, esims };
+  return esims.length < quantity ? { status: 'preparing', ...order } : { status: 'ready', ...order, esims };
 }
 
 /** The answer to a validation; null when it says neither yes nor no. */
-export function validationOutcome(answer: OrderAnswer): { status: 'accepted' } | Refused | null {
-  return answer.valid === true ? { status: 'accepted' } : refusalOfAnswer(answer);
+export function validationOutcome(answer: OrderAnswer): Accepted | Refused | null {
+  return answer.valid === true
+    ? { status: 'accepted', total: toCost(answer.total, answer.currency) }
+    : refusalOfAnswer(answer);
 }
 
 // A balance that is too low is answered 200 with valid:false and, often, no words at all.
@@ -104,11 +109,17 @@ export function toEsims(rows: EsimRow[]): ProviderEsim[] {
 }
 
 /** Quantity asked for and whether the order says that nothing more will follow. */
-export function orderProgress(order: Order): { quantity: number; complete: boolean; total: Cost | null } {
+export function orderProgress(order: Order): {
+  quantity: number;
+  complete: boolean;
+  total: Cost | null;
+  sourceIp: string | null;
+} {
   return {
     quantity: order.order.reduce((sum, { quantity }) => sum + quantity.toNumber(), 0),
     complete: /^complete/i.test(order.status ?? ''),
     total: toCost(order.total, order.currency),
+    sourceIp: order.sourceIP || null,
   };
 }
 
@@ -127,6 +138,7 @@ export function toPurchase(order: Order): ProviderPurchase {
     total: toCost(order.total, order.currency),
     // Applying a bundle from the inventory is listed beside purchases.
     isPurchase: !order.order.every(({ type }) => type?.toLowerCase() === 'bundleassignment'),
+    sourceIp: order.sourceIP || null,
   };
 }
 
@@ -137,6 +149,7 @@ export function toProfile(row: EsimDetails): EsimProfile {
     matchingId: row.matchingId,
     profileStatus: wordFrom(PROFILE_STATUSES, row.profileStatus),
     installedAt: toInstant(row.firstInstalledDateTime),
+    tag: row.customerRef || null,
   };
 }
 

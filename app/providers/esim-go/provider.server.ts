@@ -190,9 +190,11 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
         }),
       );
       // eSIM Go answers 200 with an empty list while it prepares the profiles.
-      if (esims.length === 0) return { status: 'preparing', orderReference, total: null };
+      if (esims.length === 0) {
+        return { status: 'preparing', orderReference, total: null, sourceIp: null };
+      }
 
-      const { quantity, complete, total } = map.orderProgress(
+      const { quantity, complete, total, sourceIp } = map.orderProgress(
         await ofThisAccount(
           send({
             act: 'read order',
@@ -203,8 +205,8 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
         ),
       );
       return complete || esims.length >= quantity
-        ? { status: 'ready', orderReference, total, esims }
-        : { status: 'preparing', orderReference, total };
+        ? { status: 'ready', orderReference, total, sourceIp, esims }
+        : { status: 'preparing', orderReference, total, sourceIp };
     },
 
     async getEsim(iccid) {

@@ -90,6 +90,7 @@ const order = z.object({
   createDate: optionalText,
   createdDate: optionalText,
   createdAt: optionalText,
+  sourceIP: optionalText,
 });
 export type Order = z.infer<typeof order>;
 
@@ -112,6 +113,7 @@ export const OrderAnswer = z.object({
   valid: optionalFlag,
   message: optionalText,
   statusMessage: optionalText,
+  sourceIP: optionalText,
 });
 export type OrderAnswer = z.infer<typeof OrderAnswer>;
 
@@ -130,6 +132,7 @@ export const EsimDetails = z.object({
   smdpAddress: text,
   profileStatus: optionalText,
   firstInstalledDateTime: optionalText,
+  customerRef: optionalText,
 });
 export type EsimDetails = z.infer<typeof EsimDetails>;
 
