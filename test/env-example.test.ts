@@ -33,8 +33,12 @@ test('the app takes the example once the placeholders are replaced, and not befo
 test('what the example shows as a default is the default', () => {
   const required = { ENCRYPTION_KEYS: `k1:${key}`, BLIND_INDEX_KEY: key };
   const uncommented = parseEnv(example.replaceAll(/^# (?=[A-Z][A-Z_]+=)/gm, ''));
-  const { DATABASE_URL, ...shown } = parseConfig({ ...uncommented, ...required });
+  const { DATABASE_URL, SHOPIFY_API_SECRET_PREVIOUS, ...shown } = parseConfig({
+    ...uncommented,
+    ...required,
+  });
   expect(DATABASE_URL).toMatch(/^postgresql:/);
+  expect(SHOPIFY_API_SECRET_PREVIOUS).toBeTruthy();
   expect(shown).toEqual(parseConfig({ ...parseEnv(example), ...required }));
 });
 

@@ -1,13 +1,13 @@
 import { readCapped } from '../platform/body.ts';
-import { config } from '../platform/config.server.ts';
 import { db } from '../platform/db.server.ts';
 import { failpoint } from '../platform/failpoint.server.ts';
 import { log } from '../platform/log.server.ts';
 import { parseLosslessJson } from '../platform/lossless-json.ts';
 import { wake } from '../platform/queue.server.ts';
 import { after, DAY } from '../platform/time.ts';
+import { apiSecrets } from '../shopify/api-secrets.server.ts';
+import { isSigned } from '../shopify/signature.ts';
 import { isTopic, topics, type Subject, type Topic } from '../shopify/webhook-payloads.ts';
-import { isSigned } from './signature.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
 const HEADERS = ['hmac-sha256', 'topic', 'shop-domain', 'webhook-id', 'api-version'] as const;
@@ -26,7 +26,7 @@ export async function receiveWebhook(
   const header = (name: (typeof HEADERS)[number]) => request.headers.get(`x-shopify-${name}`) ?? '';
   if (rawBody.length === 0 || HEADERS.some((name) => header(name) === ''))
     return refuse(400, 'headers or body missing');
-  if (!isSigned(rawBody, config.SHOPIFY_API_SECRET, header('hmac-sha256'))) return refuse(401, 'signature');
+  if (!isSigned(rawBody, apiSecrets, header('hmac-sha256'))) return refuse(401, 'signature');
 
   const topic = header('topic');
   if (!isTopic(topic)) return refuse(400, 'topic we did not ask for');

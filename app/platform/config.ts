@@ -8,6 +8,10 @@ const key32 = z.string().refine((text) => Buffer.from(text, 'base64').length ===
 const variables = {
   SHOPIFY_API_KEY: [z.string().min(1), 'the client ID of your app in the Shopify Dev Dashboard → Settings'],
   SHOPIFY_API_SECRET: [z.string().min(1), 'the client secret, beside the client ID in the Dev Dashboard'],
+  SHOPIFY_API_SECRET_PREVIOUS: [
+    z.string().min(1).optional(),
+    'the client secret before this one, until it is revoked in the Dev Dashboard',
+  ],
   SHOPIFY_APP_URL: [
     url,
     'the public https address of this server, the same as application_url in shopify.app.toml',

@@ -3,22 +3,28 @@ import { ApiVersion, AppDistribution, shopifyApp } from '@shopify/shopify-app-re
 import { config } from '../platform/config.server.ts';
 import { db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
+import { secretForToken } from './api-secrets.server.ts';
 import { sessionStorage } from './session-storage.server.ts';
 
 export const API_VERSION = ApiVersion.October26;
 
-let app: ReturnType<typeof build> | undefined;
+const apps = new Map<string, ReturnType<typeof build>>();
 
-/** Shopify's package, set up once the database is open. The only place that imports it. */
-export function shopify(): ReturnType<typeof build> {
-  app ??= build();
+/**
+ * Shopify's package, set up once the database is open, to verify this request's token. It knows one client secret, so
+ * while one is being replaced there are two of it. The only place that imports it.
+ */
+export function shopify(request: Request): ReturnType<typeof build> {
+  const secret = secretForToken(request);
+  const app = apps.get(secret) ?? build(secret);
+  apps.set(secret, app);
   return app;
 }
 
-function build() {
+function build(apiSecretKey: string) {
   return shopifyApp({
     apiKey: config.SHOPIFY_API_KEY,
-    apiSecretKey: config.SHOPIFY_API_SECRET,
+    apiSecretKey,
     appUrl: config.SHOPIFY_APP_URL,
     apiVersion: API_VERSION,
     distribution: AppDistribution.AppStore,

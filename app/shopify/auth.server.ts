@@ -15,7 +15,7 @@ export interface Visit {
 
 /** Who is asking, in the admin. Throws the response that signs them in (or turns them away). */
 export async function requireShop(request: Request): Promise<Visit> {
-  const { session } = await shopify().authenticate.admin(request);
+  const { session } = await shopify(request).authenticate.admin(request);
   const shop = await installedShop(session.shop).catch((error: unknown) => {
     if (!(error instanceof ShopifyError)) throw error;
     // What the error page of the admin words for the merchant (ui/problem.tsx).
@@ -33,7 +33,7 @@ export interface Buyer {
 
 /** Who is asking, from an extension on the shop's pages. Throws 401; answers the preflight by throwing it too. */
 export async function requireBuyer(request: Request): Promise<Buyer> {
-  const { sessionToken, cors } = await shopify().authenticate.public.checkout(request);
+  const { sessionToken, cors } = await shopify(request).authenticate.public.checkout(request);
   // The package checks signature and times, not for whom the token was made.
   if (sessionToken.aud !== config.SHOPIFY_API_KEY) {
     log.warn('buyer.refused', { reason: 'audience' });
@@ -81,7 +81,7 @@ export async function answerSignIn(request: Request): Promise<Response> {
     return new Response(openFromAdmin, { status: 400, headers });
   }
   try {
-    await shopify().authenticate.admin(request);
+    await shopify(request).authenticate.admin(request);
   } catch (answer) {
     if (!(answer instanceof Response)) {
       // The package refuses a target by an error, which would read as a fault of ours.
