@@ -4,15 +4,25 @@ import { dueNotifications, processNotification } from './notifications/process.s
 import type { JobName, Jobs } from './platform/queue.server.ts';
 import { buyForAccount } from './purchases/buy.server.ts';
 import { dueAccounts, dueAttempts } from './purchases/due.server.ts';
+import { dueGivingBack, giveBack } from './purchases/give-back.server.ts';
 import { settleAttempt } from './purchases/settle.server.ts';
+import { dueTagging, tagEsims } from './purchases/tag.server.ts';
+import { dueValidations, validateOrder } from './purchases/validate.server.ts';
+import { auditAccount, dueAudits } from './watch/audit.server.ts';
+import { dueReconciliations, reconcileShop } from './watch/reconcile.server.ts';
 
 /** Every job, and what it takes: the id of one row. */
 export const jobs: Jobs = {
   'notifications.process': processNotification,
   'purchases.buy': buyForAccount,
   'purchases.settle': settleAttempt,
+  'purchases.validate': validateOrder,
+  'purchases.give-back': giveBack,
+  'purchases.tag': tagEsims,
   'orders.deliver': deliverOrder,
   'catalogue.import': runImport,
+  'shops.reconcile': reconcileShop,
+  'accounts.audit': auditAccount,
 };
 
 /** Where the sweeper finds the rows that are due. */
@@ -20,6 +30,11 @@ export const findDueWork: [JobName, () => Promise<string[]>][] = [
   ['notifications.process', dueNotifications],
   ['purchases.buy', dueAccounts],
   ['purchases.settle', dueAttempts],
+  ['purchases.validate', dueValidations],
+  ['purchases.give-back', dueGivingBack],
+  ['purchases.tag', dueTagging],
   ['orders.deliver', dueDeliveries],
   ['catalogue.import', staleImports],
+  ['shops.reconcile', dueReconciliations],
+  ['accounts.audit', dueAudits],
 ];

@@ -7,6 +7,7 @@ import express from 'express';
 import * as build from 'virtual:remix/server-build';
 import { config } from './platform/config.server.ts';
 import { closeDatabase, openDatabase } from './platform/db.server.ts';
+import { registerInstance, retireInstance } from './platform/instance.server.ts';
 import { log } from './platform/log.server.ts';
 import { startQueue, stopQueue } from './platform/queue.server.ts';
 import { SECOND } from './platform/time.ts';
@@ -25,6 +26,7 @@ export async function start(
   role: Role,
 ): Promise<{ url: string | null; sweep: () => Promise<void>; stop: () => Promise<void> }> {
   await openDatabase();
+  await registerInstance(role);
   await startQueue();
   const http = role === 'worker' ? null : await listen();
   if (role !== 'web') await startWorker();
@@ -41,6 +43,7 @@ export async function start(
       await stopQueue(DRAIN_MS);
       http?.closeAllConnections();
       await closed;
+      await retireInstance();
       await closeDatabase();
       log.info('app.stopped', { role });
     },

@@ -14,6 +14,7 @@ const DOMAIN = [
     'notifications',
     'settings',
     'compliance',
+    'watch',
   ],
 ];
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fulfilOrder } from '../orders/fulfil.server.ts';
 import { db, isDuplicate } from '../platform/db.server.ts';
 import { failpoint } from '../platform/failpoint.server.ts';
+import { withLease } from '../platform/lease.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import { seal, unseal } from '../platform/secrets.server.ts';
 import { MINUTE, SECOND } from '../platform/time.ts';
@@ -16,6 +17,12 @@ const WAIT_FOR_THE_REST_MS = 2 * MINUTE;
  * looks first at what is done, so a repeat does what is left.
  */
 export async function deliverOrder(orderId: string): Promise<void> {
+  // One at a time: two that fulfil at once would be one refused by Shopify.
+  const outcome = await withLease(`deliver ${orderId}`, () => deliver(orderId));
+  if (outcome === 'taken') await wake('orders.deliver', orderId, 2 * SECOND);
+}
+
+async function deliver(orderId: string): Promise<void> {
   const order = await db.order.findUniqueOrThrow({ where: { id: orderId }, include: { units: true } });
   const bought = order.units.filter(({ state }) => state === 'bought');
   const onTheWay = order.units.filter(

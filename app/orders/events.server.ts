@@ -7,11 +7,18 @@ export type OrderEventKind =
   | 'unit.held'
   | 'unit.released'
   | 'unit.cancelled'
+  | 'unit.gone' // the piece left the order after it was being bought
+  | 'unit.given-back' // the supplier took the eSIM back
+  | 'unit.closed' // a person ended it without an eSIM
+  | 'unit.relinked' // a person gave it another bundle
   | 'purchase.sent'
   | 'purchase.refused'
   | 'purchase.doubted'
   | 'purchase.adopted'
   | 'purchase.parked'
+  | 'purchase.validated' // a test order: the supplier was asked whether it would sell
+  | 'purchase.found' // the auditor, or a person, named the supplier's order that it was
+  | 'purchase.rebought' // bought once more, by a person or after a proof
   | 'unit.bought'
   | 'mail.sent'
   | 'mail.failed'

@@ -5,40 +5,63 @@ import { wake } from '../platform/queue.server.ts';
 import { blindIndex, seal } from '../platform/secrets.server.ts';
 import { bundlesForVariants } from '../products/mapping.server.ts';
 import { recogniseEsims } from '../products/recognise.server.ts';
+import { guardsOf } from '../settings/guards.server.ts';
 import { adminOf } from '../shopify/admin.server.ts';
 import { readOrder, type ShopifyOrder } from '../shopify/orders.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
-import { record } from './events.server.ts';
-import { planUnits, type PlannedUnit } from './units.ts';
+import { record, type NewOrderEvent } from './events.server.ts';
+import { guard, guardReasons, type Hold } from './guards.ts';
+import { isUnitState, type UnitState } from './line.ts';
+import { unitId } from './unit-id.server.ts';
+import { followQuantity, guarded, planUnits, type PlannedUnit } from './units.ts';
 
 /**
- * Reads an order again from Shopify and brings our rows to it: a unit for each paid eSIM, none for what was
- * cancelled or refunded before it was bought. The webhook that led here may be late, doubled or out of order: only
- * what Shopify says now counts, and the unique keys make a second pass change nothing. Throws `ShopifyError`.
+ * Reads an order again from Shopify and brings our rows to it: a unit for each paid eSIM, none for what was cancelled
+ * or refunded before it was bought, and a hold where a guard wants one. What led here may be late, doubled or out of
+ * order: only what Shopify says now counts, an older reading than the one on record is dropped, and the unique keys
+ * make a second pass change nothing. Throws `ShopifyError`.
  */
 export async function takeInOrder(shop: Shop, orderGid: string): Promise<void> {
-  const order = await readOrder(adminOf(shop.domain), orderGid);
-  if (!order) return;
+  for (;;) {
+    const outcome = await readAndFollow(shop, orderGid);
+    // Another pass wrote while we read: what we hold may be older than what it wrote.
+    if (outcome === 'read-again') continue;
+    if (outcome === 'nothing') return;
+    failpoint('order.taken-in');
+    for (const accountId of outcome.accounts) await wake('purchases.buy', accountId);
+    if (outcome.isTest) await wake('purchases.validate', outcome.orderId);
+    failpoint('order.woken');
+    return;
+  }
+}
+
+type Outcome = 'nothing' | 'read-again' | { orderId: string; accounts: Set<string>; isTest: boolean };
+
+async function readAndFollow(shop: Shop, orderGid: string): Promise<Outcome> {
   const known = await db.order.findUnique({
     where: { shopId_shopifyGid: { shopId: shop.id, shopifyGid: orderGid } },
+    select: { id: true, revision: true },
   });
-  if (!known && (!order.isPaid || order.cancelledAt !== null)) return;
-
-  const planned =
-    order.isPaid && order.cancelledAt === null
-      ? planUnits(order.lines, await knownVariants(shop, order), order.test)
-      : [];
-  if (!known && planned.length === 0) return;
-  await db.$transaction(async (tx) => {
-    const orderId = await upsertOrder(tx, shop, order);
-    await addUnits(tx, shop, orderId, planned);
-    await cancelUnits(tx, shop, orderId, order);
-  });
-  failpoint('order.taken-in');
-  for (const accountId of new Set(planned.map(({ accountId }) => accountId))) {
-    if (accountId !== null) await wake('purchases.buy', accountId);
+  const order = await readOrder(adminOf(shop.domain), orderGid);
+  if (!order) {
+    if (known) await db.$transaction((tx) => loseOrder(tx, shop, known.id));
+    return 'nothing';
   }
-  failpoint('order.woken');
+  if (!known && (!order.isPaid || order.cancelledAt !== null)) return 'nothing';
+  const planned = order.isPaid ? planUnits(order.lines, await knownVariants(shop, order)) : [];
+  if (!known && planned.length === 0) return 'nothing';
+  const guards = await guardsOf(shop);
+  const facts = { test: order.test, risk: order.risk, paidAt: order.processedAt, esims: planned.length };
+  const hold = guard(facts, guards, new Date());
+  return db.$transaction(async (tx): Promise<Outcome> => {
+    const orderId = await upsertOrder(tx, shop, order, known?.revision ?? 0);
+    if (orderId === 'stale') return 'nothing';
+    if (orderId === 'moved') return 'read-again';
+    await followPieces(tx, { shop, orderId, order, planned, hold });
+    await guardWaiting(tx, { shop, orderId, hold });
+    const accounts = new Set(planned.flatMap(({ accountId }) => accountId ?? []));
+    return { orderId, accounts, isTest: hold?.reason === 'test-order' };
+  });
 }
 
 async function knownVariants(shop: Shop, order: ShopifyOrder) {
@@ -51,14 +74,26 @@ async function knownVariants(shop: Shop, order: ShopifyOrder) {
   };
 }
 
-async function upsertOrder(tx: Transaction, shop: Shop, order: ShopifyOrder): Promise<string> {
+/**
+ * The order's row, locked until the end of the transaction. `moved`: it was written since `revision` was read;
+ * `stale`: a newer reading is on record already.
+ */
+async function upsertOrder(
+  tx: Transaction,
+  shop: Shop,
+  order: ShopifyOrder,
+  revision: number,
+): Promise<string> {
   const key = { shopId: shop.id, shopifyGid: order.orderGid };
-  // Two passes at once: the second insert finds the first one's row and only reads its id.
+  // Two passes at once: the second insert finds the first one's row, and waits for it at the lock.
   await tx.order.createMany({
     data: { id: randomUUID(), ...key, name: order.name, currency: order.currency },
     skipDuplicates: true,
   });
-  const { id, paidAt } = await tx.order.findUniqueOrThrow({ where: { shopId_shopifyGid: key } });
+  await tx.$queryRaw`SELECT id FROM "Order" WHERE "shopId" = ${shop.id} AND "shopifyGid" = ${order.orderGid} FOR UPDATE`;
+  const { id, ...before } = await tx.order.findUniqueOrThrow({ where: { shopId_shopifyGid: key } });
+  if (before.revision !== revision) return 'moved';
+  if (before.shopifyUpdatedAt && before.shopifyUpdatedAt > order.updatedAt) return 'stale';
   const email =
     order.email === null
       ? null
@@ -72,66 +107,154 @@ async function upsertOrder(tx: Transaction, shop: Shop, order: ShopifyOrder): Pr
       customerGid: order.customerGid,
       checkoutTokenHash: order.checkoutToken === null ? null : checkoutTokenHash(order.checkoutToken),
       test: order.test,
-      paidAt: paidAt ?? order.processedAt,
+      risk: order.risk,
+      paidAt: before.paidAt ?? order.processedAt,
       cancelledAt: order.cancelledAt,
+      shopifyUpdatedAt: order.updatedAt,
+      revision: { increment: 1 },
     },
   });
-  if (paidAt === null)
-    await record(
-      [{ shopId: shop.id, orderId: id, kind: 'order.received', detail: { name: order.name } }],
-      tx,
-    );
+  const events: NewOrderEvent[] = [];
+  const event = { shopId: shop.id, orderId: id };
+  if (before.paidAt === null) events.push({ ...event, kind: 'order.received', detail: { name: order.name } });
+  if (before.cancelledAt === null && order.cancelledAt) events.push({ ...event, kind: 'order.cancelled' });
+  await record(events, tx);
   return id;
 }
 
-async function addUnits(tx: Transaction, shop: Shop, orderId: string, planned: PlannedUnit[]) {
-  const before = await tx.unit.findMany({
-    where: { orderId, shopId: shop.id },
-    select: { lineItemGid: true, unitIndex: true },
-  });
-  const keys = new Set(before.map(({ lineItemGid, unitIndex }) => `${lineItemGid} ${String(unitIndex)}`));
-  const fresh = planned
-    .filter(({ lineItemGid, unitIndex }) => !keys.has(`${lineItemGid} ${String(unitIndex)}`))
-    .map((unit) => ({ id: randomUUID(), shopId: shop.id, orderId, ...unit }));
-  const { count } = await tx.unit.createMany({ data: fresh, skipDuplicates: true });
-  if (count !== fresh.length) return; // another pass was faster, and told its own events
+interface Pass {
+  shop: Shop;
+  orderId: string;
+  order: ShopifyOrder;
+  planned: PlannedUnit[];
+  hold: Hold | null;
+}
+
+/** Adds units for pieces that came, and lets go of those whose piece is gone from the order. */
+async function followPieces(tx: Transaction, { shop, orderId, order, planned, hold }: Pass) {
+  const units = await tx.unit.findMany({ where: { orderId, shopId: shop.id } });
+  const lines = new Set([...units, ...planned].map(({ lineItemGid }) => lineItemGid));
+  for (const lineItemGid of lines) {
+    const ofLine = units.filter((unit) => unit.lineItemGid === lineItemGid);
+    const pieces = ofLine.map(({ unitIndex, state, goneAt }) => ({
+      unitIndex,
+      state: stateOf(state),
+      goneAt,
+    }));
+    const isOver = order.cancelledAt !== null || order.isFullyRefunded;
+    const quantity = order.lines.find((line) => line.lineItemGid === lineItemGid)?.quantity ?? 0;
+    const { add, gone } = followQuantity(pieces, isOver ? 0 : quantity);
+    const plan = planned.find((unit) => unit.lineItemGid === lineItemGid);
+    if (plan) await addUnits(tx, shop, orderId, guarded(plan, hold), add);
+    for (const unit of ofLine.filter(({ unitIndex }) => gone.includes(unitIndex))) await letGo(tx, unit);
+  }
+}
+
+async function addUnits(tx: Transaction, shop: Shop, orderId: string, plan: PlannedUnit, indexes: number[]) {
+  const rows = indexes.map((unitIndex) => ({
+    id: unitId(shop.domain, plan.lineItemGid, unitIndex),
+    shopId: shop.id,
+    orderId,
+    unitIndex,
+    ...plan,
+  }));
+  await tx.unit.createMany({ data: rows, skipDuplicates: true });
+  if (plan.state !== 'held') return;
+  const detail = { reason: plan.reason };
   await record(
-    fresh
-      .filter(({ state }) => state === 'held')
-      .map(({ id, reason }) => ({
-        shopId: shop.id,
-        orderId,
-        unitId: id,
-        kind: 'unit.held',
-        detail: { reason },
-      })),
+    rows.map(({ id }) => ({ shopId: shop.id, orderId, unitId: id, kind: 'unit.held', detail })),
     tx,
   );
 }
 
-/** Units not bought yet whose piece is gone: the order was cancelled, or the line shrank by a refund or an edit. */
-async function cancelUnits(tx: Transaction, shop: Shop, orderId: string, order: ShopifyOrder) {
-  const quantities = new Map(order.lines.map(({ lineItemGid, quantity }) => [lineItemGid, quantity]));
-  const units = await tx.unit.findMany({
-    where: { orderId, shopId: shop.id, state: { not: 'cancelled' } },
-    orderBy: { unitIndex: 'asc' },
-  });
-  for (const lineItemGid of new Set(units.map((unit) => unit.lineItemGid))) {
-    const ofLine = units.filter((unit) => unit.lineItemGid === lineItemGid);
-    const wanted = order.cancelledAt === null ? (quantities.get(lineItemGid) ?? 0) : 0;
-    // The pieces that were not bought go first: a refund of one of three must not waste a bought one.
-    const gone = ofLine
-      .filter(({ state }) => state === 'paid' || state === 'held')
-      .reverse()
-      .slice(0, Math.max(0, ofLine.length - wanted));
-    for (const { id, state } of gone) {
+interface UnitRow {
+  id: string;
+  shopId: string;
+  orderId: string;
+  state: string;
+}
+
+/** The buyer's piece is gone: nothing is bought for it any more, and what was bought and not sent stays here. */
+async function letGo(tx: Transaction, { id, shopId, orderId, state }: UnitRow) {
+  const now = new Date();
+  const where = { id, shopId, state };
+  const from = stateOf(state);
+  switch (from) {
+    case 'paid':
+    case 'held': {
       const { count } = await tx.unit.updateMany({
-        where: { id, shopId: shop.id, state },
-        data: { state: 'cancelled', reason: null },
+        where,
+        data: { state: 'cancelled', reason: null, holdUntil: null },
       });
-      if (count === 1) await record([{ shopId: shop.id, orderId, unitId: id, kind: 'unit.cancelled' }], tx);
+      if (count === 1) await record([{ shopId, orderId, unitId: id, kind: 'unit.cancelled' }], tx);
+      return;
     }
+    case 'bought':
+      // `holdUntil` makes it due to be given back to the supplier (purchases/give-back.server.ts).
+      await tx.unit.updateMany({
+        where,
+        data: { state: 'parked', reason: 'gone', since: now, goneAt: now, holdUntil: now },
+      });
+      break;
+    case 'buying':
+    case 'preparing':
+    case 'parked':
+    case 'delivered':
+      await tx.unit.updateMany({ where, data: { goneAt: now, since: now } });
+      break;
+    case 'cancelled':
+      return;
+    default:
+      from satisfies never;
   }
+  await record([{ shopId, orderId, unitId: id, kind: 'unit.gone', detail: { state } }], tx);
+}
+
+/** Holds or releases what is not bought yet, as the guards see the order now. The merchant's own release stands. */
+async function guardWaiting(
+  tx: Transaction,
+  { shop, orderId, hold }: { shop: Shop; orderId: string; hold: Hold | null },
+) {
+  const waiting = await tx.unit.findMany({
+    where: { orderId, shopId: shop.id, state: { in: ['paid', 'held'] }, approvedAt: null },
+  });
+  for (const { id, state, reason, holdUntil } of waiting) {
+    const isGuarded = state === 'held' && (guardReasons as readonly (string | null)[]).includes(reason);
+    if (reason === 'no-bundle' || (!hold && !isGuarded)) continue;
+    const isSame = hold !== null && hold.reason === reason && hold.until?.getTime() === holdUntil?.getTime();
+    if (isSame) continue;
+    const next = hold
+      ? { state: 'held', reason: hold.reason, holdUntil: hold.until, since: new Date() }
+      : { state: 'paid', reason: null, holdUntil: null };
+    const { count } = await tx.unit.updateMany({ where: { id, shopId: shop.id, state }, data: next });
+    if (count === 0) continue;
+    const event = { shopId: shop.id, orderId, unitId: id };
+    await record(
+      [
+        hold
+          ? { ...event, kind: 'unit.held' as const, detail: { reason: hold.reason } }
+          : { ...event, kind: 'unit.released' as const },
+      ],
+      tx,
+    );
+  }
+}
+
+/** Shopify does not have the order any more. */
+async function loseOrder(tx: Transaction, shop: Shop, orderId: string) {
+  const { count } = await tx.order.updateMany({
+    where: { id: orderId, shopId: shop.id, cancelledAt: null },
+    data: { cancelledAt: new Date() },
+  });
+  if (count === 0) return;
+  await record([{ shopId: shop.id, orderId, kind: 'order.cancelled' }], tx);
+  const units = await tx.unit.findMany({ where: { orderId, shopId: shop.id, goneAt: null } });
+  for (const unit of units) await letGo(tx, unit);
+}
+
+function stateOf(state: string): UnitState {
+  if (!isUnitState(state)) throw new Error(`a unit is in the unknown state ${state}`);
+  return state;
 }
 
 /** How a checkout token is kept: enough to compare, not to use. */

@@ -2,10 +2,10 @@
 export const transitions = {
   paid: ['held', 'buying', 'cancelled'],
   held: ['paid', 'buying', 'cancelled'], // not bought yet, always with a reason, released by itself or by a person
-  buying: ['paid', 'held', 'preparing', 'bought', 'parked'],
+  buying: ['paid', 'held', 'preparing', 'bought', 'parked', 'cancelled'],
   preparing: ['bought', 'parked'], // bought, and the supplier has not listed the eSIM yet
-  parked: ['paid', 'bought', 'cancelled'], // the supplier may have bought: a person decides, from evidence
-  bought: ['delivered'],
+  parked: ['paid', 'preparing', 'bought', 'cancelled'], // the supplier may have bought: a person decides, from evidence
+  bought: ['delivered', 'parked'], // parked: the order was cancelled before the eSIM was sent
   delivered: [],
   cancelled: [],
 } as const satisfies Record<string, readonly string[]>;
@@ -18,8 +18,13 @@ export type HoldReason =
   | 'no-supplier' // the bundle's supplier account was disconnected
   | 'key-refused' // the supplier refused the key; resumes with a new one
   | 'funds' // the balance is too low; looked at again every few minutes
+  | 'reserve' // buying would leave less than the merchant's reserve; looked at again like `funds`
   | 'bundle-unavailable' // the supplier does not sell this bundle any more
   | 'rejected' // the supplier said no for another reason
+  | 'risk' // Shopify advises against the order, or to look into it
+  | 'delay' // the merchant gives Shopify time to judge the risk
+  | 'quantity' // more eSIMs in one order than the merchant allows
+  | 'price' // the supplier's price rose by more than the merchant allows
   | 'test-order'; // Shopify marked the order as a test; nothing is bought for it
 
 /** Why a unit is parked: something may have been bought for it, and no timer will decide. */
@@ -28,7 +33,19 @@ export type ParkReason =
   | 'ambiguous' // the answer was lost, and several orders fit
   | 'not-assigned' // bought, but the supplier lists no eSIM for it
   | 'short' // the supplier gave fewer eSIMs than were ordered
-  | 'duplicate-iccid'; // the supplier gave an eSIM that is somebody else's
+  | 'bad-code' // bought, but the supplier's install code cannot be right
+  | 'duplicate-iccid' // the supplier gave an eSIM that is somebody else's
+  | 'gone' // bought, and the buyer's piece was cancelled or refunded meanwhile: not sent
+  | 'database-restored'; // the database was restored, and something was bought that may be this one's
+
+/** Holds that end by themselves: looked at again when the account works, has funds, or the delay is over. */
+export const passingHolds: readonly HoldReason[] = [
+  'no-supplier',
+  'key-refused',
+  'funds',
+  'reserve',
+  'delay',
+];
 
 export function isUnitState(state: string): state is UnitState {
   return Object.hasOwn(transitions, state);

@@ -1,38 +1,88 @@
 import { db } from '../platform/db.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import { bundlesForVariants } from '../products/mapping.server.ts';
+import { guardsOf } from '../settings/guards.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import { record } from './events.server.ts';
+import { guard, risks } from './guards.ts';
 
-/** A variant got its bundle: the units that waited for it may be bought. Returns how many. */
+/**
+ * A variant got its bundle: the units that waited for it may be bought, or wait on where a guard of their order wants
+ * that. Returns how many wait no more.
+ */
 export async function releaseUnmappedUnits(shop: Shop, variantGid: string): Promise<number> {
   const bundle = (await bundlesForVariants(shop.id, [variantGid])).get(variantGid);
   if (!bundle) return 0;
   const waiting = await db.unit.findMany({
     where: { shopId: shop.id, variantGid, state: 'held', reason: 'no-bundle' },
-    select: { id: true },
+    include: { order: { include: { _count: { select: { units: true } } } } },
   });
+  const guards = await guardsOf(shop);
   let released = 0;
-  for (const { id } of waiting) if (await retryUnit(shop, id)) released++;
+  for (const { id, orderId, order } of waiting) {
+    const { test, paidAt, createdAt, _count } = order;
+    const risk = risks.find((known) => known === order.risk) ?? 'none';
+    const facts = { test, risk, paidAt: paidAt ?? createdAt, esims: _count.units };
+    const hold = guard(facts, guards, new Date());
+    const next = hold
+      ? { state: 'held', reason: hold.reason, holdUntil: hold.until }
+      : { state: 'paid', reason: null, holdUntil: null };
+    await db.$transaction(async (tx) => {
+      const { count } = await tx.unit.updateMany({
+        where: { id, shopId: shop.id, state: 'held', reason: 'no-bundle' },
+        data: { ...next, ...bundle, since: new Date() },
+      });
+      if (count === 0) return;
+      if (!hold) released++;
+      const event = { shopId: shop.id, orderId, unitId: id };
+      await record(
+        [
+          hold
+            ? { ...event, kind: 'unit.held', detail: { reason: hold.reason } }
+            : { ...event, kind: 'unit.released' },
+        ],
+        tx,
+      );
+    });
+  }
+  if (released > 0) await wake('purchases.buy', bundle.accountId);
   return released;
 }
 
 /**
- * The merchant lets a held unit go on. Nothing was bought for it, so buying is not buying again. False when it is
- * not held any more (a second click, another member of staff), not the shop's, or still without a bundle.
+ * The merchant lets a held unit go on: no guard holds it again, only an empty account or a refused key. Nothing was
+ * bought for it, so buying is not buying again. False when it is not held any more (a second click, another member of
+ * staff), is held since another time than the person saw (`since`, ISO 8601), not the shop's, or without a bundle.
  */
-export async function retryUnit(shop: Shop, unitId: string): Promise<boolean> {
-  const unit = await db.unit.findFirst({ where: { id: unitId, shopId: shop.id, state: 'held' } });
+export async function retryUnit(
+  shop: Shop,
+  unitId: string,
+  { since, by }: { since?: string; by?: string } = {},
+): Promise<boolean> {
+  const where = {
+    ...{ id: unitId, shopId: shop.id, state: 'held' },
+    ...(since !== undefined && { since: new Date(since) }),
+  };
+  const unit = await db.unit.findFirst({ where });
   if (unit?.variantGid == null) return false;
   const bundle = (await bundlesForVariants(shop.id, [unit.variantGid])).get(unit.variantGid);
   if (!bundle) return false;
+  const now = new Date();
   const moved = await db.$transaction(async (tx) => {
     const { count } = await tx.unit.updateMany({
-      where: { id: unitId, shopId: shop.id, state: 'held' },
-      data: { state: 'paid', reason: null, holdUntil: null, ...bundle },
+      where,
+      data: { state: 'paid', reason: null, holdUntil: null, since: now, approvedAt: now, ...bundle },
     });
     if (count === 1)
-      await record([{ shopId: shop.id, orderId: unit.orderId, unitId, kind: 'unit.released' }], tx);
+      await record(
+        [
+          {
+            ...{ shopId: shop.id, orderId: unit.orderId, unitId, kind: 'unit.released' },
+            detail: by === undefined ? {} : { by },
+          },
+        ],
+        tx,
+      );
     return count === 1;
   });
   if (moved) await wake('purchases.buy', bundle.accountId);

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ShopifyLine } from '../shopify/orders.server.ts';
-import { planUnits, type KnownVariants } from './units.ts';
+import { transitions, type UnitState } from './line.ts';
+import { followQuantity, guarded, planUnits, type KnownVariants, type Piece } from './units.ts';
 
 const known: KnownVariants = {
   bundles: new Map([['gid://shopify/ProductVariant/1', { bundleId: 'bundle', accountId: 'account' }]]),
@@ -22,17 +24,11 @@ const line = (changes: Partial<ShopifyLine> = {}): ShopifyLine => ({
   ...changes,
 });
 
-const plan = (lines: ShopifyLine[], isTest = false) => planUnits(lines, known, isTest);
+const plan = (lines: ShopifyLine[]) => planUnits(lines, known);
 
-test('each paid piece is one unit, numbered from 0 in its line', () => {
+test('each paid piece is one unit of its line', () => {
   const units = plan([line({ quantity: 3 }), line({ lineItemGid: 'gid://shopify/LineItem/2', quantity: 2 })]);
-  expect(units.map(({ lineItemGid, unitIndex }) => `${lineItemGid.slice(-1)}.${String(unitIndex)}`)).toEqual([
-    '1.0',
-    '1.1',
-    '1.2',
-    '2.0',
-    '2.1',
-  ]);
+  expect(units.map(({ lineItemGid }) => lineItemGid.slice(-1))).toEqual(['1', '1', '1', '2', '2']);
   expect(
     units.every(
       ({ state, reason, bundleId }) => state === 'paid' && reason === null && bundleId === 'bundle',
@@ -50,8 +46,52 @@ test('a line that was refunded to nothing, a gift card and a custom line yield n
   ).toEqual([]);
 });
 
-test('a test order is held, so that nothing is bought for it', () => {
-  expect(plan([line()], true)).toMatchObject([{ state: 'held', reason: 'test-order' }]);
+test('a guard holds what could be bought, and leaves a unit without a bundle its own reason', () => {
+  const until = new Date('2026-11-21T12:00:00Z');
+  const [unit] = plan([line()]);
+  const [unmapped] = plan([line({ variantGid: 'gid://shopify/ProductVariant/2' })]);
+  if (!unit || !unmapped) throw new Error('both lines are eSIMs');
+  expect(guarded(unit, { reason: 'delay', until })).toMatchObject({
+    state: 'held',
+    reason: 'delay',
+    holdUntil: until,
+  });
+  expect(guarded(unit, null)).toBe(unit);
+  expect(guarded(unmapped, { reason: 'risk', until: null }).reason).toBe('no-bundle');
+});
+
+const pieces = fc.uniqueArray(
+  fc.record({
+    unitIndex: fc.nat(30),
+    state: fc.constantFrom(...(Object.keys(transitions) as UnitState[])),
+    goneAt: fc.option(fc.constant(new Date(0))),
+  }),
+  { selector: ({ unitIndex }) => unitIndex },
+);
+const isLive = ({ state, goneAt }: Piece) => state !== 'cancelled' && goneAt === null;
+
+test('after following, a line has as many live units as pieces, and no index is used twice', () => {
+  fc.assert(
+    fc.property(pieces, fc.nat(12), (before, wanted) => {
+      const { add, gone } = followQuantity(before, wanted);
+      const live = before.filter(isLive).filter(({ unitIndex }) => !gone.includes(unitIndex)).length;
+      expect(live + add.length).toBe(wanted);
+      expect(add.some((index) => before.some(({ unitIndex }) => unitIndex === index))).toBe(false);
+      expect(new Set(add).size).toBe(add.length);
+    }),
+  );
+});
+
+test('a refund takes what was not bought before what was not sent, and that before what was sent', () => {
+  const of = (state: UnitState, unitIndex: number): Piece => ({ unitIndex, state, goneAt: null });
+  const line3 = [of('delivered', 0), of('paid', 1), of('bought', 2)];
+  expect(followQuantity(line3, 2).gone).toEqual([1]);
+  expect(followQuantity(line3, 1).gone).toEqual([1, 2]);
+});
+
+test('a line that shrinks and grows again gets a new unit, not the cancelled one', () => {
+  const of = (state: UnitState, unitIndex: number): Piece => ({ unitIndex, state, goneAt: null });
+  expect(followQuantity([of('delivered', 0), of('cancelled', 1)], 2)).toEqual({ add: [2], gone: [] });
 });
 
 test('what looks like an eSIM but is not mapped is held; other goods are left alone', () => {

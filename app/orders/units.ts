@@ -1,9 +1,9 @@
 import type { ShopifyLine } from '../shopify/orders.server.ts';
+import type { Hold } from './guards.ts';
 import type { HoldReason, UnitState } from './line.ts';
 
 export interface PlannedUnit {
   lineItemGid: string;
-  unitIndex: number;
   variantGid: string;
   title: string;
   priceMinor: number;
@@ -11,6 +11,7 @@ export interface PlannedUnit {
   accountId: string | null;
   state: UnitState;
   reason: HoldReason | null;
+  holdUntil: Date | null;
 }
 
 export interface KnownVariants {
@@ -23,29 +24,65 @@ export interface KnownVariants {
 }
 
 /** One unit for every paid piece of an eSIM line; lines that are none of ours yield nothing. */
-export function planUnits(
-  lines: readonly ShopifyLine[],
-  known: KnownVariants,
-  isTest: boolean,
-): PlannedUnit[] {
+export function planUnits(lines: readonly ShopifyLine[], known: KnownVariants): PlannedUnit[] {
   return lines.flatMap((line) => {
     if (line.variantGid === null || line.isGiftCard) return [];
     const bundle = known.bundles.get(line.variantGid) ?? null;
     if (!bundle && !looksLikeEsim(line, known)) return [];
-    const reason: HoldReason | null = bundle ? (isTest ? 'test-order' : null) : 'no-bundle';
-    const unit = {
+    const unit: PlannedUnit = {
       lineItemGid: line.lineItemGid,
       variantGid: line.variantGid,
       title: line.title,
       priceMinor: line.unitPrice.amount,
       bundleId: bundle?.bundleId ?? null,
       accountId: bundle?.accountId ?? null,
-      state: reason === null ? ('paid' as const) : ('held' as const),
-      reason,
+      ...(bundle ? { state: 'paid', reason: null } : { state: 'held', reason: 'no-bundle' }),
+      holdUntil: null,
     };
-    return Array.from({ length: line.quantity }, (_, unitIndex): PlannedUnit => ({ ...unit, unitIndex }));
+    return Array.from({ length: line.quantity }, () => unit);
   });
 }
+
+/** The unit as a guard of its order leaves it. A unit without a bundle has its own reason to wait. */
+export function guarded(unit: PlannedUnit, hold: Hold | null): PlannedUnit {
+  if (!hold || unit.state !== 'paid') return unit;
+  return { ...unit, state: 'held', reason: hold.reason, holdUntil: hold.until };
+}
+
+/** What is known of a unit of a line that is on record. */
+export interface Piece {
+  unitIndex: number;
+  state: UnitState;
+  /** Set when the piece left the order while it was being bought, or later. */
+  goneAt: Date | null;
+}
+
+/**
+ * How a line's units follow its quantity: `add` indexes for pieces that came, and which units are of pieces that went.
+ * What is not bought goes first, then what is not sent: a refund of one of three wastes no eSIM it need not.
+ */
+export function followQuantity(pieces: readonly Piece[], wanted: number): { add: number[]; gone: number[] } {
+  const live = pieces.filter(({ state, goneAt }) => state !== 'cancelled' && goneAt === null);
+  const firstFree = 1 + Math.max(-1, ...pieces.map(({ unitIndex }) => unitIndex));
+  const add = Array.from({ length: Math.max(0, wanted - live.length) }, (_, at) => firstFree + at);
+  const gone = [...live]
+    .sort((a, b) => wasteOf[a.state] - wasteOf[b.state] || b.unitIndex - a.unitIndex)
+    .slice(0, Math.max(0, live.length - wanted))
+    .map(({ unitIndex }) => unitIndex);
+  return { add, gone };
+}
+
+/** What is lost when a piece in this state goes, from nothing to an eSIM in the buyer's hands. */
+const wasteOf: Record<UnitState, number> = {
+  cancelled: 0,
+  held: 0,
+  paid: 0,
+  parked: 1,
+  buying: 2,
+  preparing: 3,
+  bought: 4,
+  delivered: 5,
+};
 
 /**
  * A line whose variant has no bundle, but which somebody paid for as an eSIM: held and shown instead of passed over

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAlive, processStart } from './process.server.ts';
 
 /**
  * Holds the embedded database's folder for this process. Two processes on one folder lose rows without a word,
@@ -17,7 +18,7 @@ export function lockDataDirectory(directory: string): { release: () => void } {
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
       const holder = readHolder(file);
-      if (holder && isRunning(holder)) throw inUse(directory, holder);
+      if (holder && isAlive(holder.pid, holder.started)) throw inUse(directory, holder);
       if (!holder && isBeingWritten(file)) Atomics.wait(pause, 0, 0, 50);
       else removeStale(file, directory);
     }
@@ -38,7 +39,7 @@ function removeStale(file: string, directory: string) {
     return; // another process moved it
   }
   const holder = readHolder(aside);
-  if (holder && isRunning(holder)) {
+  if (holder && isAlive(holder.pid, holder.started)) {
     renameSync(aside, file);
     throw inUse(directory, holder);
   }
@@ -74,25 +75,5 @@ function readHolder(file: string): Holder | null {
     return { pid: parsed.pid, started };
   } catch {
     return null; // gone, or cut off by a crash while it was written
-  }
-}
-
-function isRunning({ pid, started }: Holder): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-  // Pids are used again after a reboot: the same number with another birth is another process.
-  const now = processStart(pid);
-  return started === null || now === null || started === now;
-}
-
-function processStart(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null; // not Linux
   }
 }

@@ -15,6 +15,9 @@ export let db: PrismaClient;
 export { Prisma };
 export type Transaction = Prisma.TransactionClient;
 
+/** The database's clock for raw queries, so that processes whose clocks differ agree. Columns are UTC without a zone. */
+export const databaseNow = Prisma.sql`(clock_timestamp() AT TIME ZONE 'UTC')`;
+
 /** What pg-boss needs to share the database. Set by `openDatabase`. */
 export let queueOptions: ConstructorOptions;
 

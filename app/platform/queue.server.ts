@@ -4,18 +4,22 @@ import { queueOptions } from './db.server.ts';
 import { log } from './log.server.ts';
 
 /** Every job is "look at this row again": losing one, or running it twice, changes nothing but the time. */
-export type JobName =
-  'notifications.process' | 'purchases.buy' | 'purchases.settle' | 'orders.deliver' | 'catalogue.import';
-export type Jobs = Record<JobName, (id: string) => Promise<void>>;
-
-let boss: PgBoss;
-const queues: JobName[] = [
+const queues = [
   'notifications.process',
   'purchases.buy',
   'purchases.settle',
+  'purchases.validate',
+  'purchases.give-back',
+  'purchases.tag',
   'orders.deliver',
   'catalogue.import',
-];
+  'shops.reconcile',
+  'accounts.audit',
+] as const;
+export type JobName = (typeof queues)[number];
+export type Jobs = Record<JobName, (id: string) => Promise<void>>;
+
+let boss: PgBoss;
 
 export async function startQueue(): Promise<void> {
   boss = new PgBoss({ ...queueOptions, useListenNotify: true, schedule: false });

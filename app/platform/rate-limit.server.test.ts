@@ -35,8 +35,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('many callers at once are spread evenly over the seconds', async () => {
+test('many callers at once are spread evenly over the seconds: one may wake late, never early', async () => {
   const starts: number[] = [];
+  const before = performance.now();
   await Promise.all(
     Array.from({ length: 40 }, async () => {
       await budget.takeTurn('even.example', 40, 10_000);
@@ -44,12 +45,8 @@ test('many callers at once are spread evenly over the seconds', async () => {
     }),
   );
   starts.sort((a, b) => a - b);
-  // A caller may wake late, never early: no window holds more than its share and the stragglers of the one before.
-  for (const [index, start] of starts.entries()) {
-    const within = starts.slice(index).filter((other) => other < start + 500).length;
-    expect(within).toBeLessThanOrEqual(20 + 8);
-  }
-  expect((starts.at(-1) ?? 0) - (starts[0] ?? 0)).toBeGreaterThan(39 * 25 - 200);
+  // Timers and the database round to whole milliseconds.
+  for (const [index, start] of starts.entries()) expect(start - before).toBeGreaterThan(index * 25 - 2);
 });
 
 test('whoever would wait too long is refused, and no turn is given away twice', async () => {

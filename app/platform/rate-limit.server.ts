@@ -1,4 +1,4 @@
-import { db, Prisma } from './db.server.ts';
+import { databaseNow, db, Prisma } from './db.server.ts';
 import { sleep } from './time.ts';
 
 /** The budget has no place within the wait that was allowed. Nothing was sent. */
@@ -18,10 +18,10 @@ export async function takeTurn(host: string, perSecond: number, mostWaitMs: numb
   const spacing = Prisma.sql`make_interval(secs => ${1 / perSecond})`;
   // No row comes back when the turn is too far away: nothing was changed then.
   const [turn] = await db.$queryRaw<{ waitMs: number }[]>`
-    INSERT INTO "RateBudget" AS budget (host, "nextAt") VALUES (${host}, ${utcNow} + ${spacing})
-    ON CONFLICT (host) DO UPDATE SET "nextAt" = greatest(budget."nextAt", ${utcNow}) + ${spacing}
-      WHERE budget."nextAt" <= ${utcNow} + make_interval(secs => ${mostWaitMs / 1000})
-    RETURNING greatest(0, ceil(extract(epoch from ("nextAt" - ${spacing} - ${utcNow})) * 1000))::int AS "waitMs"`;
+    INSERT INTO "RateBudget" AS budget (host, "nextAt") VALUES (${host}, ${databaseNow} + ${spacing})
+    ON CONFLICT (host) DO UPDATE SET "nextAt" = greatest(budget."nextAt", ${databaseNow}) + ${spacing}
+      WHERE budget."nextAt" <= ${databaseNow} + make_interval(secs => ${mostWaitMs / 1000})
+    RETURNING greatest(0, ceil(extract(epoch from ("nextAt" - ${spacing} - ${databaseNow})) * 1000))::int AS "waitMs"`;
   if (!turn) throw new BudgetExhausted(host, await timeToNextTurn(host));
   if (turn.waitMs > 0) await sleep(turn.waitMs);
 }
@@ -29,15 +29,12 @@ export async function takeTurn(host: string, perSecond: number, mostWaitMs: numb
 /** The other side asked everyone to wait: no turn before that. */
 export async function holdTurns(host: string, forMs: number): Promise<void> {
   await db.$executeRaw`
-    INSERT INTO "RateBudget" AS budget (host, "nextAt") VALUES (${host}, ${utcNow} + make_interval(secs => ${forMs / 1000}))
+    INSERT INTO "RateBudget" AS budget (host, "nextAt") VALUES (${host}, ${databaseNow} + make_interval(secs => ${forMs / 1000}))
     ON CONFLICT (host) DO UPDATE SET "nextAt" = greatest(budget."nextAt", excluded."nextAt")`;
 }
 
 async function timeToNextTurn(host: string): Promise<number> {
   const [next] = await db.$queryRaw<{ waitMs: number }[]>`
-    SELECT greatest(0, ceil(extract(epoch from ("nextAt" - ${utcNow})) * 1000))::int AS "waitMs" FROM "RateBudget" WHERE host = ${host}`;
+    SELECT greatest(0, ceil(extract(epoch from ("nextAt" - ${databaseNow})) * 1000))::int AS "waitMs" FROM "RateBudget" WHERE host = ${host}`;
   return next?.waitMs ?? 0;
 }
-
-// The database's clock, so that processes whose clocks differ share one budget. Columns are UTC without a zone.
-const utcNow = Prisma.sql`(clock_timestamp() AT TIME ZONE 'UTC')`;

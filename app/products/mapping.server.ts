@@ -32,7 +32,7 @@ export async function mapVariant(
 ): Promise<Mapped> {
   const bundle = await db.bundle.findFirst({
     where: { id: bundleId, shopId: shop.id },
-    select: { withdrawnAt: true },
+    select: { withdrawnAt: true, cost: true },
   });
   if (!bundle) return { status: 'refused', reason: 'unknown-bundle' };
   if (bundle.withdrawnAt) return { status: 'refused', reason: 'withdrawn' };
@@ -44,10 +44,17 @@ export async function mapVariant(
   const facts = { productGid: variant.productGid, productTitle: variant.title };
   const known = await db.variantMapping.findUnique({ where: { shopId_variantGid: key } });
   const isSame = known?.bundleId === bundleId;
-  const data = { ...facts, bundleId, ...(!isSame && { origin: 'mapped', priceMinor: null, currency: null }) };
+  // Linking again is how the merchant accepts a cost that rose.
+  const mappedCost = bundle.cost;
+  const data = {
+    ...facts,
+    bundleId,
+    mappedCost,
+    ...(!isSame && { origin: 'mapped', priceMinor: null, currency: null }),
+  };
   await db.variantMapping.upsert({
     where: { shopId_variantGid: key },
-    create: { ...key, ...facts, bundleId, origin: 'mapped' },
+    create: { ...key, ...facts, bundleId, mappedCost, origin: 'mapped' },
     update: data,
   });
   return { status: 'mapped', title: variant.title, asksForAddress: variant.requiresShipping };

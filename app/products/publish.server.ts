@@ -130,7 +130,7 @@ async function remember(
 ): Promise<void> {
   const data = {
     ...{ productGid, bundleId: bundle.id, origin: 'published', productTitle: productText(bundle).title },
-    ...{ priceMinor: price.amount, currency: price.currency },
+    ...{ priceMinor: price.amount, currency: price.currency, mappedCost: bundle.cost.amount.toString() },
   };
   await db.$transaction([
     // What is left of a product that the merchant deleted.

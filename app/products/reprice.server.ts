@@ -72,7 +72,7 @@ async function write(shop: Shop, admin: Admin, { price, cost, ...ref }: Outdated
   }
   await db.variantMapping.updateMany({
     where: { shopId: shop.id, variantGid: ref.variantGid, origin: 'published' },
-    data: { priceMinor: price.amount, currency: price.currency },
+    data: { priceMinor: price.amount, currency: price.currency, mappedCost: cost },
   });
   return true;
 }

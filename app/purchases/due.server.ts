@@ -1,16 +1,19 @@
-import { db } from '../platform/db.server.ts';
-import { MINUTE } from '../platform/time.ts';
-
-/** A process that sends is cut off after a minute; an attempt older than this in `sending` has nobody behind it. */
-export const SENDING_LIMIT_MS = 3 * MINUTE;
+import { databaseNow, db } from '../platform/db.server.ts';
 
 export interface DueUnit {
   id: string;
   orderId: string;
+  variantGid: string | null;
   bundleId: string;
   bundleCode: string;
   cost: string;
+  state: string;
+  reason: string | null;
+  approvedAt: Date | null;
 }
+
+/** The name of the lease under which an account buys. */
+export const buyingLease = (accountId: string) => `buy ${accountId}`;
 
 /**
  * The next units to buy in one order at the supplier: the oldest due unit and its siblings of the same order and
@@ -20,7 +23,8 @@ export interface DueUnit {
 export async function nextUnits(accountId: string, most: number): Promise<DueUnit[]> {
   return db.$queryRaw<DueUnit[]>`
     WITH due AS (
-      SELECT u.id, u."orderId", u."bundleId", b.code AS "bundleCode", b.cost::text AS cost, u."createdAt", u."unitIndex"
+      SELECT u.id, u."orderId", u."variantGid", u."bundleId", b.code AS "bundleCode", b.cost::text AS cost, u.state,
+        u.reason, u."approvedAt", u."createdAt", u."unitIndex"
       FROM "Unit" u
       JOIN "Order" o ON o.id = u."orderId" AND o."cancelledAt" IS NULL
       JOIN "Shop" s ON s.id = u."shopId" AND s."uninstalledAt" IS NULL
@@ -32,37 +36,52 @@ export async function nextUnits(accountId: string, most: number): Promise<DueUni
           WHERE a."accountId" = u."accountId" AND a."bundleCode" = b.code AND a.state IN ('sending', 'in-doubt')
         )
     ), first AS (SELECT * FROM due ORDER BY "createdAt", id LIMIT 1)
-    SELECT due.id, due."orderId", due."bundleId", due."bundleCode", due.cost FROM due
-    JOIN first ON first."orderId" = due."orderId" AND first."bundleId" = due."bundleId"
+    SELECT due.id, due."orderId", due."variantGid", due."bundleId", due."bundleCode", due.cost, due.state, due.reason,
+      due."approvedAt"
+    FROM due JOIN first ON first."orderId" = due."orderId" AND first."bundleId" = due."bundleId"
     ORDER BY due."createdAt", due."unitIndex", due.id LIMIT ${most}`;
 }
 
-/** Accounts with something to buy, or to hold because they may not: for the sweeper. */
+/** Accounts with something to buy that nobody is buying for: for the sweeper. */
 export async function dueAccounts(): Promise<string[]> {
   const now = new Date();
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT DISTINCT a.id FROM "SupplierAccount" a
     JOIN "Shop" s ON s.id = a."shopId" AND s."uninstalledAt" IS NULL
-    LEFT JOIN "BuyingLease" l ON l."accountId" = a.id
+    LEFT JOIN "BuyingPace" p ON p."accountId" = a.id
     JOIN "Unit" u ON u."accountId" = a.id
       AND (u.state = 'paid' OR (a.state = 'active' AND u.state = 'held' AND u."holdUntil" <= ${now}))
-    WHERE l."waitUntil" IS NULL OR l."waitUntil" <= ${now}`;
+    WHERE (p."waitUntil" IS NULL OR p."waitUntil" <= ${now}) AND p."auditSince" IS NULL
+      AND NOT EXISTS (
+        SELECT 1 FROM "Lease" l WHERE l.name = 'buy ' || a.id AND l.until >= ${databaseNow}
+      )`;
   return rows.map(({ id }) => id);
 }
 
-/** Attempts the supplier should be asked about now, and those whose process died while it sent. */
+/**
+ * Attempts the supplier should be asked about now: those whose next look is due, and those in `sending` whose process
+ * has lost the lease they were sent under, and is dead or was stopped for too long.
+ */
 export async function dueAttempts(): Promise<string[]> {
-  const now = new Date();
-  const rows = await db.purchaseAttempt.findMany({
-    where: {
-      OR: [
-        { state: { in: ['in-doubt', 'preparing'] }, nextLookAt: { lte: now } },
-        { state: 'sending', sentAt: { lt: new Date(now.getTime() - SENDING_LIMIT_MS) } },
-      ],
-    },
-    select: { id: true },
-    orderBy: { sentAt: 'asc' },
-    take: 500,
-  });
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT a.id FROM "PurchaseAttempt" a
+    LEFT JOIN "Lease" l ON l.name = 'buy ' || a."accountId"
+    WHERE (a.state IN ('in-doubt', 'preparing') AND a."nextLookAt" <= ${new Date()})
+      OR (a.state = 'sending' AND (l.fence IS NULL OR l.fence <> a.fence OR l.until < ${databaseNow}))
+    ORDER BY a."sentAt" LIMIT 500`;
   return rows.map(({ id }) => id);
+}
+
+/** Whether nobody is behind an attempt in `sending` any more: its lease ended, or is another's. */
+export async function isAbandoned({
+  accountId,
+  fence,
+}: {
+  accountId: string;
+  fence: bigint;
+}): Promise<boolean> {
+  const [row] = await db.$queryRaw<{ held: boolean }[]>`
+    SELECT EXISTS (SELECT 1 FROM "Lease" WHERE name = ${buyingLease(accountId)} AND fence = ${fence}
+      AND until >= ${databaseNow}) AS held`;
+  return row?.held === false;
 }

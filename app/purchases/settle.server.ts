@@ -1,29 +1,38 @@
-import { db, isDuplicate } from '../platform/db.server.ts';
+import { isUsable } from '../esims/usable.ts';
+import { db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
-import { wake } from '../platform/queue.server.ts';
 import { after, MINUTE } from '../platform/time.ts';
 import { ProviderError, type EsimProvider, type ProviderPurchase } from '../providers/contract.ts';
-import { supplierFor } from '../settings/suppliers.server.ts';
-import { wakeDelivery } from './buy.server.ts';
-import { carryOut, type AttemptRow, type Findings } from './carry-out.server.ts';
-import { SENDING_LIMIT_MS } from './due.server.ts';
-import { step, type Decision } from './ledger.ts';
-
-// Clocks differ: the window of a look begins before the request left.
-const CLOCK_PADDING_MS = 2 * MINUTE;
+import { readBalance, supplierFor } from '../settings/suppliers.server.ts';
+import { conclude, type AttemptRow, type Findings } from './carry-out.server.ts';
+import { isAbandoned } from './due.server.ts';
+import {
+  balanceProvesAbsence,
+  candidates,
+  CLOCK_PADDING_MS,
+  weigh,
+  type Asked,
+  type Known,
+} from './evidence.ts';
+import { QUIET_WINDOW_MS, type AttemptEvent } from './ledger.ts';
 
 /**
  * The job of an attempt that is not settled: asks the supplier what it did, and writes down what that proves. It
  * buys nothing. Running twice at once is harmless: only one decision about a state can be written.
  */
 export async function settleAttempt(attemptId: string): Promise<void> {
-  const row = await db.purchaseAttempt.findUniqueOrThrow({ where: { id: attemptId } });
-  const attempt = await takeOver(row);
-  if (!attempt) return;
+  let attempt = await db.purchaseAttempt.findUniqueOrThrow({ where: { id: attemptId } });
+  if (attempt.state === 'sending') {
+    if (!(await isAbandoned(attempt))) return;
+    await conclude(attemptId, { type: 'interrupted' });
+    attempt = await db.purchaseAttempt.findUniqueOrThrow({ where: { id: attemptId } });
+  }
+  if (attempt.state !== 'in-doubt' && attempt.state !== 'preparing') return;
   try {
     const { provider } = await supplierFor(attempt);
-    const { decision, findings } = await look(provider, attempt);
-    await conclude(attempt, decision, { ...findings, looked: true });
+    if (attempt.state === 'preparing' && attempt.orderReference !== null)
+      await readOrder(provider, attempt, attempt.orderReference);
+    else await lookForOrder(provider, attempt);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     // The supplier cannot be asked now. Nothing is proved, so nothing changes but the time of the next question.
@@ -35,78 +44,100 @@ export async function settleAttempt(attemptId: string): Promise<void> {
   }
 }
 
-/** The attempt as one to look at: a `sending` whose process is gone becomes one in doubt. Null: nothing to settle. */
-async function takeOver(row: AttemptRow): Promise<AttemptRow | null> {
-  if (row.state === 'in-doubt' || row.state === 'preparing') return row;
-  if (row.state !== 'sending' || Date.now() - row.sentAt.getTime() < SENDING_LIMIT_MS) return null;
-  const moved = await carryOut(
-    row,
-    step({ state: 'sending', looks: row.looks, quantity: row.quantity }, { type: 'interrupted' }),
-  );
-  return moved ? { ...row, state: 'in-doubt' } : null;
-}
-
-async function look(
-  provider: EsimProvider,
-  attempt: AttemptRow,
-): Promise<{ decision: Decision; findings: Findings }> {
-  const msSinceSent = Date.now() - attempt.sentAt.getTime();
-  const { looks, quantity } = attempt;
-  if (attempt.state === 'preparing' && attempt.orderReference !== null) {
-    const order = await provider.getOrder(attempt.orderReference);
-    const esims = order.status === 'ready' ? order.esims : [];
-    const event = {
-      type: 'listed',
-      esims: esims.length,
-      complete: order.status === 'ready',
-      msSinceSent,
-    } as const;
-    return {
-      decision: step({ state: 'preparing', looks, quantity }, event),
-      findings: { esims, total: order.total },
-    };
-  }
-  const fits = await unclaimedOrders(provider, attempt);
-  const decision = step(
-    { state: 'in-doubt', looks, quantity },
-    { type: 'looked', fits: fits.length, msSinceSent },
-  );
-  const [found] = fits;
-  const adopted = decision.attempt === 'preparing' && found;
-  return { decision, findings: adopted ? { orderReference: found.orderReference, total: found.total } : {} };
-}
-
-/** The supplier's orders that may be this attempt: same bundle, same quantity, in the window, nobody else's. */
-async function unclaimedOrders(provider: EsimProvider, attempt: AttemptRow): Promise<ProviderPurchase[]> {
-  const since = new Date(attempt.sentAt.getTime() - CLOCK_PADDING_MS);
-  const fits: ProviderPurchase[] = [];
-  for await (const purchase of provider.listPurchases({ since, until: after(CLOCK_PADDING_MS) })) {
-    const [item, ...others] = purchase.items;
-    const isAlike =
-      others.length === 0 && item?.bundle === attempt.bundleCode && item.quantity === attempt.quantity;
-    if (purchase.isPurchase && isAlike) fits.push(purchase);
-  }
-  const claimed = await db.purchaseAttempt.findMany({
-    where: {
-      accountId: attempt.accountId,
-      orderReference: { in: fits.map(({ orderReference }) => orderReference) },
-    },
-    select: { orderReference: true },
+/** Bought, and its eSIMs were not all listed: reads the order again. */
+async function readOrder(provider: EsimProvider, attempt: AttemptRow, orderReference: string) {
+  const order = await provider.getOrder(orderReference);
+  const listed = order.status === 'ready' ? order.esims : [];
+  const esims = listed.filter(isUsable);
+  const event: AttemptEvent = {
+    type: 'listed',
+    esims: esims.length,
+    bad: listed.length - esims.length,
+    complete: order.status === 'ready',
+    msSinceSent: Date.now() - attempt.sentAt.getTime(),
+  };
+  await conclude(attempt.id, event, {
+    esims,
+    total: order.total,
+    sourceIp: order.sourceIp,
+    looked: 'something',
   });
-  const taken = new Set(claimed.map(({ orderReference }) => orderReference));
-  return fits.filter(({ orderReference }) => !taken.has(orderReference));
 }
 
-async function conclude(attempt: AttemptRow, decision: Decision, findings: Findings) {
-  const row = { ...attempt, orderReference: findings.orderReference ?? attempt.orderReference };
-  try {
-    await carryOut(row, decision, findings);
-  } catch (error) {
-    if (!isDuplicate(error)) throw error;
-    await carryOut(attempt, { attempt: 'parked', units: { become: 'parked', reason: 'duplicate-iccid' } });
-  }
-  if (decision.lookAfterMs !== undefined) await wake('purchases.settle', attempt.id, decision.lookAfterMs);
-  else await wakeDelivery(attempt);
-  // A bundle waits while one of its attempts is in doubt.
-  await wake('purchases.buy', attempt.accountId);
+/** Sent, and the answer was lost: looks for the order among those the supplier lists. */
+async function lookForOrder(provider: EsimProvider, attempt: AttemptRow) {
+  const evidence = await gatherEvidence(provider, attempt);
+  const { fits } = evidence.weighed;
+  const mayRebuy = await mayRebuyOf(attempt);
+  const msSinceSent = Date.now() - attempt.sentAt.getTime();
+  const event: AttemptEvent = {
+    type: 'looked',
+    fits: fits.length,
+    msSinceSent,
+    emptyForMs: attempt.emptySince ? Date.now() - attempt.emptySince.getTime() : 0,
+    // The balance costs a request: it is asked for when it can decide something.
+    isProvedAbsent:
+      mayRebuy && fits.length === 0 && msSinceSent >= QUIET_WINDOW_MS
+        ? balanceProvesAbsence({
+            before: attempt.balanceBefore,
+            now: await readBalance(provider),
+            since: attempt.sentAt,
+            purchases: evidence.purchases,
+          })
+        : false,
+  };
+  const [only, ...others] = fits;
+  const found: Findings = { looked: fits.length === 0 ? 'nothing' : 'something' };
+  if (only && others.length === 0)
+    Object.assign(found, { orderReference: only.orderReference, total: only.total, sourceIp: only.sourceIp });
+  else found.evidence = candidates(evidence.weighed);
+  await conclude(attempt.id, event, found, mayRebuy);
+}
+
+/** The supplier's orders since an attempt was sent, and which of them may be it. Throws `ProviderError`. */
+export async function gatherEvidence(provider: EsimProvider, attempt: AttemptRow) {
+  const since = new Date(attempt.sentAt.getTime() - CLOCK_PADDING_MS);
+  const purchases: ProviderPurchase[] = [];
+  for await (const purchase of provider.listPurchases({ since, until: after(CLOCK_PADDING_MS) }))
+    purchases.push(purchase);
+  const known = await knownOrders(
+    attempt,
+    purchases.map(({ orderReference }) => orderReference),
+  );
+  return { purchases, weighed: weigh(purchases, askedBy(attempt), known) };
+}
+
+/** What the ledger knows of an account: which of these references are claimed, and where our orders come from. */
+export async function knownOrders(
+  { shopId, accountId }: { shopId: string; accountId: string },
+  references: string[],
+): Promise<Known> {
+  const [claimed, sources] = await Promise.all([
+    db.purchaseAttempt.findMany({
+      where: { shopId, accountId, orderReference: { in: references } },
+      select: { orderReference: true },
+    }),
+    db.purchaseAttempt.findMany({
+      where: { shopId, accountId, sourceIp: { not: null } },
+      select: { sourceIp: true },
+      distinct: ['sourceIp'],
+    }),
+  ]);
+  return {
+    claimed: new Set(claimed.flatMap(({ orderReference }) => orderReference ?? [])),
+    sources: new Set(sources.flatMap(({ sourceIp }) => sourceIp ?? [])),
+  };
+}
+
+export function askedBy({ how, bundleCode, quantity, sentAt }: AttemptRow): Asked {
+  return { how: how === 'stock' ? 'stock' : 'order', bundleCode, quantity, sentAt };
+}
+
+async function mayRebuyOf({ id, shopId, accountId }: AttemptRow): Promise<boolean> {
+  const account = await db.supplierAccount.findFirstOrThrow({
+    where: { id: accountId, shopId },
+    select: { rebuyAfterProof: true },
+  });
+  if (!account.rebuyAfterProof) return false;
+  return (await db.unit.count({ where: { attemptId: id, shopId, rebuys: { gt: 0 } } })) === 0;
 }

@@ -28,21 +28,23 @@ export interface Supplier {
   providerKey: ProviderKey;
   limits: ProviderLimits;
   provider: EsimProvider;
+  /** Use bundles the account owns before ordering new ones. */
+  stockFirst: boolean;
+  /** Buy once more by itself when a purchase is proved absent. */
+  rebuyAfterProof: boolean;
 }
 
 export type SupplierField = ProviderEntry['fields'][number];
 
 /**
  * A shop's account with a supplier, ready to talk. Throws when the account is not the shop's, and `ProviderError` of
- * kind `credentials` when it was disconnected: there is no key to ask with.
+ * kind `credentials` when it was disconnected: there is no key to ask with. `mayStillSend` is asked at the last moment
+ * before anything but a read leaves.
  */
-export async function supplierFor({
-  shopId,
-  accountId,
-}: {
-  shopId: string;
-  accountId: string;
-}): Promise<Supplier> {
+export async function supplierFor(
+  { shopId, accountId }: { shopId: string; accountId: string },
+  { mayStillSend }: { mayStillSend?: () => boolean } = {},
+): Promise<Supplier> {
   const account = await db.supplierAccount.findFirstOrThrow({ where: { id: accountId, shopId } });
   if (!isProviderKey(account.provider)) throw new Error(`account ${accountId} names an unknown supplier`);
   if (account.state === 'disconnected') {
@@ -55,7 +57,9 @@ export async function supplierFor({
     title: providers[account.provider].title,
     providerKey: account.provider,
     limits: providers[account.provider].limits,
-    provider: talkTo(account.provider, credentials),
+    provider: talkTo(account.provider, credentials, mayStillSend),
+    stockFirst: account.stockFirst,
+    rebuyAfterProof: account.rebuyAfterProof,
   };
 }
 
@@ -139,8 +143,8 @@ export async function markKeyRefused(
 
 /** Asks for the balance and keeps the answer for the pages. Null when the supplier does not tell it now. */
 export async function refreshBalance({ provider, shopId, accountId }: Supplier): Promise<Cost | null> {
-  const balance = await tryBalance(provider);
-  if (balance instanceof ProviderError) return null;
+  const balance = await readBalance(provider);
+  if (!balance) return null;
   await db.supplierAccount.updateMany({
     where: { id: accountId, shopId },
     data: { balance: balance.amount.toString(), currency: balance.currency, balanceAt: new Date() },
@@ -166,6 +170,12 @@ export function listSuppliers(shop: Shop) {
   });
 }
 
+/** The live balance; null when the supplier does not tell it now. */
+export async function readBalance(provider: EsimProvider): Promise<Cost | null> {
+  const balance = await tryBalance(provider);
+  return balance instanceof ProviderError ? null : balance;
+}
+
 async function tryBalance(provider: EsimProvider): Promise<Cost | ProviderError> {
   try {
     return await provider.getBalance();
@@ -175,7 +185,7 @@ async function tryBalance(provider: EsimProvider): Promise<Cost | ProviderError>
   }
 }
 
-function talkTo(key: ProviderKey, credentials: unknown): EsimProvider {
+function talkTo(key: ProviderKey, credentials: unknown, mayStillSend?: () => boolean): EsimProvider {
   const { limits, title, create } = providers[key];
   const baseUrl = BASE_URLS[key];
   const { host } = new URL(baseUrl);
@@ -189,6 +199,8 @@ function talkTo(key: ProviderKey, credentials: unknown): EsimProvider {
         if (!(error instanceof BudgetExhausted)) throw error;
         throw new ProviderError('rate-limited', `${title} has no free turn`, { retryAfterMs: error.waitMs });
       });
+      if (mayStillSend && init?.method !== undefined && init.method !== 'GET' && !mayStillSend())
+        throw new ProviderError('rate-limited', `${title} was not asked: the right to buy has passed on`);
       const response = await fetch(input, init);
       // eSIM Go counts some calls double, and says so in the answer.
       const turns = Number(response.headers.get('x-ratelimit-cost') ?? 1);

@@ -15,6 +15,8 @@ export interface ShopifyOrder {
   checkoutToken: string | null;
   test: boolean;
   isPaid: boolean;
+  /** All the money went back, or was never taken; the quantities may say otherwise. */
+  isFullyRefunded: boolean;
   risk: OrderRisk;
   processedAt: Date;
   /** Of any change to the order, ours included, to the second: two changes within one leave it as it is. */
@@ -125,6 +127,7 @@ export async function readOrder(admin: Admin, orderGid: string): Promise<Shopify
     checkoutToken: order.checkoutToken,
     test: order.test,
     isPaid: isPaid(order.displayFinancialStatus),
+    isFullyRefunded: ['REFUNDED', 'VOIDED'].includes(order.displayFinancialStatus ?? ''),
     risk: riskOf(order.risk?.recommendation ?? null),
     processedAt: order.processedAt,
     updatedAt: order.updatedAt,

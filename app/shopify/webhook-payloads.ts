@@ -49,6 +49,16 @@ export const topics = {
 
 export type Topic = keyof typeof topics;
 
+/** The topics by which Shopify tells of orders: whatever they say, the order is read again. */
+export const orderTopics = [
+  'orders/paid',
+  'orders/edited',
+  'orders/cancelled',
+  'orders/delete',
+  'refunds/create',
+  'orders/risk_assessment_changed',
+] as const satisfies readonly Topic[];
+
 export function isTopic(topic: string): topic is Topic {
   return Object.hasOwn(topics, topic);
 }

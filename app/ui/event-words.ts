@@ -11,6 +11,15 @@ const words: Record<OrderEventKind, (detail: Detail) => string> = {
   'unit.held': ({ reason }) => `Put on hold: ${shortOf(reason)}`,
   'unit.released': () => 'Released from hold',
   'unit.cancelled': () => 'Cancelled before it was bought',
+  'unit.gone': () => 'The buyer’s piece was cancelled or refunded after buying had begun',
+  'unit.given-back': ({ refundedTo }) =>
+    refundedTo === 'balance'
+      ? 'eSIM given back to the supplier; its price is back in your balance'
+      : refundedTo === 'stock'
+        ? 'eSIM given back to the supplier; its bundle is in your stock'
+        : 'eSIM given back to the supplier',
+  'unit.closed': () => 'Closed without an eSIM',
+  'unit.relinked': ({ bundle }) => `Given another bundle: ${textOf(bundle) ?? 'unknown'}`,
   'purchase.sent': ({ supplier }) => `Ordered from ${textOf(supplier) ?? 'the supplier'}`,
   'purchase.refused': ({ reason }) =>
     typeof reason === 'string'
@@ -20,6 +29,12 @@ const words: Record<OrderEventKind, (detail: Detail) => string> = {
     "The supplier's answer was lost; we look at its list of orders before anything else",
   'purchase.adopted': () => 'Found the purchase in the supplier’s list of orders',
   'purchase.parked': ({ reason }) => `Left for you to decide: ${shortOf(reason)}`,
+  'purchase.validated': ({ outcome }) =>
+    outcome === 'accepted'
+      ? 'Test order: the supplier would sell it; nothing was bought'
+      : `Test order: the supplier would refuse it: ${shortOf(outcome)}`,
+  'purchase.found': () => 'The purchase was found at the supplier',
+  'purchase.rebought': () => 'To be bought again',
   'unit.bought': () => 'eSIM received from the supplier',
   'mail.sent': () => 'E-mail sent to the buyer',
   'mail.failed': ({ reason }) =>

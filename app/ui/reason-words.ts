@@ -43,6 +43,47 @@ export const reasons: Record<HoldReason | ParkReason, ReasonText> = {
     link: suppliers,
     retry: 'Try again',
   },
+  reserve: {
+    short: 'Would use your reserve',
+    sentence:
+      'Buying this eSIM would leave less than the reserve you set for the supplier, so nothing was bought.',
+    nextStep:
+      'Top up your account at the supplier, or lower the reserve. We look again every few minutes. Buy anyway uses the reserve for this eSIM.',
+    link: suppliers,
+    retry: 'Buy anyway',
+  },
+  risk: {
+    short: 'Risky order',
+    sentence: 'Shopify sees signs of fraud in this order, so nothing was bought.',
+    nextStep:
+      'Look at the risk analysis of the order in Shopify. Cancel the order there, or buy the eSIM anyway. An eSIM that was sent cannot be called back.',
+    link: null,
+    retry: 'Buy anyway',
+  },
+  delay: {
+    short: 'Waiting for the risk check',
+    sentence:
+      'You asked to wait after each payment, so that Shopify can judge the order. Nothing was bought yet.',
+    nextStep: 'The eSIM is bought by itself when the time is over.',
+    link: null,
+    retry: 'Buy now',
+  },
+  quantity: {
+    short: 'Large order',
+    sentence: 'This order has more eSIMs than you allow in one order, so nothing was bought.',
+    nextStep: 'Check with the buyer, then buy anyway, or cancel the order in Shopify.',
+    link: null,
+    retry: 'Buy anyway',
+  },
+  price: {
+    short: 'Supplier’s price rose',
+    sentence:
+      'The supplier’s price rose by more than you allow since this product was linked, so nothing was bought.',
+    nextStep:
+      'Buy anyway at the new price, or give the order another bundle. Then change the product’s price.',
+    link: catalogue,
+    retry: 'Buy anyway',
+  },
   'bundle-unavailable': {
     short: 'Bundle not sold any more',
     sentence: 'The supplier does not sell this bundle any more, so nothing was bought.',
@@ -92,6 +133,31 @@ export const reasons: Record<HoldReason | ParkReason, ReasonText> = {
     short: 'Fewer eSIMs than ordered',
     sentence: 'The supplier gave fewer eSIMs than were ordered.',
     nextStep: "Ask the supplier's support about the order reference. Do not buy it a second time.",
+    link: null,
+    retry: null,
+  },
+  'bad-code': {
+    short: 'Install code unreadable',
+    sentence:
+      'The supplier sold the eSIM, but its install code cannot be right. It was not sent to the buyer.',
+    nextStep: "Ask the supplier's support about the order reference. Do not buy it a second time.",
+    link: null,
+    retry: null,
+  },
+  gone: {
+    short: 'Refunded while it was bought',
+    sentence:
+      'The order was cancelled or refunded while the eSIM was being bought. It was not sent to the buyer.',
+    nextStep:
+      'The supplier did not take it back. Ask its support for a refund, send it all the same, or close it with a note.',
+    link: null,
+    retry: null,
+  },
+  'database-restored': {
+    short: 'Database was restored',
+    sentence:
+      'The database was restored from a backup, and the supplier lists purchases that may be this one.',
+    nextStep: 'Choose the purchase that belongs to this order, or buy again if none does.',
     link: null,
     retry: null,
   },

@@ -1,0 +1,174 @@
+import { record } from '../orders/events.server.ts';
+import { db } from '../platform/db.server.ts';
+import { wake } from '../platform/queue.server.ts';
+import type { Shop } from '../shopify/shops.server.ts';
+import { supplierFor } from '../settings/suppliers.server.ts';
+import { conclude } from './carry-out.server.ts';
+import { candidates, type Candidate } from './evidence.ts';
+import { gatherEvidence } from './settle.server.ts';
+
+/**
+ * What came of a person's decision. `stale`: it is not waiting for this decision any more, because somebody else, or
+ * this person in another tab, was faster; nothing was changed. Supplier calls throw `ProviderError`.
+ */
+export type Decided =
+  | { status: 'done' }
+  | { status: 'stale' }
+  /** The second look found orders that may be the lost one: buying again might buy twice. */
+  | { status: 'look-again'; evidence: Candidate[] }
+  /** The order the person named is claimed already, is not at the supplier, or is another bundle or quantity. */
+  | { status: 'not-that-order' };
+
+interface Decision {
+  attemptId: string;
+  /** Who decides, for the timeline. */
+  by: string;
+}
+
+/** The person names the supplier's order that the lost answer belonged to. Its eSIMs are read and delivered. */
+export async function adoptOrder(
+  shop: Shop,
+  { attemptId, orderReference, by }: Decision & { orderReference: string },
+): Promise<Decided> {
+  const attempt = await parkedAttempt(shop, attemptId);
+  if (!attempt || attempt.orderReference !== null) return { status: 'stale' };
+  const { provider } = await supplierFor({ shopId: shop.id, accountId: attempt.accountId });
+  const { weighed } = await gatherEvidence(provider, attempt);
+  const found = [...weighed.fits, ...weighed.foreign].find(
+    (order) => order.orderReference === orderReference,
+  );
+  if (!found) return { status: 'not-that-order' };
+  const state = await conclude(
+    attemptId,
+    { type: 'found' },
+    { orderReference, total: found.total, sourceIp: found.sourceIp, by },
+  );
+  await db.unclaimedOrder.updateMany({
+    where: { shopId: shop.id, accountId: attempt.accountId, orderReference, state: 'open' },
+    data: { state: 'adopted', closedAt: new Date() },
+  });
+  return state === 'preparing' || state === 'bought' ? { status: 'done' } : { status: 'stale' };
+}
+
+/**
+ * Buys again for what a lost answer left without an eSIM. The supplier's orders are read once more first: when one of
+ * them may be the lost one, nothing is bought and the person sees it, unless they have seen just these (`seen`).
+ */
+export async function buyAgain(
+  shop: Shop,
+  { attemptId, seen, by }: Decision & { seen: string[] },
+): Promise<Decided> {
+  const attempt = await parkedAttempt(shop, attemptId);
+  if (!attempt) return { status: 'stale' };
+  if (attempt.orderReference === null) {
+    const { provider } = await supplierFor({ shopId: shop.id, accountId: attempt.accountId });
+    const { weighed } = await gatherEvidence(provider, attempt);
+    const evidence = candidates(weighed);
+    if (evidence.some(({ orderReference }) => !seen.includes(orderReference))) {
+      await keepEvidence(shop, attemptId, evidence);
+      return { status: 'look-again', evidence };
+    }
+  }
+  const before = await db.unit.findMany({
+    where: { attemptId, shopId: shop.id, state: 'parked', esim: null },
+    select: { id: true },
+  });
+  const state = await conclude(attemptId, { type: 'bought-again' }, { by });
+  if (state !== 'refused' && state !== 'closed') return { status: 'stale' };
+  // The merchant has decided: no guard stops it again.
+  await db.unit.updateMany({
+    where: { id: { in: before.map(({ id }) => id) }, shopId: shop.id },
+    data: { approvedAt: new Date() },
+  });
+  return { status: 'done' };
+}
+
+/** Ends a parked purchase without an eSIM: the merchant refunds the buyer, or has helped otherwise. */
+export async function closeAttempt(
+  shop: Shop,
+  { attemptId, note, by }: Decision & { note: string },
+): Promise<Decided> {
+  if (!(await parkedAttempt(shop, attemptId))) return { status: 'stale' };
+  const units = await db.unit.findMany({
+    where: { attemptId, shopId: shop.id, state: 'parked', esim: null },
+    select: { id: true },
+  });
+  if ((await conclude(attemptId, { type: 'closed' }, { by })) !== 'closed') return { status: 'stale' };
+  await db.unit.updateMany({
+    where: { id: { in: units.map(({ id }) => id) }, shopId: shop.id },
+    data: { note },
+  });
+  return { status: 'done' };
+}
+
+/** Asks the supplier again about a parked purchase, and keeps what it lists now. Throws `ProviderError`. */
+export async function lookAgain(shop: Shop, attemptId: string): Promise<Decided> {
+  const attempt = await parkedAttempt(shop, attemptId);
+  if (!attempt) return { status: 'stale' };
+  const { provider } = await supplierFor({ shopId: shop.id, accountId: attempt.accountId });
+  if (attempt.orderReference !== null) return reread(attempt.id);
+  const { weighed } = await gatherEvidence(provider, attempt);
+  await keepEvidence(shop, attemptId, candidates(weighed));
+  return { status: 'done' };
+}
+
+/** An order that is known and brought too few eSIMs is read again by the settling job. */
+async function reread(attemptId: string): Promise<Decided> {
+  const state = await conclude(attemptId, { type: 'read-again' });
+  if (state === 'preparing') await wake('purchases.settle', attemptId);
+  return { status: state === 'preparing' ? 'done' : 'stale' };
+}
+
+async function keepEvidence(shop: Shop, attemptId: string, evidence: Candidate[]) {
+  await db.purchaseAttempt.updateMany({
+    where: { id: attemptId, shopId: shop.id, state: 'parked' },
+    data: { evidence: evidence.map((each) => ({ ...each })) },
+  });
+}
+
+function parkedAttempt(shop: Shop, id: string) {
+  return db.purchaseAttempt.findFirst({ where: { id, shopId: shop.id, state: 'parked' } });
+}
+
+/** The merchant says of an order nobody claims that it is theirs: bought by hand, or dealt with. */
+export async function dismissOrder(
+  shop: Shop,
+  { id, note, by }: { id: string; note: string; by: string },
+): Promise<Decided> {
+  const { count } = await db.unclaimedOrder.updateMany({
+    where: { id, shopId: shop.id, state: 'open' },
+    data: { state: 'dismissed', note: note === '' ? by : `${note} (${by})`, closedAt: new Date() },
+  });
+  return { status: count === 1 ? 'done' : 'stale' };
+}
+
+/** An eSIM that came for a piece that had left the order is sent all the same. */
+export async function sendAnyway(
+  shop: Shop,
+  { unitId, by }: { unitId: string; by: string },
+): Promise<Decided> {
+  const unit = await db.unit.findFirst({
+    where: { id: unitId, shopId: shop.id, state: 'parked', reason: 'gone', esim: { revokedAt: null } },
+  });
+  if (!unit) return { status: 'stale' };
+  const moved = await db.$transaction(async (tx) => {
+    const { count } = await tx.unit.updateMany({
+      where: { id: unitId, shopId: shop.id, state: 'parked', reason: 'gone' },
+      data: {
+        state: 'bought',
+        reason: null,
+        holdUntil: null,
+        note: `sent anyway (${by})`,
+        since: new Date(),
+      },
+    });
+    if (count === 1)
+      await record(
+        [{ shopId: shop.id, orderId: unit.orderId, unitId, kind: 'unit.released', detail: { by } }],
+        tx,
+      );
+    return count === 1;
+  });
+  if (moved) await wake('orders.deliver', unit.orderId);
+  return { status: moved ? 'done' : 'stale' };
+}

@@ -1,0 +1,108 @@
+import { takeInOrder } from '../orders/intake.server.ts';
+import { db } from '../platform/db.server.ts';
+import { withLease } from '../platform/lease.server.ts';
+import { log } from '../platform/log.server.ts';
+import { after, DAY, MINUTE } from '../platform/time.ts';
+import { adminOf } from '../shopify/admin.server.ts';
+import { listOrders } from '../shopify/orders.server.ts';
+import { findShop, type Shop } from '../shopify/shops.server.ts';
+import { ensureSubscription } from '../shopify/subscriptions.server.ts';
+import { orderTopics } from '../shopify/webhook-payloads.ts';
+import { ordersToRead, type ListedOrder } from './compare.ts';
+import { recordRun } from './runs.server.ts';
+
+/** How often Shopify's orders are compared with ours, and how far the nightly look goes back. */
+export const RECONCILE_EVERY_MS = 10 * MINUTE;
+const NIGHTLY_DAYS = 7;
+// Shopify's list is a search index behind its orders, and clocks differ.
+const OVERLAP_MS = 15 * MINUTE;
+// A webhook that is a little late is not one that never came.
+const LATE_MS = 2 * MINUTE;
+
+/**
+ * The job of a shop: compares the orders Shopify changed since the last look with ours, and reads again what we never
+ * heard of or have an older reading of. When webhooks did not come, the shop is subscribed by itself. Throws
+ * `ShopifyError`; the next look begins where this one did.
+ */
+export async function reconcileShop(shopId: string): Promise<void> {
+  const row = await db.shop.findUniqueOrThrow({ where: { id: shopId } });
+  const shop = await findShop(row.domain);
+  if (!shop) return;
+  const startedAt = new Date();
+  const isWeekly = isOlder(row.reconciledWeekAt, DAY);
+  const since = isWeekly
+    ? after(-NIGHTLY_DAYS * DAY, startedAt)
+    : after(-OVERLAP_MS, row.reconciledUpTo ?? row.installedAt);
+  await withLease(`reconcile ${shopId}`, async () => {
+    await recordRun({ kind: isWeekly ? 'reconcile-week' : 'reconcile', shopId }, () => compare(shop, since));
+    await db.shop.update({
+      where: { id: shopId },
+      data: {
+        reconciledUpTo: startedAt,
+        reconciledAt: startedAt,
+        ...(isWeekly && { reconciledWeekAt: startedAt }),
+      },
+    });
+  });
+}
+
+async function compare(shop: Shop, since: Date) {
+  const findings = { seen: 0, unknown: 0, changed: 0, resubscribed: 0 };
+  let isMissingWebhooks = false;
+  for await (const listed of listOrders(adminOf(shop.domain), { updatedSince: since })) {
+    findings.seen += listed.length;
+    const known = await knownOrders(shop, listed);
+    const { unknown, changed } = ordersToRead(listed, known);
+    findings.unknown += unknown.length;
+    findings.changed += changed.length;
+    for (const { orderGid } of [...unknown, ...changed]) await takeInOrder(shop, orderGid);
+    isMissingWebhooks ||= await areUnannounced(shop, unknown);
+  }
+  if (isMissingWebhooks) {
+    const made = await ensureSubscription(adminOf(shop.domain), [...orderTopics]);
+    findings.resubscribed = made.length;
+    log.warn('webhooks.missing', { shop: shop.domain, count: made.length });
+  }
+  return findings;
+}
+
+async function knownOrders(shop: Shop, listed: ListedOrder[]) {
+  const rows = await db.order.findMany({
+    where: { shopId: shop.id, shopifyGid: { in: listed.map(({ orderGid }) => orderGid) } },
+    select: { shopifyGid: true, shopifyUpdatedAt: true },
+  });
+  return new Map(rows.map(({ shopifyGid, shopifyUpdatedAt }) => [shopifyGid, { shopifyUpdatedAt }]));
+}
+
+/** Whether one of these orders has eSIMs, is old enough to have been announced, and no webhook about it came. */
+async function areUnannounced(shop: Shop, unknown: ListedOrder[]): Promise<boolean> {
+  const old = unknown.filter(({ updatedAt }) => isOlder(updatedAt, LATE_MS));
+  for (const { orderGid } of old) {
+    const [order, announced] = await Promise.all([
+      db.order.count({ where: { shopId: shop.id, shopifyGid: orderGid } }),
+      db.notification.count({
+        where: { shopDomain: shop.domain, subject: { path: ['orderGid'], equals: orderGid } },
+      }),
+    ]);
+    if (order > 0 && announced === 0) return true;
+  }
+  return false;
+}
+
+/** Shops whose orders should be compared now: for the sweeper. */
+export async function dueReconciliations(): Promise<string[]> {
+  const rows = await db.shop.findMany({
+    where: {
+      uninstalledAt: null,
+      currency: { not: null },
+      OR: [{ reconciledAt: null }, { reconciledAt: { lt: after(-RECONCILE_EVERY_MS) } }],
+    },
+    select: { id: true },
+    take: 100,
+  });
+  return rows.map(({ id }) => id);
+}
+
+function isOlder(date: Date | null, ms: number): boolean {
+  return date === null || Date.now() - date.getTime() > ms;
+}
