@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Order } from './records.ts';
 import type { Shopify } from './start.ts';
 import { startShopify } from './start.ts';
 
@@ -344,6 +345,54 @@ describe('orders', () => {
     expect(none.body.data?.['orders']).toEqual({ nodes: [] });
     const tooMany = await graphql('{ orders(first: 251) { nodes { name } } }');
     expect(tooMany.body.errors?.[0]).toMatchObject({ extensions: { code: 'MAX_INPUT_SIZE_EXCEEDED' } });
+  });
+
+  test('orders are searched and paged by their last change, and a page holds its place when one of them changes', async () => {
+    const made = Array.from({ length: 4 }, () => {
+      clock += 10_000;
+      return buy();
+    });
+    const iso = (order: Order | undefined) => (order?.updatedAt ?? '').replace(/\.\d+Z$/, 'Z');
+    const list = async (search: string, after: string | null = null) => {
+      const answer = await graphql(
+        `
+          query ($search: String!, $after: String) {
+            orders(first: 2, query: $search, sortKey: UPDATED_AT, after: $after) {
+              nodes {
+                name
+                updatedAt
+              }
+              pageInfo {
+                endCursor
+                hasNextPage
+              }
+            }
+          }
+        `,
+        { search, after },
+      );
+      return answer.body.data?.['orders'] as {
+        nodes: { name: string; updatedAt: string }[];
+        pageInfo: { endCursor: string | null; hasNextPage: boolean };
+      };
+    };
+    const since = `updated_at:>='${iso(made[1])}'`;
+    const first = await list(since);
+    expect(first.nodes).toEqual(
+      made.slice(1, 3).map((order) => ({ name: order.name, updatedAt: iso(order) })),
+    );
+    expect((await list(`${since} updated_at:<='${iso(made[1])}'`)).nodes).toHaveLength(1);
+
+    clock += 10_000;
+    // The last order of the first page moves to the end of the list.
+    shopify.state.assessRisk(shop, made[2]?.id ?? 0, { level: 'LOW', recommendation: 'ACCEPT' });
+    const second = await list(since, first.pageInfo.endCursor);
+    expect(second.nodes.map(({ name }) => name)).toEqual([made[3]?.name, made[2]?.name]);
+    expect(second.pageInfo.hasNextPage).toBe(false);
+    const wrong = await graphql('{ orders(first: 1, query: "updated_at:>yesterday") { nodes { id } } }');
+    expect(wrong.body.errors?.[0]).toMatchObject({
+      message: expect.stringContaining('compares nothing with "yesterday"') as unknown,
+    });
   });
 
   test('tags are added to what is there', async () => {

@@ -13,7 +13,14 @@ import { writeMetafields } from './metafields.ts';
 import type { WrittenMetafield } from './metafields.ts';
 import { toMinor } from './money.ts';
 import { orderMutations, touch } from './order-mutations.ts';
-import { customerView, fulfillmentOrderView, fulfillmentView, lineView, orderView } from './order-view.ts';
+import {
+  customerView,
+  fulfillmentOrderView,
+  fulfillmentView,
+  lineView,
+  orderView,
+  wholeSecond,
+} from './order-view.ts';
 import { totalOf } from './orders.ts';
 import { findByIdentifier, operationView, productMutations, tidyTags } from './product-mutations.ts';
 import type { GidType, MetafieldDefinition, Order, Product, Variant } from './records.ts';
@@ -84,6 +91,7 @@ export const adminApi: { QueryRoot: Record<string, unknown>; Mutation: Record<st
         sorted(visible.filter(matches(args.query, orderFilters)), args.sortKey, orderSorts),
         args,
         (each) => orderView(context, each),
+        sortedBy(args.sortKey, orderSorts),
       );
     },
     webhookSubscriptions: (
@@ -241,7 +249,7 @@ const orderFilters: Filters<Order> = {
   id: ({ id }) => id,
   name: ({ name }) => [name, name.slice(1)],
   created_at: ({ createdAt }) => createdAt,
-  updated_at: ({ updatedAt }) => updatedAt,
+  updated_at: ({ updatedAt }) => wholeSecond(updatedAt),
   processed_at: ({ processedAt }) => processedAt,
   financial_status: ({ financialStatus }) => ['any', financialStatus],
   status: (order) => [
@@ -281,7 +289,7 @@ const orderSorts: Sorts<Order> = {
   ORDER_NUMBER: ({ number }) => number,
   PROCESSED_AT: ({ processedAt }) => processedAt,
   TOTAL_PRICE: (order) => toMinor(totalOf(order), order.currency),
-  UPDATED_AT: ({ updatedAt }) => updatedAt,
+  UPDATED_AT: ({ updatedAt }) => wholeSecond(updatedAt),
 };
 
 const productSorts: Sorts<Product> = {
@@ -297,12 +305,20 @@ function sorted<Item extends { id: number }>(
   sortKey: string | null | undefined,
   sorts: Sorts<Item>,
 ): Item[] {
-  const key = sorts[sortKey ?? 'ID'];
-  if (!key) throw new Error(`The sandbox's Shopify does not sort by ${sortKey ?? ''}.`);
+  const key = sortedBy(sortKey, sorts);
   return [...items].sort((a, b) => {
     const [left, right] = [key(a), key(b)];
     return left < right ? -1 : left > right ? 1 : a.id - b.id;
   });
+}
+
+function sortedBy<Item>(
+  sortKey: string | null | undefined,
+  sorts: Sorts<Item>,
+): (item: Item) => number | string {
+  const key = sorts[sortKey ?? 'ID'];
+  if (!key) throw new Error(`The sandbox's Shopify does not sort by ${sortKey ?? ''}.`);
+  return key;
 }
 
 function byId(type: GidType) {

@@ -10,12 +10,14 @@ export type PageArgs = {
 
 /**
  * A Relay connection over a list that is in its final order but for `reverse`. The cursor holds the id of the record,
- * so a page stays where it was when records are added. Refused: no `first` or `last`, more than 250, a foreign cursor.
+ * and for a list sorted by a `key` that record's key: a page stays where it was when records are added, and when the
+ * record before it has changed its place or left the list. Refused: no `first` or `last`, more than 250, a foreign cursor.
  */
 export function connection<Item extends { id: number }>(
   items: Item[],
   args: PageArgs,
   view: (item: Item) => unknown,
+  key?: (item: Item) => number | string,
 ) {
   const asked = args.first ?? args.last;
   if (asked === null || asked === undefined) {
@@ -27,39 +29,68 @@ export function connection<Item extends { id: number }>(
     });
   }
   const all = args.reverse ? [...items].reverse() : items;
-  const from = args.after ? indexOf(all, args.after) + 1 : 0;
-  const to = args.before ? indexOf(all, args.before) : all.length;
+  const sorting = { key, isReversed: args.reverse ?? false };
+  const from = args.after ? placeOf(all, args.after, sorting).end : 0;
+  const to = args.before ? placeOf(all, args.before, sorting).start : all.length;
   const start = args.first === null || args.first === undefined ? Math.max(from, to - asked) : from;
   const end = args.first === null || args.first === undefined ? to : Math.min(to, from + asked);
   const page = all.slice(start, end);
   return {
     nodes: page.map(view),
-    edges: page.map((item) => ({ cursor: cursorOf(item), node: view(item) })),
+    edges: page.map((item) => ({ cursor: cursorOf(item, key), node: view(item) })),
     pageInfo: {
       hasNextPage: end < all.length,
       hasPreviousPage: start > 0,
-      startCursor: page[0] ? cursorOf(page[0]) : null,
-      endCursor: page.length > 0 ? cursorOf(page[page.length - 1] ?? { id: 0 }) : null,
+      startCursor: page.slice(0, 1).map((item) => cursorOf(item, key))[0] ?? null,
+      endCursor: page.slice(-1).map((item) => cursorOf(item, key))[0] ?? null,
     },
   };
 }
 
-export function cursorOf(item: { id: number }): string {
-  return Buffer.from(JSON.stringify({ last_id: item.id })).toString('base64');
+export function cursorOf<Item extends { id: number }>(
+  item: Item,
+  key?: (item: Item) => number | string,
+): string {
+  const place = key ? { last_id: item.id, last_value: key(item) } : { last_id: item.id };
+  return Buffer.from(JSON.stringify(place)).toString('base64');
 }
 
-function indexOf(items: { id: number }[], cursor: string): number {
-  let id: unknown;
+/** Where the record of a cursor begins and ends in the list; for one that is no longer there both are the same place. */
+function placeOf<Item extends { id: number }>(
+  items: Item[],
+  cursor: string,
+  { key, isReversed }: { key: ((item: Item) => number | string) | undefined; isReversed: boolean },
+): { start: number; end: number } {
+  const { id, value } = readCursor(cursor);
+  if (!key || value === null) {
+    const start = items.findIndex((item) => item.id === id);
+    return start < 0 ? refuse() : { start, end: start + 1 };
+  }
+  const before = items.filter((item) => {
+    const own = key(item);
+    const order = own < value ? -1 : own > value ? 1 : item.id - id;
+    return isReversed ? order > 0 : order < 0;
+  });
+  const start = before.length;
+  const found = items[start];
+  return { start, end: found?.id === id && key(found) === value ? start + 1 : start };
+}
+
+function readCursor(cursor: string): { id: number; value: number | string | null } {
+  let place: unknown;
   try {
-    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64').toString('utf8'));
-    id = value !== null && typeof value === 'object' && 'last_id' in value ? value.last_id : null;
+    place = JSON.parse(Buffer.from(cursor, 'base64').toString('utf8'));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
-  const index = items.findIndex((item) => item.id === id);
-  if (index < 0)
-    throw new GraphQLError('Invalid cursor for current pagination sort.', {
-      extensions: { code: 'BAD_REQUEST' },
-    });
-  return index;
+  if (place === null || typeof place !== 'object' || !('last_id' in place)) return refuse();
+  const value = 'last_value' in place ? place.last_value : null;
+  if (typeof place.last_id !== 'number') return refuse();
+  return { id: place.last_id, value: typeof value === 'number' || typeof value === 'string' ? value : null };
+}
+
+function refuse(): never {
+  throw new GraphQLError('Invalid cursor for current pagination sort.', {
+    extensions: { code: 'BAD_REQUEST' },
+  });
 }

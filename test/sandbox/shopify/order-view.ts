@@ -2,7 +2,15 @@ import { connection } from './connection.ts';
 import type { PageArgs } from './connection.ts';
 import type { Context, View } from './context.ts';
 import { fromMinor, sum, times, toMinor } from './money.ts';
-import { currentTotalOf, refundedOf, totalOf, unfulfilledQuantity } from './orders.ts';
+import {
+  currentTotalOf,
+  isUnpaid,
+  owedOf,
+  receivedOf,
+  refundedOf,
+  totalOf,
+  unfulfilledQuantity,
+} from './orders.ts';
 import { metafieldsOf, productView, variantView } from './product-view.ts';
 import type {
   Customer,
@@ -23,8 +31,7 @@ export function orderView(context: Context, order: Order): View {
   const money = (amount: Decimal): View => moneyBag(amount, order.currency);
   const total = totalOf(order);
   const customer = context.shop.customers.find(({ id }) => id === order.customerId);
-  const received =
-    order.financialStatus === 'PENDING' || order.financialStatus === 'VOIDED' ? zero(order) : total;
+  const received = receivedOf(order);
   return {
     __typename: 'Order',
     id: gid('Order', order.id),
@@ -56,25 +63,25 @@ export function orderView(context: Context, order: Order): View {
     returnStatus: 'NO_RETURN',
     createdAt: order.createdAt,
     processedAt: order.processedAt,
-    updatedAt: order.updatedAt,
+    updatedAt: wholeSecond(order.updatedAt),
     closedAt: order.closedAt,
     closed: order.closedAt !== null,
     cancelledAt: order.cancelledAt,
     cancelReason: order.cancelReason,
     confirmed: true,
-    edited: false,
+    edited: order.edited ?? false,
     estimatedTaxes: false,
     dutiesIncluded: false,
     discountCode: null,
     discountCodes: [],
     customAttributes: [],
     billingAddressMatchesShippingAddress: true,
-    canMarkAsPaid: order.financialStatus === 'PENDING',
+    canMarkAsPaid: order.financialStatus === 'PENDING' || order.financialStatus === 'PARTIALLY_PAID',
     canNotifyCustomer: order.email !== null,
-    capturable: false,
+    capturable: order.financialStatus === 'AUTHORIZED',
     fulfillable: order.fulfillmentOrders.some(({ status }) => status === 'OPEN' || status === 'IN_PROGRESS'),
     fullyPaid: order.financialStatus === 'PAID',
-    unpaid: order.financialStatus === 'PENDING',
+    unpaid: isUnpaid(order),
     hasTimelineComment: false,
     merchantEditable: true,
     merchantEditableErrors: [],
@@ -94,7 +101,7 @@ export function orderView(context: Context, order: Order): View {
     currentSubtotalPriceSet: money(currentTotalOf(order)),
     totalReceivedSet: money(received),
     totalRefundedSet: money(refundedOf(order)),
-    totalOutstandingSet: money(order.financialStatus === 'PENDING' ? total : zero(order)),
+    totalOutstandingSet: money(order.financialStatus === 'VOIDED' ? zero(order) : owedOf(order)),
     netPaymentSet: money(
       fromMinor(
         toMinor(received, order.currency) - toMinor(refundedOf(order), order.currency),
@@ -358,6 +365,11 @@ function lineOf(order: Order, id: Id): OrderLine {
 function moneyBag(amount: Decimal, currencyCode: string): View {
   const money = { amount, currencyCode };
   return { shopMoney: money, presentmentMoney: money };
+}
+
+/** Shopify's dates have no fractions: two changes within a second show the same one. */
+export function wholeSecond(instant: string): string {
+  return instant.replace(/\.\d+Z$/, 'Z');
 }
 
 function zero(order: Order): Decimal {

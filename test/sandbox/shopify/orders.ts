@@ -3,6 +3,7 @@ import { fromMinor, sum, times, toMinor } from './money.ts';
 import type {
   CancelReason,
   Decimal,
+  FinancialStatus,
   Fulfillment,
   FulfillmentOrder,
   Id,
@@ -24,6 +25,8 @@ export type OrderDraft = {
   test?: boolean;
   /** Unpaid orders wait for `markPaid`, as cash on delivery does. */
   paid?: boolean;
+  /** The merchant captures payments by hand: the order is authorised and waits for `markPaid`. */
+  authorised?: boolean;
   /** `web`, `pos`, `shopify_draft_order`, … */
   sourceName?: string;
   /** The storefront's own; without it an order from `web` gets a new one and any other source none. */
@@ -47,11 +50,14 @@ export type OrderLineDraft = {
 export type OrderActs = {
   /** Makes the order and tells the app: orders/create, and orders/paid unless `paid: false`. Throws on unknown variants. */
   createOrder(domain: string, draft: OrderDraft): Order;
+  /** Takes what is still owed: a pending or authorised payment, or what an edit added. */
   markPaid(domain: string, orderId: Id): Order;
   /** Cancels, refunds what was paid, cancels open fulfilment orders. */
   cancelOrder(domain: string, orderId: Id, reason?: CancelReason): Order;
   /** Refunds the given quantities, or all that is left; an `amount` without lines refunds money only. */
   refundOrder(domain: string, orderId: Id, what?: RefundDraft): Refund;
+  /** Shopify lets merchants delete only what is cancelled. Tells orders/delete. */
+  deleteOrder(domain: string, orderId: Id): void;
   assessRisk(domain: string, orderId: Id, risk: Risk): Order;
   /** Fulfils the given quantities of one or more fulfilment orders; `lines: null` is all that remains of one. */
   fulfil(domain: string, orderId: Id, what: FulfilDraft[], tracking?: Fulfillment['tracking']): Fulfillment;
@@ -120,15 +126,15 @@ export function orderActs(store: Store): OrderActs {
   };
 
   const settle = (shop: Shop, order: Order): void => {
-    order.financialStatus = 'PAID';
     order.transactions.push({
       id: store.nextId(),
       kind: 'SALE',
       status: 'SUCCESS',
       gateway: order.sourceName === 'web' ? 'bogus' : 'manual',
-      amount: totalOf(order),
+      amount: owedOf(order),
       createdAt: store.now().toISOString(),
     });
+    order.financialStatus = paymentStatus(order);
     touch(order);
     tell(shop, 'orders/paid', order);
   };
@@ -173,10 +179,7 @@ export function orderActs(store: Store): OrderActs {
       amount,
       createdAt: at,
     });
-    order.financialStatus =
-      toMinor(refundedOf(order), order.currency) >= toMinor(totalOf(order), order.currency)
-        ? 'REFUNDED'
-        : 'PARTIALLY_REFUNDED';
+    order.financialStatus = paymentStatus(order);
     touch(order);
     store.emit({
       shop: shop.domain,
@@ -195,7 +198,7 @@ export function orderActs(store: Store): OrderActs {
     createOrder(domain, draft) {
       const shop = store.shop(domain);
       const at = store.now().toISOString();
-      const number = 1001 + shop.orders.length;
+      const number = 1 + Math.max(1000, ...shop.orders.map((order) => order.number));
       const sourceName = draft.sourceName ?? 'web';
       const token = secret();
       const lines = draft.lines.map((line) => orderLine(store, shop, line));
@@ -215,7 +218,7 @@ export function orderActs(store: Store): OrderActs {
         sourceName,
         note: draft.note ?? null,
         tags: [],
-        financialStatus: 'PENDING',
+        financialStatus: draft.authorised ? 'AUTHORIZED' : 'PENDING',
         createdAt: at,
         processedAt: at,
         updatedAt: at,
@@ -237,14 +240,14 @@ export function orderActs(store: Store): OrderActs {
           fulfil(domain, order.id, [{ fulfillmentOrderId: id, lines: null }]);
       }
       tell(shop, 'orders/create', order);
-      if (draft.paid ?? true) settle(shop, order);
+      if (draft.paid ?? !draft.authorised) settle(shop, order);
       return order;
     },
 
     markPaid(domain, orderId) {
       const shop = store.shop(domain);
       const order = store.order(shop, orderId);
-      if (order.financialStatus === 'PENDING') settle(shop, order);
+      if (isUnpaid(order) || order.financialStatus === 'PARTIALLY_PAID') settle(shop, order);
       return order;
     },
 
@@ -255,11 +258,15 @@ export function orderActs(store: Store): OrderActs {
       order.cancelledAt = store.now().toISOString();
       order.closedAt = order.cancelledAt;
       order.cancelReason = reason;
-      if (order.financialStatus === 'PENDING') {
+      if (isUnpaid(order)) {
         order.financialStatus = 'VOIDED';
         for (const line of order.lines) line.currentQuantity = 0;
       } else {
-        refund(shop, order, {});
+        const lines = order.lines.map(({ id, currentQuantity }) => ({
+          lineItemId: id,
+          quantity: currentQuantity,
+        }));
+        refund(shop, order, { lines, amount: less(order, receivedOf(order), refundedOf(order)) });
       }
       for (const part of order.fulfillmentOrders) {
         if (part.status !== 'CLOSED') part.status = 'CANCELLED';
@@ -272,6 +279,15 @@ export function orderActs(store: Store): OrderActs {
     refundOrder(domain, orderId, what = {}) {
       const shop = store.shop(domain);
       return refund(shop, store.order(shop, orderId), what);
+    },
+
+    deleteOrder(domain, orderId) {
+      const shop = store.shop(domain);
+      const order = store.order(shop, orderId);
+      if (order.cancelledAt === null) fail(`${order.name} is not cancelled.`);
+      shop.orders.splice(shop.orders.indexOf(order), 1);
+      store.changed();
+      tell(shop, 'orders/delete', order);
     },
 
     assessRisk(domain, orderId, risk) {
@@ -310,7 +326,7 @@ export function orderActs(store: Store): OrderActs {
   };
 }
 
-/** What the buyer was charged. */
+/** What was ordered, with what was refunded or removed since. */
 export function totalOf(order: Order): Decimal {
   return sum(
     order.lines.map((line) => times(line.unitPrice, line.quantity, order.currency)),
@@ -325,12 +341,57 @@ export function refundedOf(order: Order): Decimal {
   );
 }
 
-/** What is left of it after refunds. */
+/** What is left of it after refunds, and after edits that took pieces away. */
 export function currentTotalOf(order: Order): Decimal {
-  return fromMinor(
-    toMinor(totalOf(order), order.currency) - toMinor(refundedOf(order), order.currency),
+  const removed = sum(
+    order.lines.map((line) => times(line.unitPrice, removedQuantity(order, line), order.currency)),
     order.currency,
   );
+  return less(order, less(order, totalOf(order), removed), refundedOf(order));
+}
+
+/** What came in, refunded since or not. */
+export function receivedOf(order: Order): Decimal {
+  const sales = order.transactions.filter(({ kind, status }) => kind === 'SALE' && status === 'SUCCESS');
+  return sum(
+    sales.map(({ amount }) => amount),
+    order.currency,
+  );
+}
+
+/** What the buyer has still to pay. */
+export function owedOf(order: Order): Decimal {
+  const kept = less(order, receivedOf(order), refundedOf(order));
+  const owed = toMinor(currentTotalOf(order), order.currency) - toMinor(kept, order.currency);
+  return fromMinor(Math.max(0, owed), order.currency);
+}
+
+/** Nothing was ever paid, and nothing was given up. */
+export function isUnpaid({ financialStatus }: Order): boolean {
+  return financialStatus === 'PENDING' || financialStatus === 'AUTHORIZED';
+}
+
+/** What Shopify calls the state of the payments; an order nobody has paid stays as it was. */
+export function paymentStatus(order: Order): FinancialStatus {
+  const minor = (amount: Decimal): number => toMinor(amount, order.currency);
+  const [received, refunded] = [minor(receivedOf(order)), minor(refundedOf(order))];
+  const owes = minor(owedOf(order)) > 0;
+  if (received === 0 && owes) return order.financialStatus;
+  if (refunded > 0 && refunded >= received) return 'REFUNDED';
+  if (owes) return 'PARTIALLY_PAID';
+  return refunded > 0 ? 'PARTIALLY_REFUNDED' : 'PAID';
+}
+
+function removedQuantity(order: Order, line: OrderLine): number {
+  const refunded = order.refunds
+    .flatMap((refund) => refund.lines)
+    .filter(({ lineItemId }) => lineItemId === line.id)
+    .reduce((total, { quantity }) => total + quantity, 0);
+  return line.quantity - line.currentQuantity - refunded;
+}
+
+function less(order: Order, from: Decimal, amount: Decimal): Decimal {
+  return fromMinor(toMinor(from, order.currency) - toMinor(amount, order.currency), order.currency);
 }
 
 export function unfulfilledQuantity(order: Order, line: OrderLine): number {
@@ -340,7 +401,7 @@ export function unfulfilledQuantity(order: Order, line: OrderLine): number {
     .reduce((total, part) => total + part.remainingQuantity, 0);
 }
 
-function orderLine(store: Store, shop: Shop, draft: OrderLineDraft): OrderLine {
+export function orderLine(store: Store, shop: Shop, draft: OrderLineDraft): OrderLine {
   const shared = {
     id: store.nextId(),
     quantity: draft.quantity,
@@ -380,7 +441,7 @@ function orderLine(store: Store, shop: Shop, draft: OrderLineDraft): OrderLine {
 }
 
 /** Shopify makes one fulfilment order per location and delivery method: goods and non-physical items never share one. */
-function fulfillmentOrders(store: Store, lines: OrderLine[], at: string): FulfillmentOrder[] {
+export function fulfillmentOrders(store: Store, lines: OrderLine[], at: string): FulfillmentOrder[] {
   // A gift card is fulfilled by Shopify itself and has no fulfilment order.
   const open = lines.filter((line) => !line.giftCard);
   return (['SHIPPING', 'NONE'] as const).flatMap((deliveryMethod) => {

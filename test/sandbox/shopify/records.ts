@@ -126,7 +126,7 @@ export type MetafieldDefinition = {
 export type ShopWebhookSubscription = { id: Id; topic: string; uri: string; createdAt: Instant };
 
 export type FinancialStatus =
-  'AUTHORIZED' | 'PAID' | 'PARTIALLY_REFUNDED' | 'PENDING' | 'REFUNDED' | 'VOIDED';
+  'AUTHORIZED' | 'PAID' | 'PARTIALLY_PAID' | 'PARTIALLY_REFUNDED' | 'PENDING' | 'REFUNDED' | 'VOIDED';
 
 export type Order = {
   id: Id;
@@ -160,6 +160,8 @@ export type Order = {
   refunds: Refund[];
   transactions: Transaction[];
   risk: Risk;
+  /** Absent in an order nobody edited. */
+  edited?: boolean;
 };
 
 export type CancelReason = 'CUSTOMER' | 'DECLINED' | 'FRAUD' | 'INVENTORY' | 'OTHER' | 'STAFF';
@@ -178,7 +180,7 @@ export type OrderLine = {
   variantTitle: string | null;
   sku: string | null;
   vendor: string | null;
-  /** As bought; never changes. */
+  /** As bought, and what edits added; never shrinks. */
   quantity: number;
   /** Less what was refunded or removed. */
   currentQuantity: number;
@@ -229,11 +231,14 @@ export type Transaction = {
 export type ShopEvent = { shop: string; topic: string; eventId: string } & (
   | { about: 'order'; orderId: Id }
   | { about: 'refund'; orderId: Id; refundId: Id }
+  | { about: 'edit'; orderId: Id; additions: LineChange[]; removals: LineChange[] }
   | { about: 'product'; productId: Id }
   | { about: 'customer'; customerId: Id; orderIds: Id[] }
   | { about: 'scopes'; previous: string[]; current: string[] }
   | { about: 'shop' }
 );
+
+export type LineChange = { id: Id; delta: number };
 
 export type GidType =
   | 'App'

@@ -46,6 +46,7 @@ function compare(
   if (value === null) return false;
   const isDate = typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value);
   const [left, right] = isDate ? [Date.parse(value), Date.parse(wanted)] : [Number(value), Number(wanted)];
+  if (Number.isNaN(right)) throw new GraphQLError(`The sandbox's Shopify compares nothing with "${wanted}".`);
   if (operator === '>') return left > right;
   if (operator === '>=') return left >= right;
   if (operator === '<') return left < right;

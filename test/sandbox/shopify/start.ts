@@ -64,6 +64,8 @@ export type Shopify = Pick<TokenSigner, 'extensionToken' | 'idToken'> & {
   checkout(domain: string, cart: Cart): Order;
   /** The app moved (tests start the sandbox before they know the app's port). */
   pointAt(app: { appUrl: string; webhooksUrl?: string }): void;
+  /** The shop's own subscriptions, made through the Admin API, are gone. */
+  dropSubscriptions(domain: string): void;
   /** Resolves when every webhook attempt under way has its answer. */
   webhooksQuiet(): Promise<void>;
   /** Sends a recorded webhook again, with the same webhook id. */
@@ -73,6 +75,8 @@ export type Shopify = Pick<TokenSigner, 'extensionToken' | 'idToken'> & {
 export const shopifyConducts = {
   throttles: 'Refuses every Admin API call with THROTTLED, the bucket being empty.',
   'drops-webhooks': 'Never sends the webhooks of what happens while it is on.',
+  'forgets-app-subscriptions':
+    'Sends nothing to the subscriptions of the app’s own settings; those of the shop itself work.',
   'sends-webhooks-twice': 'Sends every webhook two times at once, with the same webhook id.',
   'answers-502': 'Answers the Admin API and the token endpoint with 502 and a page of HTML.',
   'closes-fulfilment-orders-first':
@@ -147,6 +151,10 @@ export async function startShopify(options: ShopifyOptions): Promise<Shopify> {
     pointAt: ({ appUrl, webhooksUrl }) => {
       appInfo.url = appUrl;
       webhooks.pointAt({ ...options.webhooks, url: webhooksUrl ?? `${appUrl}/webhooks/shopify` });
+    },
+    dropSubscriptions: (domain) => {
+      state.shop(domain).webhookSubscriptions = [];
+      state.changed();
     },
     webhooksQuiet: () => webhooks.quiet(),
     resendWebhook: (id) => webhooks.resend(id),

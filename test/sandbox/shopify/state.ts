@@ -1,13 +1,15 @@
 import type { AppInstall, Customer, Shop } from './records.ts';
 import type { OrderActs } from './orders.ts';
 import { orderActs } from './orders.ts';
+import type { EditActs } from './order-edits.ts';
+import { editActs } from './order-edits.ts';
 import type { ProductActs } from './products.ts';
 import { productActs } from './products.ts';
 import type { Store } from './store.ts';
 import { openStore } from './store.ts';
 
 /** All shops of the sandbox, and what merchants and buyers can do in them. */
-export type ShopifyState = Store & OrderActs & ProductActs & ShopActs;
+export type ShopifyState = Store & OrderActs & EditActs & ProductActs & ShopActs;
 
 export type ShopDraft = {
   domain: string;
@@ -44,7 +46,7 @@ export type ShopActs = {
 export function openShopifyState(options: { stateFile?: string; now?: () => Date } = {}): ShopifyState {
   const store = openStore(options);
   const products = productActs(store);
-  return { ...store, ...orderActs(store), ...products, ...shopActs(store, products) };
+  return { ...store, ...orderActs(store), ...editActs(store), ...products, ...shopActs(store, products) };
 }
 
 function shopActs(store: Store, products: ProductActs): ShopActs {

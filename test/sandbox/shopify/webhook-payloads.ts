@@ -1,5 +1,5 @@
 import { sum } from './money.ts';
-import { currentTotalOf, totalOf, unfulfilledQuantity } from './orders.ts';
+import { currentTotalOf, owedOf, totalOf, unfulfilledQuantity } from './orders.ts';
 import type { Customer, Decimal, Id, Order, OrderLine, Refund, Shop, ShopEvent } from './records.ts';
 import { gid } from './records.ts';
 import type { ShopifyState } from './state.ts';
@@ -16,6 +16,7 @@ export function payloadOf(
   const shop = state.shop(event.shop);
   switch (event.about) {
     case 'order': {
+      if (event.topic === 'orders/delete') return { id: event.orderId };
       const order = state.order(shop, event.orderId);
       return event.topic === 'orders/risk_assessment_changed'
         ? riskPayload(order)
@@ -27,6 +28,8 @@ export function payloadOf(
         order.refunds.find(({ id }) => id === event.refundId) ?? fail(`${order.name} has no such refund.`);
       return refundPayload(order, refund);
     }
+    case 'edit':
+      return editPayload(state, event);
     case 'product':
       return productPayload(state, shop, event.productId);
     case 'customer':
@@ -130,7 +133,7 @@ function orderPayload(state: ShopifyState, shop: Shop, order: Order, hidesCustom
     total_discounts_set: moneySet(nothing, currency),
     total_line_items_price: total,
     total_line_items_price_set: moneySet(total, currency),
-    total_outstanding: order.financialStatus === 'PENDING' ? total : nothing,
+    total_outstanding: order.financialStatus === 'VOIDED' ? nothing : owedOf(order),
     total_price: total,
     total_price_set: moneySet(total, currency),
     total_shipping_price_set: moneySet(nothing, currency),
@@ -274,6 +277,25 @@ function refundPayload(order: Order, refund: Refund): Json {
         test: order.test,
       },
     ],
+  };
+}
+
+function editPayload(state: ShopifyState, event: Extract<ShopEvent, { about: 'edit' }>): Json {
+  const at = state.now().toISOString();
+  return {
+    order_edit: {
+      id: state.nextId(),
+      app_id: null,
+      created_at: at,
+      committed_at: at,
+      notify_customer: false,
+      order_id: event.orderId,
+      staff_note: '',
+      user_id: null,
+      line_items: { additions: event.additions, removals: event.removals },
+      discounts: { line_item: { additions: [], removals: [] } },
+      shipping_lines: { additions: [], removals: [] },
+    },
   };
 }
 

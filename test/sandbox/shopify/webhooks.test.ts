@@ -171,3 +171,77 @@ test('webhooks can be dropped and doubled', async () => {
   expect(received).toHaveLength(2);
   expect(received[0]?.headers['x-shopify-webhook-id']).toBe(received[1]?.headers['x-shopify-webhook-id']);
 });
+
+const topicsReceived = () => received.map(({ headers }) => headers['x-shopify-topic']);
+
+test('an edit tells which pieces came and went, in the shape of its schema; a deleted order its id', async () => {
+  const order = buy();
+  const lineItemId = order.lines[0]?.id ?? 0;
+  shopify.state.editOrder(shop, order.id, {
+    lines: [{ lineItemId, quantity: 1 }],
+    add: [{ variantId: null, quantity: 2 }],
+  });
+  shopify.state.cancelOrder(shop, order.id);
+  shopify.state.deleteOrder(shop, order.id);
+  await shopify.webhooksQuiet();
+  const bodyOf = (topic: string): unknown =>
+    JSON.parse(received.find(({ headers }) => headers['x-shopify-topic'] === topic)?.body ?? 'null');
+  const edited = bodyOf('orders/edited');
+  expect(schemaOf('orders/edited').safeParse(edited).error?.issues ?? []).toEqual([]);
+  expect(edited).toMatchObject({
+    order_edit: {
+      order_id: order.id,
+      line_items: {
+        additions: [{ id: order.lines[2]?.id, delta: 2 }],
+        removals: [{ id: lineItemId, delta: 1 }],
+      },
+    },
+  });
+  expect(bodyOf('orders/delete')).toEqual({ id: order.id });
+});
+
+function subscribe(topic: string) {
+  const subscription = {
+    id: shopify.state.nextId(),
+    topic,
+    uri: shopify.appUrl,
+    createdAt: new Date().toISOString(),
+  };
+  shopify.state.shop(shop).webhookSubscriptions.push(subscription);
+}
+
+test("a shop's own subscription works beside the app's and without it, under another webhook id", async () => {
+  subscribe('ORDERS_PAID');
+  buy();
+  await shopify.webhooksQuiet();
+  const ids = (name: string) => new Set(received.map(({ headers }) => headers[`x-shopify-${name}`]));
+  expect(topicsReceived()).toEqual(['orders/paid', 'orders/paid']);
+  expect([ids('webhook-id').size, ids('event-id').size]).toEqual([2, 1]);
+
+  shopify.conducts.on('forgets-app-subscriptions');
+  received = [];
+  buy();
+  await shopify.webhooksQuiet();
+  expect(topicsReceived()).toEqual(['orders/paid']);
+
+  shopify.dropSubscriptions(shop);
+  received = [];
+  buy();
+  await shopify.webhooksQuiet();
+  expect(received).toEqual([]);
+});
+
+test("a shop's own subscription is deleted once a delivery was given up; the app's stays", async () => {
+  subscribe('ORDERS_PAID');
+  status = 500;
+  buy();
+  await vi.waitFor(() => {
+    expect(shopify.deliveries.map(({ state }) => state)).toEqual(['given-up', 'given-up']);
+  });
+  expect(shopify.state.shop(shop).webhookSubscriptions).toEqual([]);
+  status = 200;
+  received = [];
+  buy();
+  await shopify.webhooksQuiet();
+  expect(topicsReceived()).toEqual(['orders/paid']);
+});

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { ServerConducts } from '../conducts.ts';
-import type { ShopEvent } from './records.ts';
+import type { Id, ShopEvent } from './records.ts';
 import { covers } from './scopes.ts';
 import type { ShopifyState } from './state.ts';
 import { payloadOf } from './webhook-payloads.ts';
@@ -13,6 +13,8 @@ export type Delivery = {
   topic: string;
   shop: string;
   url: string;
+  /** The shop's own subscription behind it; null for one of the app's settings. */
+  subscriptionId: Id | null;
   body: string;
   attempts: { at: string; status: number | null; error: string | null }[];
   state: 'delivered' | 'dropped' | 'given-up' | 'waiting';
@@ -113,6 +115,7 @@ export function openWebhooks(options: {
     const minutes = retryMinutes[delivery.attempts.length - 1];
     if (minutes === undefined) {
       delivery.state = 'given-up';
+      removeSubscription(state, delivery);
       return;
     }
     if (isClosed) return;
@@ -127,13 +130,15 @@ export function openWebhooks(options: {
   };
 
   state.listen((event) => {
-    for (const url of addressesFor(state, event, subscriptions)) {
+    const forgets = conducts.isOn('forgets-app-subscriptions');
+    for (const { url, subscriptionId } of addressesFor(state, event, forgets ? null : subscriptions)) {
       const delivery: Delivery = {
         id: randomUUID(),
         eventId: event.eventId,
         topic: event.topic,
         shop: event.shop,
         url,
+        subscriptionId,
         body: JSON.stringify(payloadOf(state, event, { hidesCustomerData: conducts.isOn('hides-email') })),
         attempts: [],
         state: 'waiting',
@@ -169,7 +174,11 @@ export function openWebhooks(options: {
 }
 
 /** Who is told: the app's own subscriptions, then those it made through the Admin API. */
-function addressesFor(state: ShopifyState, event: ShopEvent, own: AppWebhooks | null): string[] {
+function addressesFor(
+  state: ShopifyState,
+  event: ShopEvent,
+  own: AppWebhooks | null,
+): Pick<Delivery, 'subscriptionId' | 'url'>[] {
   const shop = state.shop(event.shop);
   // Compliance topics and the farewell reach an app that is no longer installed.
   const isFarewell = /^(customers\/(data_request|redact)|shop\/redact|app\/uninstalled)$/.test(event.topic);
@@ -180,9 +189,20 @@ function addressesFor(state: ShopifyState, event: ShopEvent, own: AppWebhooks | 
       ? 'read_products'
       : null;
   if (needed !== null && !covers(new Set(shop.app?.scopes), needed)) return [];
-  const topic = event.topic.toUpperCase().replace('/', '_');
+  const topic = event.topic.toUpperCase().replaceAll('/', '_');
   return [
-    ...(own && (own.topics ?? defaultTopics).includes(event.topic) ? [own.url] : []),
-    ...shop.webhookSubscriptions.filter((each) => each.topic === topic).map(({ uri }) => uri),
+    ...(own && (own.topics ?? defaultTopics).includes(event.topic)
+      ? [{ url: own.url, subscriptionId: null }]
+      : []),
+    ...shop.webhookSubscriptions
+      .filter((each) => each.topic === topic)
+      .map(({ id, uri }) => ({ url: uri, subscriptionId: id })),
   ];
+}
+
+/** Shopify deletes a shop's own subscription whose deliveries fail in a row; those of the app's settings stay. */
+function removeSubscription(state: ShopifyState, { shop: domain, subscriptionId }: Delivery): void {
+  const shop = state.shop(domain);
+  shop.webhookSubscriptions = shop.webhookSubscriptions.filter(({ id }) => id !== subscriptionId);
+  state.changed();
 }

@@ -1,7 +1,7 @@
 import type { Express, Request } from 'express';
 import { times } from '../money.ts';
-import { currentTotalOf, refundedOf, totalOf, unfulfilledQuantity } from '../orders.ts';
-import type { Order, Shop } from '../records.ts';
+import { currentTotalOf, isUnpaid, owedOf, receivedOf, refundedOf, unfulfilledQuantity } from '../orders.ts';
+import type { Order, OrderLine, Shop } from '../records.ts';
 import type { AdminParts } from './admin.ts';
 import { field, fields, param, quantity } from './forms.ts';
 import { PageError, money, storeNameOf } from './host.ts';
@@ -33,7 +33,8 @@ export function mountAdminOrders(app: Express, { host, shopOf, send }: AdminPart
     const shop = shopOf(request);
     const order = orderOf(request, shop);
     act(shop, order, request.body);
-    response.redirect(303, `/admin/store/${storeNameOf(shop)}/orders/${String(order.id)}`);
+    const orders = `/admin/store/${storeNameOf(shop)}/orders`;
+    response.redirect(303, shop.orders.includes(order) ? `${orders}/${String(order.id)}` : orders);
   });
 
   function act(shop: Shop, order: Order, form: unknown): void {
@@ -49,6 +50,21 @@ export function mountAdminOrders(app: Express, { host, shopOf, send }: AdminPart
         if (lines.length > 0) state.refundOrder(shop.domain, order.id, { lines });
         return;
       }
+      case 'edit': {
+        const lines = order.lines.map((line) => ({
+          lineItemId: line.id,
+          quantity: quantity(field(form, `edit-${String(line.id)}`), line.currentQuantity),
+        }));
+        const variantId = Number(field(form, 'add'));
+        const add = variantId > 0 ? [{ variantId, quantity: 1 }] : [];
+        refusable(() => state.editOrder(shop.domain, order.id, { lines, add }));
+        return;
+      }
+      case 'delete':
+        refusable(() => {
+          state.deleteOrder(shop.domain, order.id);
+        });
+        return;
       case 'cancel':
         state.cancelOrder(shop.domain, order.id, 'STAFF');
         return;
@@ -57,6 +73,9 @@ export function mountAdminOrders(app: Express, { host, shopOf, send }: AdminPart
         return;
       case 'high-risk':
         state.assessRisk(shop.domain, order.id, { level: 'HIGH', recommendation: 'CANCEL' });
+        return;
+      case 'medium-risk':
+        state.assessRisk(shop.domain, order.id, { level: 'MEDIUM', recommendation: 'INVESTIGATE' });
         return;
       case 'low-risk':
         state.assessRisk(shop.domain, order.id, { level: 'LOW', recommendation: 'ACCEPT' });
@@ -132,6 +151,7 @@ function orderBody(shop: Shop, order: Order, apiKey: string): Html {
                 <th>Unfulfilled</th>
                 <th>Total</th>
                 <th>Refund</th>
+                <th>Edit to</th>
               </tr>
             </thead>
             <tbody>
@@ -159,20 +179,29 @@ function orderBody(shop: Shop, order: Order, apiKey: string): Html {
                         aria-label="Refund of ${line.title}"
                       />
                     </td>
+                    <td>
+                      ${unfulfilledQuantity(order, line) === 0 || order.cancelledAt !== null ? html`<span class="subdued">Fulfilled</span>` : editField(order, line)}
+                    </td>
                   </tr>`,
               )}
             </tbody>
           </table>
           <p>
-            Paid ${money(totalOf(order), order.currency)}
+            Paid ${money(receivedOf(order), order.currency)}
+            ${order.financialStatus === 'PARTIALLY_PAID' ? html`· owed ${money(owedOf(order), order.currency)}` : null}
             ${order.refunds.length === 0 ? null : html`· refunded ${money(refundedOf(order), order.currency)}`}
           </p>
+          ${order.cancelledAt === null ? editFields(shop) : null}
           <p class="actions">
             <button class="button" name="act" value="refund" data-testid="refund">Refund</button>
             ${order.cancelledAt === null ? html`<button class="button critical" name="act" value="cancel" data-testid="cancel-order">Cancel order</button>` : null}
-            ${order.financialStatus === 'PENDING' ? html`<button class="button" name="act" value="mark-paid" data-testid="mark-paid">Mark as paid</button>` : null}
+            ${order.cancelledAt === null ? null : html`<button class="button critical" name="act" value="delete" data-testid="delete-order">Delete order</button>`}
+            ${isUnpaid(order) || order.financialStatus === 'PARTIALLY_PAID' ? html`<button class="button" name="act" value="mark-paid" data-testid="mark-paid">${order.financialStatus === 'AUTHORIZED' ? 'Capture payment' : 'Mark as paid'}</button>` : null}
             <button class="button" name="act" value="high-risk" data-testid="high-risk">
               Call it high risk
+            </button>
+            <button class="button" name="act" value="medium-risk" data-testid="medium-risk">
+              Call it medium risk
             </button>
             <button class="button" name="act" value="low-risk" data-testid="low-risk">
               Call it low risk
@@ -212,6 +241,46 @@ function orderBody(shop: Shop, order: Order, apiKey: string): Html {
   </main>`;
 }
 
+function editField(order: Order, line: OrderLine): Html {
+  return html`<input
+    class="field tiny"
+    type="number"
+    name="edit-${line.id}"
+    min="${line.currentQuantity - unfulfilledQuantity(order, line)}"
+    max="999"
+    value="${line.currentQuantity}"
+    aria-label="New quantity of ${line.title}"
+    data-testid="edit-quantity"
+  />`;
+}
+
+/** A fulfilled line stays as it is; more of it is a new line, as in Shopify. */
+function editFields(shop: Shop): Html {
+  return html`<p class="actions">
+    <select class="field" name="add" aria-label="Item to add" data-testid="add-item">
+      <option value="">Add no item</option>
+      ${shop.products.flatMap((product) =>
+        product.variants.map(
+          (variant) =>
+            html`<option value="${variant.id}">
+              ${product.title}${variant.title === 'Default Title' ? '' : ` – ${variant.title}`}
+            </option>`,
+        ),
+      )}
+    </select>
+    <button class="button" name="act" value="edit" data-testid="edit-order">Save the edit</button>
+  </p>`;
+}
+
+/** What the order's state does not allow is the merchant's mistake, not the server's. */
+function refusable(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    throw new PageError(422, error instanceof Error ? error.message : 'The order does not allow this.');
+  }
+}
+
 function timeline(order: Order): { at: string; text: string }[] {
   const cancelled =
     order.cancelledAt === null
@@ -246,6 +315,7 @@ function paymentBadge(order: Order): Html {
   const words = {
     AUTHORIZED: 'Authorized',
     PAID: 'Paid',
+    PARTIALLY_PAID: 'Partially paid',
     PARTIALLY_REFUNDED: 'Partially refunded',
     PENDING: 'Payment pending',
     REFUNDED: 'Refunded',

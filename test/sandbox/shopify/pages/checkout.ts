@@ -77,6 +77,8 @@ export function mountCheckout(app: Express, { state }: PagesHost): void {
       customerId: customer?.id ?? null,
       locale: language in languages ? language : shop.locale,
       test: ticked(request.body, 'test'),
+      paid: field(request.body, 'payment') === '' || field(request.body, 'payment') === 'card',
+      authorised: field(request.body, 'payment') === 'authorised',
     });
     writeCart(response, shop, []);
     response.redirect(303, `/store/${shop.domain}/thank-you/${order.checkoutToken ?? ''}`);
@@ -150,7 +152,14 @@ function checkoutBody({ shop, lines, customer, refusal, typed }: Checkout): Html
       </fieldset>
       <fieldset>
         <legend>Payment</legend>
-        <p class="card">Bogus card ending in 1</p>
+        <label class="stack">
+          Method
+          <select name="payment" data-testid="payment">
+            <option value="card">Bogus card ending in 1</option>
+            <option value="authorised">Bogus card, captured by the merchant later</option>
+            <option value="pending">Bank deposit: pay later</option>
+          </select>
+        </label>
         <label class="row"
           ><input
             type="checkbox"

@@ -1,6 +1,6 @@
 import type { Express, Request, Response } from 'express';
 import { times } from '../money.ts';
-import { refundedOf, totalOf, unfulfilledQuantity } from '../orders.ts';
+import { isUnpaid, refundedOf, totalOf, unfulfilledQuantity } from '../orders.ts';
 import type { Order, Shop } from '../records.ts';
 import { hasSeenThankYou, rememberThankYou, signedIn } from './buyer.ts';
 import { readCart } from './cart.ts';
@@ -137,7 +137,7 @@ export function statusPath(shop: Shop, order: Order): string {
 
 function buyerWord(order: Order): string {
   if (order.cancelledAt !== null) return 'Cancelled';
-  if (order.financialStatus === 'PENDING') return 'Payment pending';
+  if (isUnpaid(order)) return 'Payment pending';
   if (order.financialStatus === 'REFUNDED') return 'Refunded';
   const open = order.lines.reduce((total, line) => total + unfulfilledQuantity(order, line), 0);
   return open === 0 && order.fulfillments.length > 0 ? 'Fulfilled' : 'Confirmed';
