@@ -47,7 +47,7 @@ const variables = {
     z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     'debug, info, warn, error or silent',
   ],
-  SWEEP_SECONDS: [z.coerce.number().positive().default(30), 'seconds between two looks for due work'],
+  SWEEP_SECONDS: [z.coerce.number().positive().default(10), 'seconds between two looks for due work'],
   FAILPOINT: [
     z
       .string()
