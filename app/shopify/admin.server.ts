@@ -28,7 +28,7 @@ export function adminOf(domain: string): Admin {
       for (let tries = 1; ; tries++) {
         if (waitMs > 0) await sleep(waitMs);
         try {
-          const { data, extensions } = await send(domain, operation.document, variables);
+          const { data, extensions } = await send(domain, operation, variables);
           waitMs = politePause(extensions);
           refuseUserErrors(domain, data);
           const parsed = operation.result.safeParse(data);
@@ -45,7 +45,11 @@ export function adminOf(domain: string): Admin {
   };
 }
 
-async function send(domain: string, document: string, variables: Record<string, unknown>) {
+async function send<Variables extends Record<string, unknown>>(
+  domain: string,
+  { document, mayBeDenied }: Operation<Variables, unknown>,
+  variables: Variables,
+): Promise<{ data: unknown; extensions?: unknown }> {
   const token = await offlineToken(domain);
   const client = new GraphQLClient(`https://${domain}/admin/api/${API_VERSION}/graphql.json`, {
     // `fetch` is read at call time, and never follows a redirect with our token.
@@ -59,10 +63,30 @@ async function send(domain: string, document: string, variables: Record<string, 
     log.debug('shopify.answered', { shop: domain, ms: Date.now() - started });
     return answer;
   } catch (error) {
+    const rest = answeredInPart(error, mayBeDenied);
+    if (rest) return rest;
     const failure = toShopifyError(domain, error);
     if (failure.kind === 'signed-out') await expireToken(domain, token);
     throw failure;
   }
+}
+
+const denials = z.array(
+  z.object({
+    path: z.array(z.union([z.string(), z.number()])),
+    extensions: z.object({ code: z.literal('ACCESS_DENIED') }),
+  }),
+);
+
+/**
+ * What Shopify answered beside the fields it refused, when those are all that went wrong. So it answers an app that is
+ * not approved for protected customer data: 200, null in the field, and an error that names it.
+ */
+function answeredInPart(error: unknown, mayBeDenied: readonly string[]) {
+  if (!(error instanceof ClientError) || error.response.data === undefined) return null;
+  const denied = denials.safeParse(error.response.errors).data;
+  if (!denied?.every(({ path }) => mayBeDenied.includes(String(path.at(-1))))) return null;
+  return { data: error.response.data as unknown, extensions: error.response.extensions };
 }
 
 const cost = z.object({

@@ -4,6 +4,8 @@ import type { z } from 'zod';
 export interface Operation<Variables extends Record<string, unknown>, Result> {
   document: string;
   result: z.ZodType<Result>;
+  /** Fields that Shopify may refuse while it answers the rest; they are null then. */
+  mayBeDenied: readonly string[];
   /** Never read: it lets TypeScript hold callers to the document's variables. */
   variables?: Variables;
 }
@@ -13,8 +15,12 @@ export const operations: { document: string }[] = [];
 
 /** `operation<{ id: string }>()(document, schema)`: two calls, so that the result's type is inferred. */
 export function operation<Variables extends Record<string, unknown> = Record<string, never>>() {
-  return <Result>(document: string, result: z.ZodType<Result>): Operation<Variables, Result> => {
-    const made: Operation<Variables, Result> = { document, result };
+  return <Result>(
+    document: string,
+    result: z.ZodType<Result>,
+    { mayBeDenied = [] }: { mayBeDenied?: readonly string[] } = {},
+  ): Operation<Variables, Result> => {
+    const made: Operation<Variables, Result> = { document, result, mayBeDenied };
     operations.push(made);
     return made;
   };

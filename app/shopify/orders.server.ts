@@ -98,6 +98,8 @@ const orderById = operation<{ id: string }>()(
       })
       .nullable(),
   }),
+  // Without an e-mail address the eSIM still reaches the buyer, on the shop's own pages.
+  { mayBeDenied: ['email'] },
 );
 
 const moreLines = operation<{ id: string; after: string | null }>()(
@@ -107,7 +109,10 @@ const moreLines = operation<{ id: string; after: string | null }>()(
   z.object({ order: z.object({ lineItems: lines }).nullable() }),
 );
 
-/** The order as Shopify has it now; null when it does not exist (any more). Throws `ShopifyError`. */
+/**
+ * The order as Shopify has it now; null when there is none (any more), and perhaps when it is older than the 60 days
+ * that apps see without `read_all_orders`. Throws `ShopifyError`.
+ */
 export async function readOrder(admin: Admin, orderGid: string): Promise<ShopifyOrder | null> {
   const { order } = await admin.run(orderById, { id: orderGid });
   if (!order) return null;

@@ -296,6 +296,9 @@ describe('orders', () => {
       id: `gid://shopify/Order/${String(order.id)}`,
     });
     expect(hidden.body.data?.['order']).toEqual({ name: '#1001', email: null });
+    expect(hidden.body.errors).toMatchObject([
+      { path: ['order', 'email'], extensions: { code: 'ACCESS_DENIED' } },
+    ]);
   });
 
   test('a fulfilment order is fulfilled once; the second time says it is closed', async () => {

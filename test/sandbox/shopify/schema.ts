@@ -39,7 +39,7 @@ export function adminSchema(roots: Record<string, Record<string, unknown>>): Gra
       field.resolve = (source, args, context: Context, info) => {
         if (requires !== null && !satisfies(context.scopes, requires, kind))
           throw accessDenied(field.name, requires);
-        if (hides && context.hidesCustomerData) return null;
+        if (hides && context.hidesCustomerData) throw notApproved(field.name);
         return answer(source, args, context, info);
       };
     }
@@ -76,6 +76,15 @@ export function accessDenied(field: string, requires: string): GraphQLError {
       requiredAccess: requires,
     },
   });
+}
+
+/** The field is null and the rest is answered; the wording is as developers report it. */
+function notApproved(field: string): GraphQLError {
+  const documentation = 'https://shopify.dev/docs/apps/launch/protected-customer-data';
+  return new GraphQLError(
+    `This app is not approved to use the ${field} field. See ${documentation} for more details.`,
+    { extensions: { code: 'ACCESS_DENIED', documentation } },
+  );
 }
 
 type Directives = readonly {

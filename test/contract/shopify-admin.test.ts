@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { Admin } from '../../app/shopify/admin.server.ts';
+import type { ListedOrder } from '../../app/shopify/orders.server.ts';
+import type { Order } from '../sandbox/shopify/records.ts';
+import { startShopify, type Shopify } from '../sandbox/shopify/start.ts';
+
+// What the app asks of Shopify beside the stories, asked of the sandbox's Admin API over HTTP.
+
+const shop = 'contract.myshopify.com';
+const APP_URL = 'https://app.example';
+let clock = Date.parse('2026-11-21T08:00:00.700Z');
+let shopify: Shopify;
+let admin: Admin;
+let orders: typeof import('../../app/shopify/orders.server.ts');
+let subscriptions: typeof import('../../app/shopify/subscriptions.server.ts');
+
+beforeAll(async () => {
+  const key = Buffer.alloc(32, 1).toString('base64');
+  Object.assign(process.env, {
+    ...{ SHOPIFY_API_KEY: 'key', SHOPIFY_API_SECRET: 'secret', SHOPIFY_APP_URL: APP_URL },
+    ...{ RESEND_API_KEY: 're_1', MAIL_FROM: 'esim@shop.example' },
+    ...{ ENCRYPTION_KEYS: `k1:${key}`, BLIND_INDEX_KEY: key },
+  });
+  // Settings are read at import.
+  orders = await import('../../app/shopify/orders.server.ts');
+  subscriptions = await import('../../app/shopify/subscriptions.server.ts');
+  shopify = await startShopify({
+    ...{ apiKey: 'key', apiSecret: 'secret', appUrl: APP_URL, webhooks: null },
+    now: () => new Date(clock),
+  });
+  shopify.createShop(shop);
+  shopify.installApp(shop);
+  admin = await adminOf();
+});
+afterAll(() => shopify.close());
+
+/** The Admin API without the app's tokens and patience, which the stories show. */
+async function adminOf(): Promise<Admin> {
+  const post = async (
+    path: string,
+    body: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<unknown> => {
+    const response = await fetch(shopify.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-sandbox-shop': shop, ...headers },
+      body: JSON.stringify(body),
+    });
+    return response.json();
+  };
+  const { access_token: token } = z.object({ access_token: z.string() }).parse(
+    await post('/admin/oauth/access_token', {
+      ...{ client_id: 'key', client_secret: 'secret', expiring: '1' },
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token: await shopify.idToken(shop),
+      subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+      requested_token_type: 'urn:shopify:params:oauth:token-type:offline-access-token',
+    }),
+  );
+  return {
+    domain: shop,
+    run: async (operation, variables) => {
+      const body = { query: operation.document, variables };
+      const headers = { 'x-shopify-access-token': token };
+      const answer = await post('/admin/api/2026-10/graphql.json', body, headers);
+      const { data } = z.object({ data: z.unknown(), errors: z.undefined().optional() }).parse(answer);
+      return operation.result.parse(data);
+    },
+  };
+}
+
+function sell(draft: { paid?: boolean } = {}): Order {
+  clock += 1000;
+  return shopify.checkout(shop, { lines: [{ variantId: null, quantity: 2 }], ...draft });
+}
+
+async function list(window: { updatedSince: Date; updatedUntil?: Date }): Promise<ListedOrder[][]> {
+  const pages: ListedOrder[][] = [];
+  for await (const page of orders.listOrders(admin, window)) pages.push(page);
+  return pages;
+}
+
+test('the orders changed in a window come in pages of fifty, each once, cheaply, with what tells paid from unpaid', async () => {
+  const before = sell();
+  const since = new Date(clock + 1000);
+  const made = [
+    sell({ paid: false }),
+    ...Array.from({ length: 60 }, () => sell()),
+    shopify.state.cancelOrder(shop, sell().id),
+  ];
+  const until = new Date(clock);
+  const after = sell();
+  const pages = await list({ updatedSince: since, updatedUntil: until });
+  expect(pages.map(({ length }) => length)).toEqual([50, 12]);
+  const listed = pages.flat();
+  expect(listed.map(({ name }) => name)).toEqual(made.map(({ name }) => name));
+  expect(listed.map(({ name }) => name)).not.toContain(before.name);
+  expect(listed.map(({ isPaid }) => isPaid)).toEqual(made.map((_, index) => index > 0));
+  expect(listed.at(-1)?.cancelledAt).toBeInstanceOf(Date);
+  expect((await list({ updatedSince: since })).flat().at(-1)?.name).toBe(after.name);
+  expect(await list({ updatedSince: new Date(clock + 60_000) })).toEqual([]);
+  const costs = shopify.graphqlLog.filter(({ operationName }) => operationName === 'OrdersByUpdate');
+  expect(Math.max(...costs.map(({ cost }) => cost))).toBeLessThanOrEqual(60);
+});
+
+test('an order that changes while the list is read is not lost to it', async () => {
+  const since = new Date(clock + 1000);
+  const made = Array.from({ length: 51 }, () => sell());
+  const names: string[] = [];
+  for await (const page of orders.listOrders(admin, { updatedSince: since })) {
+    names.push(...page.map(({ name }) => name));
+    if (names.length !== 50) continue;
+    clock += 1000;
+    // The last of the first page, whose place the second page starts from.
+    shopify.state.assessRisk(shop, made[49]?.id ?? 0, { level: 'LOW', recommendation: 'ACCEPT' });
+  }
+  expect(names).toEqual([...made.map(({ name }) => name), made[49]?.name]);
+});
+
+test("an order is read with Shopify's recommendation as a risk, and partly paid is not paid", async () => {
+  const order = sell();
+  const read = () => orders.readOrder(admin, `gid://shopify/Order/${String(order.id)}`);
+  expect(await read()).toMatchObject({ risk: 'low', isPaid: true, lines: [{ quantity: 2 }] });
+  shopify.state.assessRisk(shop, order.id, { level: 'MEDIUM', recommendation: 'INVESTIGATE' });
+  expect(await read()).toMatchObject({ risk: 'medium' });
+  clock += 5000;
+  const [line] = order.lines;
+  shopify.state.editOrder(shop, order.id, { lines: [{ lineItemId: line?.id ?? 0, quantity: 3 }] });
+  expect(await read()).toMatchObject({
+    isPaid: false,
+    lines: [{ quantity: 3 }],
+    updatedAt: new Date(Math.floor(clock / 1000) * 1000),
+  });
+  shopify.state.markPaid(shop, order.id);
+  expect(await read()).toMatchObject({ isPaid: true });
+});
+
+test('a shop is subscribed to what it misses, once, and what others subscribed does not count', async () => {
+  shopify.state.shop(shop).webhookSubscriptions.push({
+    ...{ id: shopify.state.nextId(), topic: 'REFUNDS_CREATE', createdAt: new Date(clock).toISOString() },
+    uri: 'https://elsewhere.example/webhooks',
+  });
+  const ensure = () =>
+    subscriptions.ensureSubscription(admin, [
+      'orders/paid',
+      'orders/risk_assessment_changed',
+      'refunds/create',
+    ]);
+  expect(await ensure()).toEqual(['orders/paid', 'orders/risk_assessment_changed', 'refunds/create']);
+  expect(await ensure()).toEqual([]);
+  const made = shopify.state.shop(shop).webhookSubscriptions.filter(({ uri }) => uri.startsWith(APP_URL));
+  expect(made.map(({ topic, uri }) => [topic, uri])).toEqual([
+    ['ORDERS_PAID', `${APP_URL}/webhooks/shopify`],
+    ['ORDERS_RISK_ASSESSMENT_CHANGED', `${APP_URL}/webhooks/shopify`],
+    ['REFUNDS_CREATE', `${APP_URL}/webhooks/shopify`],
+  ]);
+  shopify.dropSubscriptions(shop);
+  expect(await ensure()).toHaveLength(3);
+});
