@@ -1,10 +1,8 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createRequestHandler } from '@remix-run/express';
-import compression from 'compression';
-import express from 'express';
 import * as build from 'virtual:remix/server-build';
+import { httpServer } from './http.server.ts';
 import { config } from './platform/config.server.ts';
 import { closeDatabase, openDatabase } from './platform/db.server.ts';
 import { registerInstance, retireInstance } from './platform/instance.server.ts';
@@ -51,16 +49,7 @@ export async function start(
 }
 
 async function listen(): Promise<Server> {
-  const app = express();
-  app.disable('x-powered-by');
-  app.use(compression());
-  // Remix names its assets after their content.
-  const assets = resolve(import.meta.dirname, '../client');
-  app.use('/assets', express.static(`${assets}/assets`, { immutable: true, maxAge: '1y' }));
-  app.use(express.static(assets, { maxAge: '1h' }));
-  const answer = createRequestHandler({ build, mode: 'production' });
-  app.all('*', (request, response, next) => void answer(request, response, next));
-  const server = createServer({ requestTimeout: 30 * SECOND, headersTimeout: 10 * SECOND }, app);
+  const server = httpServer(build, resolve(import.meta.dirname, '../client'));
   await new Promise<void>((done, fail) => {
     server.once('error', fail);
     server.listen(config.PORT, config.LISTEN_HOST, done);

@@ -1,7 +1,7 @@
 import { findDueWork, jobs } from './jobs.server.ts';
 import { config } from './platform/config.server.ts';
 import { log } from './platform/log.server.ts';
-import { wake, workQueue } from './platform/queue.server.ts';
+import { wakeAll, workQueue } from './platform/queue.server.ts';
 import { SECOND } from './platform/time.ts';
 import { rememberSweep } from './watch/runs.server.ts';
 
@@ -37,7 +37,7 @@ export async function sweep(): Promise<void> {
   for (const [name, find] of findDueWork) {
     try {
       const ids = await find();
-      for (const id of ids) await wake(name, id);
+      await wakeAll(name, ids);
       if (ids.length > 0) found[name] = ids.length;
     } catch (error) {
       log.error('sweep.failed', { job: name }, error);

@@ -1,25 +1,34 @@
-import { PgBoss } from 'pg-boss';
+import { PgBoss, type JobInsert } from 'pg-boss';
 import { z } from 'zod';
+import { crew, type Crew } from './crew.ts';
 import { queueOptions } from './db.server.ts';
 import { log } from './log.server.ts';
+import { SECOND, sleep } from './time.ts';
 
-/** Every job is "look at this row again": losing one, or running it twice, changes nothing but the time. */
-const queues = [
-  'notifications.process',
-  'purchases.buy',
-  'purchases.settle',
-  'purchases.validate',
-  'purchases.give-back',
-  'purchases.tag',
-  'orders.deliver',
-  'catalogue.import',
-  'shops.reconcile',
-  'accounts.audit',
-] as const;
-export type JobName = (typeof queues)[number];
+/**
+ * Every job is "look at this row again": losing one, or running it twice, changes nothing but the time. Beside each, how
+ * many rows a process works on at once.
+ */
+const crewSizes = {
+  'notifications.process': 4, // they share the processor with the answers to Shopify, which waits five seconds
+  'purchases.buy': 20, // a purchase is mostly waiting for the supplier
+  'purchases.settle': 8,
+  'purchases.validate': 8,
+  'purchases.give-back': 8,
+  'purchases.tag': 8,
+  'orders.deliver': 8,
+  'catalogue.import': 8,
+  'shops.reconcile': 4,
+  'accounts.audit': 4,
+};
+export type JobName = keyof typeof crewSizes;
 export type Jobs = Record<JobName, (id: string) => Promise<void>>;
+// Object.keys answers text, whatever the record.
+const queues = Object.keys(crewSizes) as JobName[];
 
 let boss: PgBoss;
+let crews: Crew[] = [];
+const timers = new Set<NodeJS.Timeout>();
 
 export async function startQueue(): Promise<void> {
   boss = new PgBoss({ ...queueOptions, useListenNotify: true, schedule: false });
@@ -39,27 +48,36 @@ export async function startQueue(): Promise<void> {
   }
 }
 
-/** Lets this process do the jobs. A job that throws is logged; the sweeper finds its row again. */
+/**
+ * Lets this process do the jobs. A job is taken off the queue when its work begins: what is left of it when the process
+ * dies, or when the work throws, is in the row, where the sweeper finds it.
+ */
 export async function workQueue(jobs: Jobs): Promise<void> {
   for (const name of queues) {
-    const options = { localConcurrency: 8, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 };
-    await boss.work(name, options, async ([job]) => {
-      if (!job) return;
-      const { id } = payload.parse(job.data);
-      const started = Date.now();
-      try {
-        await jobs[name](id);
-        log.debug('job.done', { job: name, ms: Date.now() - started });
-      } catch (error) {
-        log.error('job.failed', { job: name, ms: Date.now() - started }, error);
-      }
-    });
+    const workers = crew(crewSizes[name], (id) => doJob(jobs, name, id));
+    crews.push(workers);
+    // A full batch means that more wait, and those are fetched at once instead of at the next look.
+    const options = { batchSize: 8, burstWhenBatchFull: true };
+    await boss.work(
+      name,
+      { ...options, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 },
+      async (batch) => {
+        for (const job of batch) await workers.take(payload.parse(job.data).id);
+      },
+    );
   }
 }
 
 /** Waits up to `withinMs` for running jobs, then lets go: their rows say where they were. */
 export async function stopQueue(withinMs: number): Promise<void> {
-  await boss.stop({ graceful: true, timeout: withinMs });
+  for (const timer of timers) clearTimeout(timer);
+  timers.clear();
+  const done = Promise.all(queues.map((name) => boss.offWork(name))).then(() =>
+    Promise.all(crews.map((workers) => workers.idle())),
+  );
+  await Promise.race([done, sleep(withinMs)]);
+  crews = [];
+  await boss.stop({ graceful: true, timeout: 1000 });
 }
 
 /**
@@ -67,12 +85,49 @@ export async function stopQueue(withinMs: number): Promise<void> {
  * the tables, and the sweeper looks there.
  */
 export async function wake(name: JobName, id: string, afterMs = 0): Promise<void> {
-  try {
+  // The queue counts in whole seconds and looks once a second. A process that dies before takes the timer with it,
+  // and the sweeper finds the row.
+  if (afterMs > 0 && afterMs < 10 * SECOND) wakeOnTime(name, id, afterMs);
+  else if (afterMs > 0)
     // A delayed job must not stand in the way of an immediate one for the same row.
-    const later = { singletonKey: `${id} later`, startAfter: Math.ceil(afterMs / 1000) };
-    await boss.send(name, { id }, afterMs > 0 ? later : { singletonKey: id });
+    await send(name, [
+      { data: { id }, singletonKey: `${id} later`, startAfter: Math.ceil(afterMs / SECOND) },
+    ]);
+  else await wakeAll(name, [id]);
+}
+
+/** `wake` for many rows at once. */
+export async function wakeAll(name: JobName, ids: string[]): Promise<void> {
+  if (ids.length > 0)
+    await send(
+      name,
+      ids.map((id) => ({ data: { id }, singletonKey: id })),
+    );
+}
+
+function wakeOnTime(name: JobName, id: string, afterMs: number) {
+  const timer = setTimeout(() => {
+    timers.delete(timer);
+    void wakeAll(name, [id]);
+  }, afterMs);
+  timers.add(timer);
+}
+
+async function send(name: JobName, jobs: JobInsert[]) {
+  try {
+    await boss.insert(name, jobs);
   } catch (error) {
     log.warn('wake.lost', { job: name }, error);
+  }
+}
+
+async function doJob(jobs: Jobs, name: JobName, id: string) {
+  const started = Date.now();
+  try {
+    await jobs[name](id);
+    log.debug('job.done', { job: name, ms: Date.now() - started });
+  } catch (error) {
+    log.error('job.failed', { job: name, ms: Date.now() - started }, error);
   }
 }
 

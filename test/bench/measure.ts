@@ -53,7 +53,7 @@ export async function steadily(
   for (let index = 0; index < count; index++) {
     const dueAt = startedAt + (index * 1000) / perSecond;
     // A timer may fire a moment early.
-    while (performance.now() < dueAt) await sleep(dueAt - performance.now());
+    for (let left = dueAt - performance.now(); left > 0; left = dueAt - performance.now()) await sleep(left);
     all.push(act().then(() => performance.now() - dueAt));
   }
   return Promise.all(all);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -107,6 +108,18 @@ test('a deep body with what we read is taken, and so is __proto__ beside it', as
   expect(await post('{"id":"820982911946154508"}')).toBe(200);
   expect(await post('{"id":820982911946154508}')).toBe(200);
   expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+});
+
+test('of fifty that come at once, the one the database cannot keep is answered 503, and it alone', async () => {
+  // Longer than an entry of an index may be, and of no pattern that would make it shorter.
+  const tooLong = randomBytes(5000).toString('hex');
+  const ids = Array.from({ length: 50 }, (_, index) => (index === 25 ? tooLong : `at once ${index}`));
+  accepted.push(...ids.filter((id) => id !== tooLong));
+  const statuses = await Promise.all(
+    ids.map((id) => post(paid, { changes: { 'x-shopify-webhook-id': id } })),
+  );
+  expect(statuses).toEqual(ids.map((id) => (id === tooLong ? 503 : 200)));
+  expect(await post(paid, { changes: { 'x-shopify-webhook-id': 'at once 0' } })).toBe(200);
 });
 
 test('reading the address answers 405', async () => {

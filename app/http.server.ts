@@ -1,0 +1,19 @@
+import { createServer, type Server } from 'node:http';
+import { createRequestHandler } from '@remix-run/express';
+import type { ServerBuild } from '@remix-run/node';
+import compression from 'compression';
+import express from 'express';
+import { SECOND } from './platform/time.ts';
+
+/** The HTTP side of a Remix build, not listening yet. `assets` is the folder of what the browser loads. */
+export function httpServer(build: ServerBuild, assets: string): Server {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(compression());
+  // Remix names its assets after their content.
+  app.use('/assets', express.static(`${assets}/assets`, { immutable: true, maxAge: '1y' }));
+  app.use(express.static(assets, { maxAge: '1h' }));
+  const answer = createRequestHandler({ build, mode: 'production' });
+  app.all('*', (request, response, next) => void answer(request, response, next));
+  return createServer({ requestTimeout: 30 * SECOND, headersTimeout: 10 * SECOND }, app);
+}

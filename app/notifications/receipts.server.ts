@@ -1,0 +1,59 @@
+import { db } from '../platform/db.server.ts';
+import { failpoint } from '../platform/failpoint.server.ts';
+import { grouped } from '../platform/group.ts';
+import { wakeAll } from '../platform/queue.server.ts';
+import { after, DAY, SECOND } from '../platform/time.ts';
+import type { Subject, Topic } from '../shopify/webhook-payloads.ts';
+
+export interface Receipt {
+  shopDomain: string;
+  webhookId: string;
+  eventId: string | null;
+  topic: Topic;
+  subject: Subject;
+  triggeredAt: Date | null;
+}
+
+/**
+ * Writes a receipt down; resolves after the commit. Receipts that come during a commit share the next one: a commit
+ * costs as much for two hundred as for one. A webhook that is on record already is left as it is.
+ */
+export const writeReceipt = grouped(writeReceipts, {
+  most: 200,
+  // Shopify hangs up after five seconds and sends again: a later 200 is heard by nobody.
+  withinMs: 4 * SECOND,
+});
+
+async function writeReceipts(receipts: Receipt[]): Promise<void> {
+  const receivedAt = new Date();
+  // Shopify allows 30 days for all three topics about privacy.
+  const dueAt = after(30 * DAY, receivedAt);
+  const rows = receipts.map((receipt) => ({ ...receipt, id: crypto.randomUUID(), receivedAt, dueAt }));
+  // One statement is one transaction. The columns hold UTC without a zone, and the cast drops the Z.
+  const fresh = await db.$queryRaw<{ id: string }[]>`
+    WITH receipt AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS row (
+        id text, "shopDomain" text, "webhookId" text, "eventId" text, topic text, subject jsonb,
+        "triggeredAt" timestamp(3), "receivedAt" timestamp(3), "dueAt" timestamp(3)
+      )
+    ), fresh AS (
+      INSERT INTO "Notification"
+        (id, "shopDomain", "webhookId", "eventId", topic, subject, "triggeredAt", "receivedAt", "nextAttemptAt")
+      SELECT id, "shopDomain", "webhookId", "eventId", topic, subject, "triggeredAt", "receivedAt", "receivedAt"
+      FROM receipt
+      ON CONFLICT ("shopDomain", "webhookId") DO NOTHING
+      RETURNING id
+    ), about_privacy AS (
+      INSERT INTO "ComplianceRequest" (id, "shopDomain", topic, subject, "receivedAt", "dueAt")
+      SELECT gen_random_uuid()::text, "shopDomain", topic, subject, "receivedAt", "dueAt"
+      FROM receipt JOIN fresh USING (id)
+      WHERE subject->>'about' = 'privacy'
+    )
+    SELECT id FROM fresh`;
+  failpoint('intake.committed');
+  await wakeAll(
+    'notifications.process',
+    fresh.map(({ id }) => id),
+  );
+  failpoint('intake.woken');
+}
