@@ -20,16 +20,18 @@ export async function esimsOfOrder({
   shopId: string;
   orderId: string;
 }): Promise<OrderedEsim[]> {
-  const units = await db.unit.findMany({
+  const all = await db.unit.findMany({
     where: { orderId, shopId, state: { not: 'cancelled' } },
     include: { esim: true },
     orderBy: [{ createdAt: 'asc' }, { lineItemGid: 'asc' }, { unitIndex: 'asc' }],
   });
+  const units = all.filter(isTheBuyers);
   const bundles = await db.bundle.findMany({
     where: { shopId, id: { in: units.flatMap(({ bundleId }) => bundleId ?? []) } },
   });
   const byId = new Map(bundles.map((bundle) => [bundle.id, bundle]));
   return units.map((unit, position) => {
+    const state = buyerState(unit.state as UnitState); // written by orders/line.ts only
     const bundle = unit.bundleId === null ? undefined : byId.get(unit.bundleId);
     return {
       unitId: unit.id,
@@ -43,10 +45,15 @@ export async function esimsOfOrder({
       },
       dataBytes: bundle?.dataBytes ?? null,
       days: bundle?.days ?? 0,
-      state: buyerState(unit.state as UnitState), // written by orders/line.ts only
-      code: unit.esim ? installCode(unit.esim) : null,
+      state,
+      code: state === 'ready' && unit.esim ? installCode(unit.esim) : null,
     };
   });
+}
+
+/** A piece that was cancelled or refunded is the buyer's no more, unless the merchant sent its eSIM all the same. */
+function isTheBuyers({ goneAt, approvedAt }: { goneAt: Date | null; approvedAt: Date | null }): boolean {
+  return goneAt === null || (approvedAt !== null && approvedAt > goneAt);
 }
 
 function buyerState(state: UnitState): OrderedEsim['state'] {

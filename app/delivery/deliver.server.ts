@@ -72,7 +72,7 @@ async function addDelivery(order: { id: string; shopId: string; email: string | 
       const id = randomUUID();
       const to = seal(address, { table: 'Delivery', column: 'to', shopId, rowId: id });
       const units = await tx.esim.findMany({
-        where: { shopId, unit: { orderId } },
+        where: { shopId, unit: { orderId, state: 'delivered' } },
         select: { unitId: true },
       });
       await tx.delivery.create({

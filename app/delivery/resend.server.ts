@@ -4,6 +4,7 @@ import { wake } from '../platform/queue.server.ts';
 import { seal, unseal } from '../platform/secrets.server.ts';
 import { DAY } from '../platform/time.ts';
 import type { Shop } from '../shopify/shops.server.ts';
+import { esimsOfOrder } from './codes.server.ts';
 import { openInstallLink } from './install-link.server.ts';
 
 const MOST_PER_DAY = 5;
@@ -18,10 +19,7 @@ export async function resendOrder(
   email: string | null,
 ): Promise<{ status: 'queued' } | { status: 'refused'; reason: 'no-esims' | 'too-many' | 'no-address' }> {
   const order = await db.order.findFirst({ where: { id: orderId, shopId: shop.id } });
-  const esims = await db.esim.findMany({
-    where: { shopId: shop.id, unit: { orderId } },
-    select: { unitId: true },
-  });
+  const esims = (await esimsOfOrder({ shopId: shop.id, orderId })).filter(({ code }) => code !== null);
   if (!order || esims.length === 0) return { status: 'refused', reason: 'no-esims' };
   const own =
     order.email === null

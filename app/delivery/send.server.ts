@@ -38,6 +38,10 @@ export async function sendDelivery(delivery: DeliveryRow): Promise<void> {
     // Resend allows 5 requests a second for the whole team.
     await takeTurn('resend', 4, 10 * SECOND);
     const mail = await compose(delivery);
+    if (!mail) {
+      await withdraw(delivery);
+      return;
+    }
     failpoint('mail.before-send');
     const messageId = await sendMail(mail);
     failpoint('mail.sent');
@@ -82,13 +86,22 @@ export async function sendDelivery(delivery: DeliveryRow): Promise<void> {
   }
 }
 
-async function compose({ id, shopId, orderId, to, unitIds }: DeliveryRow): Promise<Mail> {
+/** Every eSIM of the e-mail was refunded before it went out: there is nothing to send. */
+async function withdraw({ id, shopId }: DeliveryRow) {
+  await db.delivery.updateMany({
+    where: { id, shopId, state: 'waiting' },
+    data: { state: 'withdrawn', problem: null },
+  });
+}
+
+async function compose({ id, shopId, orderId, to, unitIds }: DeliveryRow): Promise<Mail | null> {
   const shop = await shopById(shopId);
   const order = await db.order.findUniqueOrThrow({ where: { id: orderId, shopId } });
   const shown = new Set(unitIds);
   const esims = (await esimsOfOrder({ shopId, orderId })).flatMap(({ code, ...esim }) =>
     code && shown.has(esim.unitId) ? [{ ...esim, ...code, qrContentId: `esim-${String(esim.index)}` }] : [],
   );
+  if (esims.length === 0) return null;
   const mail = await renderOrderEmail({
     locale: order.locale,
     shopName: shop.name,

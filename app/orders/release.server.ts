@@ -4,7 +4,8 @@ import { bundlesForVariants } from '../products/mapping.server.ts';
 import { guardsOf } from '../settings/guards.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import { record } from './events.server.ts';
-import { guard, risks } from './guards.ts';
+import { guard, guardReasons, risks } from './guards.ts';
+import type { HoldReason } from './line.ts';
 
 /**
  * A variant got its bundle: the units that waited for it may be bought, or wait on where a guard of their order wants
@@ -50,8 +51,8 @@ export async function releaseUnmappedUnits(shop: Shop, variantGid: string): Prom
 }
 
 /**
- * The merchant lets a held unit go on: no guard holds it again, only an empty account or a refused key. Nothing was
- * bought for it, so buying is not buying again. False when it is not held any more (a second click, another member of
+ * The merchant lets a held unit go on. What a guard stopped, no guard stops again; what waits for money, a key or the
+ * supplier is tried again. Nothing was bought for it, so buying is not buying again. False when it is not held any more (a second click, another member of
  * staff), is held since another time than the person saw (`since`, ISO 8601), not the shop's, or without a bundle.
  */
 export async function retryUnit(
@@ -68,11 +69,25 @@ export async function retryUnit(
   const bundle = (await bundlesForVariants(shop.id, [unit.variantGid])).get(unit.variantGid);
   if (!bundle) return false;
   const now = new Date();
+  const isChoice = [...guardReasons, 'price', 'reserve'].includes(unit.reason as HoldReason);
   const moved = await db.$transaction(async (tx) => {
     const { count } = await tx.unit.updateMany({
       where,
-      data: { state: 'paid', reason: null, holdUntil: null, since: now, approvedAt: now, ...bundle },
+      data: {
+        ...{ state: 'paid', reason: null, holdUntil: null, since: now, ...bundle },
+        ...(isChoice && { approvedAt: now }),
+      },
     });
+    // Those that wait for money wait in their order: all of them are looked at again.
+    if (count === 1 && (unit.reason === 'funds' || unit.reason === 'reserve')) {
+      await tx.unit.updateMany({
+        where: {
+          ...{ accountId: bundle.accountId, shopId: shop.id, state: 'held' },
+          reason: { in: ['funds', 'reserve'] },
+        },
+        data: { holdUntil: now },
+      });
+    }
     if (count === 1)
       await record(
         [

@@ -151,15 +151,13 @@ export async function sendAnyway(
     where: { id: unitId, shopId: shop.id, state: 'parked', reason: 'gone', esim: { revokedAt: null } },
   });
   if (!unit) return { status: 'stale' };
+  const now = new Date();
   const moved = await db.$transaction(async (tx) => {
     const { count } = await tx.unit.updateMany({
       where: { id: unitId, shopId: shop.id, state: 'parked', reason: 'gone' },
       data: {
-        state: 'bought',
-        reason: null,
-        holdUntil: null,
-        note: `sent anyway (${by})`,
-        since: new Date(),
+        ...{ state: 'bought', reason: null, holdUntil: null, note: `sent anyway (${by})` },
+        ...{ since: now, approvedAt: now },
       },
     });
     if (count === 1)

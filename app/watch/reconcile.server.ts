@@ -52,7 +52,8 @@ async function compare(shop: Shop, since: Date) {
   for await (const listed of listOrders(adminOf(shop.domain), { updatedSince: since })) {
     findings.seen += listed.length;
     const known = await knownOrders(shop, listed);
-    const { unknown, changed } = ordersToRead(listed, known);
+    const { unknown: unheard, changed } = ordersToRead(listed, known);
+    const unknown = await withoutThoseWorkedOn(shop, unheard);
     findings.unknown += unknown.length;
     findings.changed += changed.length;
     for (const { orderGid } of [...unknown, ...changed]) await takeInOrder(shop, orderGid);
@@ -74,19 +75,30 @@ async function knownOrders(shop: Shop, listed: ListedOrder[]) {
   return new Map(rows.map(({ shopifyGid, shopifyUpdatedAt }) => [shopifyGid, { shopifyUpdatedAt }]));
 }
 
+/**
+ * An order without eSIMs leaves no row here. One that a webhook told of, and that was read after it changed last, need
+ * not be read again at every look.
+ */
+async function withoutThoseWorkedOn(shop: Shop, orders: ListedOrder[]): Promise<ListedOrder[]> {
+  const told = await workedOnAt(shop, orders);
+  return orders.filter(({ orderGid, updatedAt }) => !((told.get(orderGid) ?? new Date(0)) > updatedAt));
+}
+
 /** Whether one of these orders has eSIMs, is old enough to have been announced, and no webhook about it came. */
 async function areUnannounced(shop: Shop, unknown: ListedOrder[]): Promise<boolean> {
   const old = unknown.filter(({ updatedAt }) => isOlder(updatedAt, LATE_MS));
-  for (const { orderGid } of old) {
-    const [order, announced] = await Promise.all([
-      db.order.count({ where: { shopId: shop.id, shopifyGid: orderGid } }),
-      db.notification.count({
-        where: { shopDomain: shop.domain, subject: { path: ['orderGid'], equals: orderGid } },
-      }),
-    ]);
-    if (order > 0 && announced === 0) return true;
-  }
-  return false;
+  const told = await workedOnAt(shop, old);
+  const silent = old.filter(({ orderGid }) => !told.has(orderGid)).map(({ orderGid }) => orderGid);
+  return (await db.order.count({ where: { shopId: shop.id, shopifyGid: { in: silent } } })) > 0;
+}
+
+/** When the webhooks about these orders were worked on; no entry for an order no webhook told of. */
+async function workedOnAt(shop: Shop, orders: ListedOrder[]): Promise<Map<string, Date>> {
+  const rows = await db.$queryRaw<{ orderGid: string; at: Date | null }[]>`
+    SELECT subject->>'orderGid' AS "orderGid", max("processedAt") AS at FROM "Notification"
+    WHERE "shopDomain" = ${shop.domain} AND subject->>'orderGid' = ANY(${orders.map(({ orderGid }) => orderGid)})
+    GROUP BY 1`;
+  return new Map(rows.map(({ orderGid, at }) => [orderGid, at ?? new Date(0)]));
 }
 
 /** Shops whose orders should be compared now: for the sweeper. */

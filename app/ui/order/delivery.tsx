@@ -52,6 +52,7 @@ export function Delivery({ mail, fulfilment, deliveries, hasEmail, hasEsims }: D
               {state === 'sent' && <Badge tone="success">Sent</Badge>}
               {state === 'waiting' && <Badge tone="info">Waiting</Badge>}
               {state === 'failed' && <Badge tone="critical">Failed</Badge>}
+              {state === 'withdrawn' && <Badge>Not sent: refunded before</Badge>}
             </InlineStack>
             <Text as="span" tone="subdued">
               {[at, problem, nextTry === null ? null : `next try ${nextTry}`]
