@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Bundle } from './catalogue.ts';
-import { randomDigits, randomIccid, randomMatchingId } from './esim-identity.ts';
+import { misprinted, randomDigits, randomIccid, randomMatchingId } from './esim-identity.ts';
 import type { Assignment, Esim, Order, OrderItem } from './state.ts';
 import { nextNumber, type Call, type Vendor } from './vendor.ts';
 
@@ -29,6 +29,7 @@ export function allocate(
   const slow = vendor.conducts.strike('prepares-slowly', call.name);
   const late = vendor.conducts.strike('lists-late', call.name);
   const fewer = want.assigned && vendor.conducts.strike('allocates-fewer', call.name) !== null;
+  const never = vendor.conducts.strike('never-assigns', call.name) !== null;
   const isBulk = want.items.reduce((sum, item) => sum + item.quantity, 0) > PREPARED_AT_ONCE;
 
   const order: Order = {
@@ -40,27 +41,27 @@ export function allocate(
     assigned: want.assigned,
     requestArrivedAt: call.arrivedAt,
     createdAt: now,
-    preparedAt:
-      now + (slow ? (slow.seconds ?? SLOW_PREPARATION_SECONDS) * 1000 : isBulk ? BULK_PREPARATION_MS : 0),
-    whilePreparing: slow ? 'empty' : '503',
+    preparedAt: never
+      ? Number.MAX_SAFE_INTEGER
+      : now + (slow ? (slow.seconds ?? SLOW_PREPARATION_SECONDS) * 1000 : isBulk ? BULK_PREPARATION_MS : 0),
+    whilePreparing: slow || never ? 'empty' : '503',
     listedAt: now + (late ? (late.seconds ?? LATE_LISTING_SECONDS) * 1000 : 0),
     sourceIp: call.ip,
   };
   order.items = want.items.map((item, index) =>
-    want.assigned ? assign(vendor, order, item, fewer && index === 0) : stock(vendor, order, item),
+    want.assigned ? assign(call, order, item, fewer && index === 0) : stock(vendor, order, item),
   );
   vendor.state.orders.push(order);
   vendor.touch();
   return order;
 }
 
-function assign(vendor: Vendor, order: Order, item: WantedItem, oneFewer: boolean): OrderItem {
+function assign(call: Call, order: Order, item: WantedItem, oneFewer: boolean): OrderItem {
+  const { vendor } = call;
   const esims =
     item.targets.length > 0
       ? item.targets
-      : Array.from({ length: item.quantity - (oneFewer ? 1 : 0) }, () =>
-          makeEsim(vendor, order.apiKey, item.bundle),
-        );
+      : Array.from({ length: item.quantity - (oneFewer ? 1 : 0) }, () => issueEsim(call, item.bundle));
   for (const esim of esims) {
     esim.assignments.push(makeAssignment(vendor, order, item));
     remember(esim, 'Bundle Applied', item.bundle.name, order.createdAt);
@@ -71,17 +72,32 @@ function assign(vendor: Vendor, order: Order, item: WantedItem, oneFewer: boolea
   );
 }
 
+function issueEsim({ vendor, organisation, name }: Call, bundle: Bundle): Esim {
+  const [first] = vendor.state.esims;
+  if (first && vendor.conducts.strike('repeats-an-esim', name)) return first;
+  const esim = makeEsim(vendor, organisation.apiKey, bundle);
+  if (vendor.conducts.strike('misprints-iccids', name)) esim.iccid = misprinted(esim.iccid);
+  return esim;
+}
+
 function stock(vendor: Vendor, order: Order, item: WantedItem): OrderItem {
-  vendor.state.inventory.push({
-    id: nextNumber(vendor),
+  const { bundle, quantity, unitPriceUnits } = item;
+  putInStock(vendor, {
     apiKey: order.apiKey,
-    bundle: item.bundle.name,
-    total: item.quantity,
-    remaining: item.quantity,
+    bundle: bundle.name,
+    quantity,
     boughtAt: order.createdAt,
-    unitPriceUnits: item.unitPriceUnits,
+    unitPriceUnits,
   });
   return orderItem(item, []);
+}
+
+export function putInStock(
+  vendor: Vendor,
+  batch: { apiKey: string; bundle: string; quantity: number; boughtAt: number; unitPriceUnits: number },
+) {
+  const { quantity, ...rest } = batch;
+  vendor.state.inventory.push({ id: nextNumber(vendor), total: quantity, remaining: quantity, ...rest });
 }
 
 function orderItem(item: WantedItem, iccids: string[]): OrderItem {

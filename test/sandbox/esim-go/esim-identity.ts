@@ -8,6 +8,11 @@ export function randomIccid(): string {
   return body + luhnDigit(body);
 }
 
+/** The same with another check digit, as if a digit had been lost on the way. */
+export function misprinted(iccid: string): string {
+  return iccid.slice(0, -1) + String((Number(iccid.at(-1)) + 1) % 10);
+}
+
 /** `JQ-1A2B3C-ABCDEPFX`, the form the vendor's examples have. */
 export function randomMatchingId(): string {
   return [2, 6, 8].map((length) => randomText(CAPITALS_AND_DIGITS, length)).join('-');

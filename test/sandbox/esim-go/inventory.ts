@@ -1,11 +1,10 @@
-import { allocate, remember, type WantedItem } from './allocate.ts';
+import { allocate, putInStock, remember, type WantedItem } from './allocate.ts';
 import { isCompatible } from './orders.ts';
 import type { InventoryItem } from './state.ts';
 import {
   assignmentState,
   findEsim,
   json,
-  nextNumber,
   noSuchEsim,
   record,
   refuse,
@@ -108,7 +107,7 @@ export function applyBundles(call: Call): Answer {
       ),
       applyReference: order.orderReference,
     },
-    { executed: true },
+    { executed: true, orderReference: order.orderReference },
   );
 }
 
@@ -128,13 +127,17 @@ export function revokeBundle(call: Call): Answer {
   const assignment = onEsim.find((candidate) => candidate.startedAt === null) ?? onEsim.at(-1);
   if (!assignment) return refuse(400, 'the bundle is not on the eSIM');
 
-  const isReturnable = assignment.startedAt === null && now - assignment.assignedAt <= REFUND_WINDOW_MS;
+  // Without refunds the vendor revokes all the same, and gives nothing back, not even to the inventory.
+  const isReturnable =
+    organisation.refundsEnabled &&
+    assignment.startedAt === null &&
+    now - assignment.assignedAt <= REFUND_WINDOW_MS;
   const offerId = `offer-${String(assignment.id)}`;
   if (query.get('type') === 'validate') {
     // Assumed: the vendor promises "options for the revoke" and shows no answer.
     return json({
       status: isReturnable ? 'Bundle can be revoked' : 'Bundle can be revoked without a refund',
-      offers: isReturnable ? [{ offerId, refundToBalance: organisation.refundsEnabled }] : [],
+      offers: isReturnable ? [{ offerId, refundToBalance: true }] : [],
     });
   }
 
@@ -153,12 +156,10 @@ export function revokeBundle(call: Call): Answer {
     organisation.balanceUnits += assignment.unitPriceUnits;
     remember(esim, 'Bundle Refunded To Balance', assignment.bundle, now);
   } else if (isReturnable) {
-    vendor.state.inventory.push({
-      id: nextNumber(vendor),
+    putInStock(vendor, {
       apiKey: organisation.apiKey,
       bundle: assignment.bundle,
-      total: 1,
-      remaining: 1,
+      quantity: 1,
       boughtAt: assignment.assignedAt,
       unitPriceUnits: assignment.unitPriceUnits,
     });
@@ -188,8 +189,11 @@ function takeFromInventory({ vendor, organisation }: Call, wanted: WantedItem[])
   for (const item of wanted) {
     for (let left = item.quantity; left > 0; left--) {
       const source = vendor.state.inventory.find(
-        ({ apiKey, bundle, remaining }) =>
-          apiKey === organisation.apiKey && bundle === item.bundle.name && remaining > 0,
+        ({ apiKey, bundle, remaining, boughtAt }) =>
+          apiKey === organisation.apiKey &&
+          bundle === item.bundle.name &&
+          remaining > 0 &&
+          vendor.now() < boughtAt + SHELF_LIFE_MS,
       );
       if (!source) {
         for (const undone of taken) undone.remaining += 1;

@@ -50,11 +50,14 @@ export function createOrder(call: Call): Answer {
 
   organisation.balanceUnits -= totalUnits;
   const order = allocate(call, { type: 'bundle', items: wanted, assigned, totalUnits });
-  return json(orderOnTheWire(vendor, order, { withIccids: true, withSource: true }), { executed: true });
+  return json(orderOnTheWire(vendor, order, { withIccids: true, withSource: true }), {
+    executed: true,
+    orderReference: order.orderReference,
+  });
 }
 
 /** `GET /orders`: newest first, an array. `createdAt` may be given twice, as `gte:` and as `lte:`. */
-export function listOrders({ vendor, organisation, query }: Call): Answer {
+export function listOrders({ vendor, organisation, query, name }: Call): Answer {
   const bounds = query.getAll('createdAt').map((bound) => {
     const [, operator, text] = /^(gte|lte):(.+)$/.exec(bound) ?? [];
     return { operator, at: Date.parse(text ?? '') };
@@ -77,9 +80,11 @@ export function listOrders({ vendor, organisation, query }: Call): Answer {
     )
     .reverse();
   const withIccids = query.get('includeIccids') === 'true';
+  // Newest first, so an order that comes in pushes one row from each page to the next.
+  const from = (page - 1) * (vendor.conducts.strike('shifts-pages', name) ? limit - 1 : limit);
   return json(
     matching
-      .slice((page - 1) * limit, page * limit)
+      .slice(from, from + limit)
       .map((order) => orderOnTheWire(vendor, order, { withIccids, withSource: true, inList: true })),
   );
 }
@@ -101,7 +106,7 @@ function readItems(call: Call, value: unknown, assigned: boolean): WantedItem[] 
     const bundle = call.vendor.catalogue.get(String(entry.item));
     const quantity = Number(entry.quantity);
     if (entry.type !== 'bundle') return refuseOrder(call, 400, 'order item type must be bundle');
-    if (!bundle)
+    if (!bundle || call.vendor.conducts.strike('withdraws-the-bundle', call.name))
       return refuseOrder(call, 400, `bundle ${String(entry.item)} is not available to the organisation`);
     if (!Number.isInteger(quantity) || quantity < 1)
       return refuseOrder(call, 400, 'quantity must be a positive integer');

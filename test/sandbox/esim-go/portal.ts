@@ -8,6 +8,7 @@ import { assignmentState, dollars, type Vendor } from './vendor.ts';
 /** What the portal's buttons do. */
 interface PortalActs {
   topUp(apiKey: string, amount: number): void;
+  buyByHand(apiKey: string, bundle: string, quantity: number): string;
   install(iccid: string): void;
   useData(iccid: string, options: { bytes: number; iso?: string }): Promise<CallbackDelivery[]>;
   fireCallback(kind: CallbackKind, iccid: string): Promise<CallbackDelivery[]>;
@@ -20,6 +21,7 @@ const MOST_ROWS = 50;
 /** The organisations' own page: balance, orders, eSIMs and the callback URL, for people. */
 export function mountPortal(app: Express, vendor: Vendor, acts: PortalActs) {
   let lastDeliveries: CallbackDelivery[] = [];
+  let lastRefusal: string | null = null;
 
   app.get('/', (_req, res) => {
     res.type('html').send(
@@ -27,7 +29,8 @@ export function mountPortal(app: Express, vendor: Vendor, acts: PortalActs) {
         title: 'eSIM Go',
         accent: '#0b7a75',
         note: 'Supplier portal of the sandbox. Nothing here is real.',
-        body: html`${vendor.state.organisations.map((organisation) => account(vendor, organisation))}
+        body: html`${lastRefusal === null ? null : html`<p class="badge">${lastRefusal}</p>`}
+        ${vendor.state.organisations.map((organisation) => account(vendor, organisation))}
         ${deliveryList(lastDeliveries)}`,
       }),
     );
@@ -36,6 +39,19 @@ export function mountPortal(app: Express, vendor: Vendor, acts: PortalActs) {
   app.use('/portal', express.urlencoded({ extended: false }));
   app.post('/portal/top-up', (req, res) => {
     acts.topUp(field(req.body, 'apiKey'), TOP_UP_DOLLARS);
+    res.redirect(303, '/');
+  });
+  app.post('/portal/buy', (req, res) => {
+    lastRefusal = null;
+    try {
+      acts.buyByHand(
+        field(req.body, 'apiKey'),
+        field(req.body, 'bundle').trim(),
+        Number(field(req.body, 'quantity')),
+      );
+    } catch (error) {
+      lastRefusal = error instanceof Error ? error.message : String(error);
+    }
     res.redirect(303, '/');
   });
   app.post('/portal/callback', (req, res) => {
@@ -88,6 +104,19 @@ function account(vendor: Vendor, organisation: Organisation): Html {
           ${key}<button class="main">Top up $${TOP_UP_DOLLARS}</button>
         </form>
       </div>
+      <form method="post" action="/portal/buy" style="display:flex">
+        ${key}<input type="text" name="bundle" placeholder="esim_1GB_7D_GB_V2" aria-label="Bundle" required />
+        <input
+          type="number"
+          name="quantity"
+          value="1"
+          min="1"
+          max="10"
+          aria-label="Quantity"
+          style="width:5em"
+        />
+        <button>Buy by hand</button>
+      </form>
       <p class="note">API key <code>${organisation.apiKey}</code></p>
       <form method="post" action="/portal/callback" style="display:flex">
         ${key}
@@ -130,7 +159,9 @@ function orderList(vendor: Vendor, orders: Order[]): Html {
             }
           </div>
           ${order.items.map((item) => html`<div>${item.quantity} × ${item.bundle}</div>`)}
-          <div class="soft">${time(order.createdAt)} <span class="code">${order.orderReference}</span></div>
+          <div class="soft">
+            ${time(order.createdAt)} from ${order.sourceIp} <span class="code">${order.orderReference}</span>
+          </div>
         </li>`,
     )}
   </ul>`;

@@ -426,7 +426,9 @@ test.each([
   ['answers-503', 503, 0],
   ['throttles', 429, 0],
   ['revokes-the-key', 401, 0],
+  ['withdraws-the-bundle', 400, 0],
   ['charges-then-500', 500, 1],
+  ['answers-503-and-executes', 503, 1],
 ])('%s: an order is answered %i and charged %i times', async (conduct, status, bought) => {
   vendor.conducts.on(conduct, { times: 1 });
   expect((await buy(1)).status).toBe(status);
@@ -436,12 +438,20 @@ test.each([
 
 test.each([
   ['loses-the-answer', 1],
+  ['holds-the-answer', 1],
+  ['resets-after-body', 1],
   ['never-executes-and-times-out', 0],
 ])('%s: no answer comes, and the order is charged %i times', async (conduct, bought) => {
   vendor.conducts.on(conduct, { times: 1 });
-  await expect(call('/orders', { ...post(order(1)), signal: AbortSignal.timeout(300) })).rejects.toThrow();
+  const whole = async () =>
+    (await call('/orders', { ...post(order(1)), signal: AbortSignal.timeout(300) })).text();
+  await expect(whole()).rejects.toThrow();
   expect(vendor.orders).toHaveLength(bought);
-  expect(vendor.requests.at(-1)?.status).toBeNull();
+  expect(vendor.requests.at(-1)).toMatchObject({
+    status: null,
+    executed: bought === 1,
+    orderReference: vendor.orders[0]?.orderReference ?? null,
+  });
   expect((await call('/orders')).status).toBe(200);
 });
 
@@ -456,6 +466,109 @@ test.each(['answers-html', 'truncates-the-answer'])(
     expect(await read('/orders')).toHaveLength(1);
   },
 );
+
+test('executes-late: the line is cut at once, and the order comes when nobody waits for it', async () => {
+  vendor.conducts.on('executes-late', { times: 1, seconds: 90 });
+  await expect(buy(1)).rejects.toThrow();
+  const [request] = vendor.requests;
+  now += 89_000;
+  expect([await read('/orders'), balance(), request?.executed]).toEqual([[], 250, false]);
+
+  now += 60_000;
+  expect(vendor.orders).toMatchObject([
+    { requestArrivedAt: new Date(now - 149_000), createdAt: new Date(now - 59_000) },
+  ]);
+  expect(balance()).toBe(250 - price);
+  expect(await read('/orders')).toHaveLength(1);
+  expect(request).toMatchObject({ executed: true, orderReference: vendor.orders[0]?.orderReference });
+  expect(vendor.orders).toHaveLength(1);
+});
+
+test('never-assigns: charged, and never an eSIM', async () => {
+  vendor.conducts.on('never-assigns', { times: 1 });
+  expect(await (await buy(1)).json()).toMatchObject({ status: 'processing', total: price });
+  now += 365 * 86_400_000;
+  const reference = String(vendor.orders[0]?.orderReference);
+  expect(await read(`/esims/assignments?reference=${reference}`)).toEqual([]);
+  expect(await read(`/orders/${reference}`)).toMatchObject({ status: 'processing' });
+});
+
+test('repeats-an-esim: two orders are charged and one eSIM is handed out', async () => {
+  await buy(1);
+  vendor.conducts.on('repeats-an-esim', { times: 1 });
+  const again: unknown = await (await buy(1)).json();
+  expect(again).toMatchObject({ order: [{ iccids: [vendor.esims[0]?.iccid] }] });
+  expect([vendor.orders.length, vendor.esims.length, balance()]).toEqual([2, 1, 250 - 2 * price]);
+});
+
+test('misprints-iccids: the check digit is wrong', async () => {
+  vendor.conducts.on('misprints-iccids', { times: 1 });
+  await buy(2);
+  const rights = vendor.esims.map(({ iccid }) => luhnDigit(iccid.slice(0, -1)) === iccid.at(-1));
+  expect(rights).toEqual([false, true]);
+});
+
+test('shifts-pages: the last order of a page opens the next one too, and none is skipped', async () => {
+  for (let bought = 0; bought < 3; bought++) await buy(1);
+  vendor.conducts.on('shifts-pages');
+  const pages = [await read('/orders?limit=2'), await read('/orders?limit=2&page=2')] as {
+    orderReference: string;
+  }[][];
+  const [newest, middle, oldest] = vendor.orders.map(({ orderReference }) => orderReference).reverse();
+  expect(pages.map((rows) => rows.map(({ orderReference }) => orderReference))).toEqual([
+    [newest, middle],
+    [middle, oldest],
+  ]);
+});
+
+test('what is bought by hand comes from another address, and no conduct touches it', async () => {
+  vendor.conducts.on('lists-late');
+  vendor.conducts.on('sells-out');
+  const reference = vendor.buyByHand(KEY, BUNDLE, 2);
+  vendor.conducts.off('sells-out');
+  await buy(1);
+  expect(await read('/orders')).toMatchObject([{ orderReference: reference, sourceIP: '203.0.113.77' }]);
+  expect(vendor.orders.map(({ sourceIp }) => sourceIp)).toEqual(['203.0.113.77', '127.0.0.1']);
+  expect([vendor.esims.length, balance()]).toEqual([3, 250 - 3 * price]);
+  expect(vendor.buyByHand(KEY, BUNDLE, 1, '198.51.100.4')).not.toBe(reference);
+  expect(vendor.orders.at(-1)?.sourceIp).toBe('198.51.100.4');
+  expect(() => vendor.buyByHand(KEY, 'no-such-bundle', 1)).toThrow(/not available/);
+});
+
+test('every request is on record with what it said and what it made', async () => {
+  await buy(1, { type: 'validate' });
+  vendor.addStock(KEY, BUNDLE, 1);
+  await buy(1);
+  await read('/esims/apply', post({ bundles: [{ name: BUNDLE, repeat: 1 }] }));
+  const references = ((await read('/orders')) as { orderReference: string }[])
+    .map(({ orderReference }) => orderReference)
+    .reverse();
+  expect(vendor.requests.slice(0, 3)).toMatchObject([
+    { executed: false, orderReference: null, body: JSON.stringify(order(1, { type: 'validate' })) },
+    { executed: true, orderReference: references[0], at: new Date(now), body: JSON.stringify(order(1)) },
+    { executed: true, orderReference: references[1], path: '/esims/apply' },
+  ]);
+});
+
+test('stock put there is there to be applied, free of charge, until it expires', async () => {
+  vendor.addStock(KEY, BUNDLE, 2);
+  expect([vendor.orders, balance()]).toEqual([[], 250]);
+  expect(await read('/esims/apply', post({ name: BUNDLE }))).toMatchObject({ esims: [{}] });
+  now += 366 * 86_400_000;
+  expect((await call('/esims/apply', post({ name: BUNDLE }))).status).toBe(403);
+  expect(() => {
+    vendor.addStock(KEY, 'no-such-bundle', 1);
+  }).toThrow(/no-such-bundle/);
+});
+
+test('without refunds a revoke takes the bundle and gives nothing back', async () => {
+  vendor.createOrganisation({ apiKey: KEY, balance: 250, refundsEnabled: false });
+  await buy(1);
+  const path = `/esims/${String(vendor.esims[0]?.iccid)}/bundles/${BUNDLE}`;
+  expect(await read(`${path}?type=validate`, { method: 'DELETE' })).toMatchObject({ offers: [] });
+  expect(await read(path, { method: 'DELETE' })).toEqual({ status: 'Successfully Revoked Bundle' });
+  expect([balance(), await read('/inventory')]).toEqual([250 - price, { bundles: [] }]);
+});
 
 test('prepares-slowly: charged at once, eSIMs after some seconds', async () => {
   vendor.conducts.on('prepares-slowly', { seconds: 30 });
@@ -549,4 +662,14 @@ test('the portal shows what happened and tops up', async () => {
   const portal = await (await fetch(vendor.url)).text();
   expect(portal).toContain('$348.9587');
   expect(portal).toContain(vendor.esims[0]?.iccid);
+});
+
+test('the portal buys by hand, and says why not', async () => {
+  const buyByHand = async (bundle: string) => {
+    const body = new URLSearchParams({ apiKey: KEY, bundle, quantity: '2' });
+    return (await fetch(`${vendor.url}/portal/buy`, { method: 'POST', body })).text();
+  };
+  expect(await buyByHand(BUNDLE)).toContain('from 203.0.113.77');
+  expect(vendor.orders).toMatchObject([{ sourceIp: '203.0.113.77', items: [{ quantity: 2 }] }]);
+  expect(await buyByHand('nothing')).toContain('not available');
 });

@@ -3,6 +3,7 @@ import express, { type Request, type Response } from 'express';
 import { makeConducts, type Conducts } from '../conducts.ts';
 import { listen } from '../console/listen.ts';
 import { openStateFile } from '../console/state-file.ts';
+import { putInStock } from './allocate.ts';
 import { activationCode, getAssignments } from './assignments.ts';
 import { sendCallback, type CallbackDelivery, type CallbackKind } from './callbacks.ts';
 import { makeCatalogue, UNITS_PER_DOLLAR } from './catalogue.ts';
@@ -55,6 +56,13 @@ export interface EsimGo {
   }): void;
   /** Adds dollars to a balance, as a bank transfer would. */
   topUp(apiKey: string, amount: number): void;
+  /**
+   * The merchant buys by hand in the portal: an order beside the app's, from another address, which no conduct
+   * touches. Throws when it is refused. Answers the order reference.
+   */
+  buyByHand(apiKey: string, bundle: string, quantity: number, sourceIp?: string): string;
+  /** Puts bundles into the inventory out of nowhere: no order, nothing charged. Throws for an unknown bundle. */
+  addStock(apiKey: string, bundle: string, quantity: number): void;
   /** The buyer installs the profile. */
   install(iccid: string): void;
   /** The buyer uses data (bytes) in a country; callbacks follow, as many as the vendor would send. */
@@ -81,6 +89,8 @@ export interface OrderView {
   assigned: boolean;
   createdAt: Date;
   requestArrivedAt: Date;
+  /** Where the order came from: the API's caller, or the portal's address for one bought by hand. */
+  sourceIp: string;
 }
 
 export interface EsimView {
@@ -103,10 +113,19 @@ export interface RequestView {
   query: string;
   /** Null until answered, and for ever when the connection was cut or left hanging. */
   status: number | null;
+  /** When it arrived. */
   at: Date;
+  body: string;
   /** SHA-256 of the raw body, in hex. */
   bodyHash: string;
+  /** It bought or consumed something, whatever the caller was told. Late execution sets it late. */
+  executed: boolean;
+  /** Of the order or application it made. */
+  orderReference: string | null;
 }
+
+/** What becomes of a request: an answer, no answer while the line stays open, or a broken line. */
+type Fate = { how: 'answer' | 'reset'; given: Answer } | { how: 'silence' | 'cut' };
 
 type Handler = (call: Call) => Answer | Promise<Answer>;
 
@@ -151,6 +170,10 @@ const endpoints: [
   ['delete', '/esims/:iccid/bundles/:name/applications/:assignmentId', inventory.revokeBundle],
 ];
 
+/** Where people sit who buy by hand; of the range kept for documentation. */
+const PORTAL_ADDRESS = '203.0.113.77';
+const LATE_EXECUTION_SECONDS = 90;
+
 const DEMO_KEY = 'sandbox-esim-go-key';
 const MOST_REQUESTS_KEPT = 20_000;
 
@@ -171,47 +194,69 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
   const spend = makeLimiter(options.requestsPerSecond ?? 10);
   const requests: RequestView[] = [];
 
-  async function answer(
-    req: Request,
-    handler: Handler,
-    cost: number,
-    entry: RequestView,
-  ): Promise<Answer | 'hang'> {
+  /** Purchases that were cut off and wait for their moment, by the vendor's clock. */
+  const postponed: { dueAt: number; execute: () => void }[] = [];
+
+  function catchUp() {
+    for (const late of postponed.filter(({ dueAt }) => dueAt <= vendor.now())) {
+      postponed.splice(postponed.indexOf(late), 1);
+      late.execute();
+    }
+  }
+
+  async function answer(req: Request, handler: Handler, cost: number, entry: RequestView): Promise<Fate> {
     const name = `${entry.method} ${entry.path}`;
     // The vendor counts by address and by the wall clock, whatever clock the test has set.
     const budget = spend(req.ip ?? '', cost, Date.now());
-    if (!budget.allowed) return refuse(429, 'rate limit exceeded', budget.headers);
+    if (!budget.allowed) return answered(refuse(429, 'rate limit exceeded', budget.headers));
     if (conducts.strike('throttles', name))
-      return refuse(429, 'rate limit exceeded', { ...budget.headers, 'Retry-After': '1' });
+      return answered(refuse(429, 'rate limit exceeded', { ...budget.headers, 'Retry-After': '1' }));
     if (conducts.strike('answers-503', name))
-      return refuse(503, 'processing, please come back later', { 'Retry-After': '1' });
-    if (conducts.strike('revokes-the-key', name)) return unauthorised(name, 401);
+      return answered(refuse(503, 'processing, please come back later', { 'Retry-After': '1' }));
+    if (conducts.strike('revokes-the-key', name)) return answered(unauthorised(name, 401));
 
     const organisation = vendor.state.organisations.find(({ apiKey }) => apiKey === req.header('x-api-key'));
-    if (!organisation) return unauthorised(name, name === 'POST /orders' ? 401 : 403);
+    if (!organisation) return answered(unauthorised(name, name === 'POST /orders' ? 401 : 403));
 
-    const body = parseJson(req.body);
-    const isPurchase =
-      name === 'POST /esims/apply' || (name === 'POST /orders' && record(body).type === 'transaction');
-    if (isPurchase && conducts.strike('never-executes-and-times-out', name)) return 'hang';
-
-    const given = await handler({
+    const call: Call = {
       vendor,
       organisation,
       name,
       params: req.params,
       query: new URL(req.originalUrl, 'http://sandbox').searchParams,
-      body,
+      body: parseJson(entry.body),
       accept: req.header('accept') ?? '',
       arrivedAt: entry.at.getTime(),
       ip: req.ip ?? '',
-    });
-    return { ...misdeliver(given, name), headers: { ...budget.headers, ...given.headers } };
+    };
+    const isPurchase =
+      name === 'POST /esims/apply' || (name === 'POST /orders' && record(call.body).type === 'transaction');
+    if (isPurchase && conducts.strike('never-executes-and-times-out', name)) return { how: 'silence' };
+    const late = isPurchase ? conducts.strike('executes-late', name) : null;
+    if (late) {
+      const dueAt = vendor.now() + (late.seconds ?? LATE_EXECUTION_SECONDS) * 1000;
+      const execute = async () =>
+        note(entry, await handler({ ...call, vendor: { ...vendor, now: () => dueAt } }));
+      postponed.push({ dueAt, execute: () => void execute() });
+      return { how: 'cut' };
+    }
+
+    const given = await handler(call);
+    note(entry, given);
+    if (given.executed) {
+      if (conducts.strike('loses-the-answer', name)) return { how: 'cut' };
+      if (conducts.strike('holds-the-answer', name)) return { how: 'silence' };
+      if (conducts.strike('resets-after-body', name)) return { how: 'reset', given };
+    }
+    const sent = misdeliver(given, name);
+    return answered({ ...sent, headers: { ...budget.headers, ...sent.headers } });
   }
 
   function misdeliver(given: Answer, name: string): Answer {
     if (given.executed && conducts.strike('charges-then-500', name))
       return refuse(500, 'Internal Server Error');
+    if (given.executed && conducts.strike('answers-503-and-executes', name))
+      return refuse(503, 'Processing - Please come back later', { 'Retry-After': '1' });
     if (given.status === 200 && conducts.strike('answers-html', name)) {
       return {
         status: 200,
@@ -228,28 +273,27 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
   const api = express.Router();
   for (const [method, path, handler, cost = 1] of endpoints) {
     api[method](path, (req, res, next) => {
+      catchUp();
       const entry = log(requests, req, vendor.now());
       answer(req, handler, cost, entry)
-        .then((given) => {
-          if (given === 'hang') return;
-          if (given.executed && conducts.strike('loses-the-answer', `${entry.method} ${entry.path}`)) {
-            req.socket.destroy();
-            return;
-          }
-          entry.status = given.status;
-          send(res, given);
+        .then((fate) => {
+          deliver(res, fate, entry);
         })
         .catch(next);
     });
   }
   api.use((req, res) => {
-    const entry = log(requests, req, vendor.now());
-    entry.status = 404;
-    send(res, refuse(404, 'not found'));
+    deliver(res, answered(refuse(404, 'not found')), log(requests, req, vendor.now()));
   });
 
   const app = express().disable('x-powered-by');
   app.use(['/v2.4', '/v2.5'], express.raw({ type: () => true, limit: '1mb' }), api);
+
+  function findOrganisation(apiKey: string): Organisation {
+    const organisation = vendor.state.organisations.find((candidate) => candidate.apiKey === apiKey);
+    if (!organisation) throw new Error('no organisation has this API key');
+    return organisation;
+  }
 
   function find(iccid: string): { esim: Esim; organisation: Organisation } {
     const esim = vendor.state.esims.find((candidate) => candidate.iccid === iccid);
@@ -262,6 +306,7 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
     conducts,
     requests,
     get organisations() {
+      catchUp();
       return vendor.state.organisations.map(({ apiKey, name, balanceUnits, currency, callbackUrl }) => ({
         apiKey,
         name,
@@ -271,6 +316,7 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
       }));
     },
     get orders() {
+      catchUp();
       return vendor.state.orders
         .filter((order) => order.type === 'bundle')
         .map((order) => ({
@@ -286,9 +332,11 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
           assigned: order.assigned,
           createdAt: new Date(order.createdAt),
           requestArrivedAt: new Date(order.requestArrivedAt),
+          sourceIp: order.sourceIp,
         }));
     },
     get esims() {
+      catchUp();
       return vendor.state.esims.map((esim) => ({
         iccid: esim.iccid,
         apiKey: esim.apiKey,
@@ -317,9 +365,36 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
       vendor.touch();
     },
     topUp(apiKey, amount) {
-      const account = vendor.state.organisations.find((candidate) => candidate.apiKey === apiKey);
-      if (!account) throw new Error('no organisation has this API key');
+      const account = findOrganisation(apiKey);
       account.balanceUnits += Math.round(amount * UNITS_PER_DOLLAR);
+      vendor.touch();
+    },
+    buyByHand(apiKey, bundle, quantity, sourceIp = PORTAL_ADDRESS) {
+      const given = orders.createOrder({
+        // Conducts are how the API misbehaves; a person at the portal meets none.
+        vendor: { ...vendor, conducts: makeConducts(esimGoConducts) },
+        organisation: findOrganisation(apiKey),
+        name: 'portal',
+        params: {},
+        query: new URLSearchParams(),
+        body: { type: 'transaction', assign: true, order: [{ type: 'bundle', item: bundle, quantity }] },
+        accept: '',
+        arrivedAt: vendor.now(),
+        ip: sourceIp,
+      });
+      if (given.orderReference === undefined) throw new Error(`refused: ${String(given.body)}`);
+      return given.orderReference;
+    },
+    addStock(apiKey, bundle, quantity) {
+      const found = vendor.catalogue.get(bundle);
+      if (!found) throw new Error(`the catalogue has no bundle ${bundle}`);
+      putInStock(vendor, {
+        apiKey: findOrganisation(apiKey).apiKey,
+        bundle,
+        quantity,
+        boughtAt: vendor.now(),
+        unitPriceUnits: found.priceUnits,
+      });
       vendor.touch();
     },
     install(iccid) {
@@ -361,13 +436,52 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
   });
 }
 
+function answered(given: Answer): Fate {
+  return { how: 'answer', given };
+}
+
+function note(entry: RequestView, given: Answer) {
+  entry.executed = given.executed === true;
+  entry.orderReference = given.orderReference ?? null;
+}
+
+function deliver(res: Response, fate: Fate, entry: RequestView) {
+  switch (fate.how) {
+    case 'silence':
+      return;
+    case 'cut':
+      res.socket?.destroy();
+      return;
+    case 'reset': {
+      const half = fate.given.body.slice(0, Math.floor(fate.given.body.length / 2));
+      res
+        .status(200)
+        .set('content-length', String(fate.given.body.length))
+        .write(half, () => {
+          res.socket?.resetAndDestroy();
+        });
+      return;
+    }
+    case 'answer':
+      entry.status = fate.given.status;
+      send(res, fate.given);
+      return;
+    default:
+      fate satisfies never;
+  }
+}
+
 function applyToOne(call: Call): Answer {
   const given = inventory.applyBundles({
     ...call,
     body: { ...record(call.body), iccid: call.params.iccid },
   });
   if (given.status !== 200) return given;
-  return json({ status: 'Successfully Applied Bundle' }, { executed: true });
+  const { orderReference } = given;
+  return json(
+    { status: 'Successfully Applied Bundle' },
+    { executed: true, ...(orderReference !== undefined && { orderReference }) },
+  );
 }
 
 function unauthorised(name: string, status: number): Answer {
@@ -376,27 +490,27 @@ function unauthorised(name: string, status: number): Answer {
 }
 
 function log(requests: RequestView[], req: Request, now: number): RequestView {
+  // express.raw leaves an empty object when there was no body.
+  const body = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
   const entry: RequestView = {
     method: req.method,
     path: req.path.length > 1 ? req.path.replace(/\/$/, '') : req.path,
     query: new URL(req.originalUrl, 'http://sandbox').search,
     status: null,
     at: new Date(now),
-    bodyHash: createHash('sha256').update(rawBody(req.body)).digest('hex'),
+    body: body.toString('utf8'),
+    bodyHash: createHash('sha256').update(body).digest('hex'),
+    executed: false,
+    orderReference: null,
   };
   requests.push(entry);
   if (requests.length > MOST_REQUESTS_KEPT) requests.shift();
   return entry;
 }
 
-/** express.raw leaves an empty object when there was no body. */
-function rawBody(body: unknown): Buffer {
-  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-}
-
-function parseJson(body: unknown): unknown {
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(rawBody(body).toString('utf8'));
+    return JSON.parse(text);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

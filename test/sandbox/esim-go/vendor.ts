@@ -35,6 +35,8 @@ export interface Answer {
   headers?: Record<string, string>;
   /** The request bought or consumed something: from here on a lost answer hurts. */
   executed?: boolean;
+  /** Of the order or application that the request made. */
+  orderReference?: string;
 }
 
 export function json(body: unknown, extra: Partial<Answer> = {}): Answer {
