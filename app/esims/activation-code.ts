@@ -1,3 +1,5 @@
+import { parseIccid } from './iccid.ts';
+
 /** What a phone needs to fetch its profile. The written form is "LPA:1$host$matchingId" (GSMA SGP.22, 4.1). */
 export interface ActivationCode {
   /** Host name without a scheme. */
@@ -10,7 +12,7 @@ export interface ActivationCode {
  * is a bearer secret.
  */
 export function activationCode({ smdpAddress, matchingId }: ActivationCode): string {
-  if (!isPart(smdpAddress) || !isPart(matchingId))
+  if (!isHost(smdpAddress) || !isPart(matchingId))
     throw new RangeError('not the parts of an activation code');
   return `LPA:1$${smdpAddress}$${matchingId}`;
 }
@@ -18,7 +20,7 @@ export function activationCode({ smdpAddress, matchingId }: ActivationCode): str
 /** Null for anything that is not an activation code. Fields after the matching ID (OID, confirmation) are let go. */
 export function parseActivationCode(text: string): ActivationCode | null {
   const [format, smdpAddress = '', matchingId = ''] = text.trim().split('$');
-  if (!/^LPA:1$/i.test(format ?? '') || !isPart(smdpAddress) || !isPart(matchingId)) return null;
+  if (!/^LPA:1$/i.test(format ?? '') || !isHost(smdpAddress) || !isPart(matchingId)) return null;
   return { smdpAddress, matchingId };
 }
 
@@ -32,25 +34,21 @@ export function androidInstallUrl(code: ActivationCode): string {
   return oneTap('https://esimsetup.android.com/esim_qrcode_provisioning', code);
 }
 
-/** 18 to 22 digits whose last is the Luhn check digit (ITU-T E.118); most suppliers' have 19 or 20. */
+/** Whether this is an ICCID as `parseIccid` writes it. */
 export function isIccid(text: string): boolean {
-  return /^\d{18,22}$/.test(text) && luhnSum(text) % 10 === 0;
+  return parseIccid(text) === text;
 }
 
 function oneTap(page: string, code: ActivationCode): string {
   return `${page}?carddata=${encodeURIComponent(activationCode(code))}`;
 }
 
+// A scheme, a slash or a space in an address makes a QR code that no phone can use.
+function isHost(text: string): boolean {
+  return /^[a-z0-9]([\w.-]*[a-z0-9])?(:\d{1,5})?$/i.test(text);
+}
+
 // "$" separates the fields; a space or a control character means that something was cut or glued together.
 function isPart(text: string): boolean {
   return /^[!-#%-~]+$/.test(text);
-}
-
-function luhnSum(digits: string): number {
-  return Array.from(digits)
-    .reverse()
-    .reduce((sum, digit, place) => {
-      const value = Number(digit) * (place % 2 === 0 ? 1 : 2);
-      return sum + (value > 9 ? value - 9 : value);
-    }, 0);
 }
