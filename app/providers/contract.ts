@@ -102,9 +102,12 @@ export interface Refused {
   detail: string;
 }
 
-/** What a buyer needs to install. Everything here is a bearer secret. */
+/**
+ * What a buyer needs to install. Everything here is a bearer secret. No part is empty, but the parts are as the
+ * supplier gave them: check the code before anybody gets it (`isIccid`, `activationCode`).
+ */
 export interface ProviderEsim {
-  /** 18 to 22 digits, as text: as a number it loses digits. */
+  /** As text: as a number it loses digits. */
   iccid: string;
   /** Host name without a scheme. */
   smdpAddress: string;

@@ -100,6 +100,17 @@ describe('what an answer proves', () => {
     expect(await send(plain.url, { ...buying, refusal })).toEqual({ a: 'unknown bundle' });
   });
 
+  test('a 403 becomes an answer only where the caller knows the words', async () => {
+    const refusal = (words: string, status: number) =>
+      status === 403 && words === 'none left' ? { a: words } : null;
+    const known = await serve(answers(403, '{"message":"none left"}'));
+    expect(await send(known.url, { ...buying, refusal })).toEqual({ a: 'none left' });
+    const unknown = await serve(answers(403, '{"message":"access denied"}'));
+    expect((await failureOf(send(unknown.url, { ...buying, refusal }))).kind).toBe('credentials');
+    const proxy = await serve(answers(403, '<html>none left</html>'));
+    expect((await failureOf(send(proxy.url, { ...buying, refusal }))).kind).toBe('unknown-outcome');
+  });
+
   test('a 503 in the supplier’s words can mean "not yet" to a read, never to a purchase', async () => {
     const notYet = () => ({ a: 'later' });
     const busy = await serve(answers(503, '{"message":"Processing"}'));

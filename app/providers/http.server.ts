@@ -28,8 +28,11 @@ export interface ProviderRequest<T> {
   /** From the body's text to plain values; JSON with all digits kept unless told otherwise. */
   parse?: (text: string) => unknown;
   schema: z.ZodType<T>;
-  /** Turns the supplier's "no" (400) into an answer. Without it a "no" is a `ProviderError` of kind `rejected`. */
-  refusal?: (words: string) => T;
+  /**
+   * Turns the supplier's own "no" (400, 403) into an answer. Without it, or where it gives null, a "no" is a
+   * `ProviderError` of kind `rejected` or `credentials`.
+   */
+  refusal?: (words: string, status: 400 | 403) => T | null;
   /** The answer to a 503 the supplier itself sends to a read that is too early. Without it a 503 is `down`. */
   notYet?: () => T;
 }
@@ -47,7 +50,10 @@ export async function request<T>(options: ProviderRequest<T>): Promise<T> {
   if (status === 503 && options.notYet && !options.buys && suppliersWords(text) !== '')
     return options.notYet();
   const kind = kindOfStatus(status, text, options.buys === true);
-  if (status === 400 && kind === 'rejected' && options.refusal) return options.refusal(suppliersWords(text));
+  if ((status === 400 || status === 403) && kind !== 'unknown-outcome' && options.refusal) {
+    const refusal = options.refusal(suppliersWords(text), status);
+    if (refusal !== null) return refusal;
+  }
   throw failure(
     options,
     kind,

@@ -23,6 +23,12 @@ async function openEsimGo(): Promise<Supplier> {
     behave: (conduct) => {
       server.conducts.off(conduct);
     },
+    buyByHand: (bundle) => {
+      server.buyByHand(keys.good, bundle, 1);
+    },
+    addStock: (bundle, quantity) => {
+      server.addStock(keys.good, bundle, quantity);
+    },
     pass: (seconds) => {
       passedMs += seconds * 1000;
     },

@@ -20,6 +20,10 @@ export interface Supplier {
   /** Makes the supplier misbehave by name, for the purchase request only when told so. */
   misbehave(conduct: string, options?: { purchaseOnly?: boolean; times?: number }): void;
   behave(conduct: string): void;
+  /** The account's owner buys on the supplier's own pages. */
+  buyByHand(bundle: string): void;
+  /** Puts bundles into the account's stock; absent where the supplier keeps none. */
+  addStock?(bundle: string, quantity: number): void;
   /** Puts the supplier's clock forward. */
   pass(seconds: number): void;
   /** What it executed and charged, oldest first. */
@@ -209,6 +213,25 @@ export function describeProvider(title: string, openSupplier: () => Promise<Supp
         expect(ready.status === 'ready' ? new Set(ready.esims.map(({ iccid }) => iccid)).size : 0).toBe(10);
       });
 
+      test('a bundle withdrawn since the catalogue was read is refused, and nothing is bought', async () => {
+        const provider = await open();
+        const order = { bundle: (await cheapest(provider)).code, quantity: 1 };
+        supplier.misbehave('withdraws-the-bundle');
+        for (const answer of [await provider.validateOrder(order), await provider.placeOrder(order)])
+          expect(answer).toMatchObject({ status: 'refused', reason: 'bundle-unavailable' });
+        expect(supplier.purchases()).toEqual([]);
+      });
+
+      test('an order that never gets its eSIMs stays preparing', async () => {
+        const provider = await open();
+        const bundle = await cheapest(provider);
+        supplier.misbehave('never-assigns');
+        const outcome = await provider.placeOrder({ bundle: bundle.code, quantity: 1 });
+        if (outcome.status !== 'preparing') throw new Error(`expected preparing, got ${outcome.status}`);
+        supplier.pass(24 * 3600);
+        expect(await provider.getOrder(outcome.orderReference)).toMatchObject({ status: 'preparing' });
+      });
+
       test('fewer eSIMs than paid for are handed over, and never passed off as all', async () => {
         const provider = await open();
         const bundle = await cheapest(provider);
@@ -220,9 +243,145 @@ export function describeProvider(title: string, openSupplier: () => Promise<Supp
       });
     });
 
+    describe('abilities of some', () => {
+      /** One eSIM bought, with its bundle. */
+      async function buyOne(provider: EsimProvider): Promise<{ iccid: string; bundle: ProviderBundle }> {
+        const bundle = await cheapest(provider);
+        const outcome = await provider.placeOrder({ bundle: bundle.code, quantity: 1 });
+        if (outcome.status !== 'ready') throw new Error(`expected ready, got ${outcome.status}`);
+        return { iccid: outcome.esims[0]?.iccid ?? '', bundle };
+      }
+
+      test('a tag is read back, and the last one counts', async ({ skip }) => {
+        const provider = await open();
+        if (!provider.tagEsim) return skip('cannot tag');
+        const { iccid } = await buyOne(provider);
+        expect((await provider.getEsim(iccid)).tag).toBeNull();
+        for (const tag of ['unit-1', 'unit-1', 'unit 2/ü']) {
+          await provider.tagEsim(iccid, tag);
+          expect((await provider.getEsim(iccid)).tag).toBe(tag);
+        }
+        expect(await kindOf(provider.tagEsim('8944123456789012345', 'unit-3'))).toBe('rejected');
+        expect(await kindOf(tagOf(connect('wrong'), iccid))).toBe('credentials');
+      });
+
+      test('stock becomes eSIMs without a charge, and each piece once', async ({ skip }) => {
+        const provider = await open();
+        if (!provider.applyFromStock || !provider.listStock) return skip('keeps no stock');
+        const bundle = await cheapest(provider);
+        const since = new Date(Date.now() - 60_000);
+        supplier.addStock?.(bundle.code, 2);
+        supplier.addStock?.(bundle.code, 1);
+        expect(await provider.listStock()).toEqual([{ bundle: bundle.code, remaining: 3 }]);
+
+        const before = await provider.getBalance();
+        const applied = await provider.applyFromStock({ bundle: bundle.code, quantity: 2 });
+        if (applied.status === 'refused') throw new Error(applied.detail);
+        const ready = await provider.getOrder(applied.orderReference);
+        const codes = ready.status === 'ready' ? ready.esims : [];
+        expect(
+          codes.map(({ smdpAddress, matchingId }) => `LPA:1$${smdpAddress}$${matchingId}`).sort(),
+        ).toEqual(supplier.activationCodes().sort());
+        expect(await provider.getBalance()).toEqual(before);
+        expect(await provider.listStock()).toEqual([{ bundle: bundle.code, remaining: 1 }]);
+        expect(await purchases(provider, since)).toMatchObject([
+          {
+            orderReference: applied.orderReference,
+            isPurchase: false,
+            items: [{ bundle: bundle.code, quantity: 2 }],
+          },
+        ]);
+      });
+
+      test('more than is in stock, or what is not sold, is refused and takes nothing', async ({ skip }) => {
+        const provider = await open();
+        if (!provider.applyFromStock || !provider.listStock) return skip('keeps no stock');
+        const bundle = await cheapest(provider);
+        supplier.addStock?.(bundle.code, 1);
+        for (const order of [
+          { bundle: bundle.code, quantity: 2 },
+          { bundle: 'esim_no_such_bundle', quantity: 1 },
+        ]) {
+          const refused = { status: 'refused', reason: 'bundle-unavailable' };
+          expect(await provider.applyFromStock(order)).toMatchObject(refused);
+        }
+        expect(await provider.listStock()).toEqual([{ bundle: bundle.code, remaining: 1 }]);
+        expect(supplier.activationCodes()).toEqual([]);
+      });
+
+      test.for<[conduct: string, applied: number]>([
+        ['loses-the-answer', 1],
+        ['resets-after-body', 1],
+        ['answers-503-and-executes', 1],
+        ['charges-then-500', 1],
+        ['truncates-the-answer', 1],
+        ['answers-503', 0],
+        ['executes-late', 0],
+      ])(
+        'an application from stock is in doubt when the supplier %s',
+        async ([conduct, applied], { skip }) => {
+          const provider = await open();
+          if (!provider.applyFromStock) return skip('keeps no stock');
+          const bundle = await cheapest(provider);
+          supplier.addStock?.(bundle.code, 1);
+          const since = new Date(Date.now() - 60_000);
+          supplier.misbehave(conduct);
+          const before = supplier.requestCount();
+          expect(await kindOf(provider.applyFromStock({ bundle: bundle.code, quantity: 1 }))).toBe(
+            'unknown-outcome',
+          );
+          expect(supplier.requestCount() - before).toBe(1);
+          supplier.behave(conduct);
+          expect(await purchases(provider, since)).toHaveLength(applied);
+        },
+      );
+
+      test('with a wrong key nothing is applied', async ({ skip }) => {
+        const bundle = await cheapest(await open());
+        const wrong = connect('wrong');
+        if (!wrong.applyFromStock) return skip('keeps no stock');
+        supplier.addStock?.(bundle.code, 1);
+        const answer = wrong.applyFromStock({ bundle: bundle.code, quantity: 1 });
+        expect(await kindOf(answer)).toBe('credentials');
+        expect(supplier.activationCodes()).toEqual([]);
+      });
+
+      test('what is revoked unused gives back exactly its price, once', async ({ skip }) => {
+        const provider = await open();
+        if (!provider.revoke) return skip('cannot revoke');
+        const full = await provider.getBalance();
+        const { iccid, bundle } = await buyOne(provider);
+        expect(await provider.revoke({ iccid, bundle: 'esim_no_such_bundle' })).toMatchObject({
+          status: 'refused',
+        });
+        expect(await provider.revoke({ iccid, bundle: bundle.code })).toEqual({
+          status: 'revoked',
+          refundedTo: 'balance',
+        });
+        expect(await provider.getBalance()).toEqual(full);
+        const again = provider.revoke({ iccid, bundle: bundle.code });
+        // An eSIM that nobody installed goes with its last bundle: it may be a stranger's by now.
+        expect(await again.then(({ status }) => status, kindOfError)).toMatch(/^(refused|rejected)$/);
+        expect(await provider.getBalance()).toEqual(full);
+      });
+
+      test('a revoke whose answer is lost is in doubt, and the money tells', async ({ skip }) => {
+        const provider = await open();
+        if (!provider.revoke) return skip('cannot revoke');
+        const full = await provider.getBalance();
+        const { iccid, bundle } = await buyOne(provider);
+        supplier.misbehave('loses-the-answer');
+        expect(await kindOf(provider.revoke({ iccid, bundle: bundle.code }))).toBe('unknown-outcome');
+        expect(await provider.getBalance()).toEqual(full);
+      });
+    });
+
     describe('doubt', () => {
       test.each([
         ['loses-the-answer', 1],
+        ['holds-the-answer', 1],
+        ['resets-after-body', 1],
+        ['answers-503-and-executes', 1],
         ['charges-then-500', 1],
         ['answers-html', 1],
         ['truncates-the-answer', 1],
@@ -251,6 +410,33 @@ export function describeProvider(title: string, openSupplier: () => Promise<Supp
           }
         },
       );
+
+      test('a purchase that is executed after its connection was cut is listed from then on', async () => {
+        const provider = await open();
+        const bundle = await cheapest(provider);
+        const since = new Date(Date.now() - 60_000);
+        supplier.misbehave('executes-late');
+        expect(await kindOf(provider.placeOrder({ bundle: bundle.code, quantity: 1 }))).toBe(
+          'unknown-outcome',
+        );
+        expect(await purchases(provider, since)).toEqual([]);
+        supplier.pass(3600);
+        expect(await purchases(provider, since)).toMatchObject([{ items: [{ bundle: bundle.code }] }]);
+      });
+
+      test('a purchase tells the address it came from, so one made by hand is not taken for ours', async () => {
+        const provider = await open();
+        const bundle = await cheapest(provider);
+        const since = new Date(Date.now() - 60_000);
+        const outcome = await provider.placeOrder({ bundle: bundle.code, quantity: 1 });
+        if (outcome.status === 'refused') throw new Error(outcome.detail);
+        supplier.buyByHand(bundle.code);
+        const listed = await purchases(provider, since);
+        const ours = listed.filter(({ sourceIp }) => sourceIp === outcome.sourceIp);
+        expect(ours.map(({ orderReference }) => orderReference)).toEqual([outcome.orderReference]);
+        expect(listed).toHaveLength(2);
+        expect(listed.map(({ sourceIp }) => sourceIp)).not.toContain(null);
+      });
 
       test('one call sends one purchase, whatever comes back', async () => {
         const provider = await open();
@@ -403,6 +589,15 @@ async function purchases(provider: EsimProvider, since: Date): Promise<ProviderP
 
 function sorted<T extends { iccid: string }>(esims: T[]): T[] {
   return esims.toSorted((a, b) => a.iccid.localeCompare(b.iccid));
+}
+
+async function tagOf(provider: EsimProvider, iccid: string): Promise<void> {
+  await provider.tagEsim?.(iccid, 'unit-4');
+}
+
+function kindOfError(error: unknown): ProviderErrorKind {
+  if (!(error instanceof ProviderError)) throw error;
+  return error.kind;
 }
 
 async function kindOf(answer: Promise<unknown>): Promise<ProviderErrorKind> {

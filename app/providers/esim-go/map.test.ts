@@ -3,15 +3,20 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseLosslessJson } from '../../platform/lossless-json.ts';
 import {
+  applyOutcome,
+  applyRefusal,
+  balanceOffer,
   orderProgress,
   parseAssignments,
   purchaseOutcome,
+  revokeOutcome,
   toAssignments,
   toBundle,
   toEsims,
   toProfile,
   toPurchase,
   toRefusal,
+  toStock,
   validationOutcome,
 } from './map.ts';
 import * as wire from './wire.ts';
@@ -314,9 +319,42 @@ describe('assignments', () => {
   test('half a row is no eSIM: a buyer must never get half a code', () => {
     expect(esims('ICCID,Matching ID,RSP URL\n8944123456789012345,A1B2')).toEqual([]);
     expect(esims(JSON.stringify([{ ...documented, matchingId: '' }]))).toEqual([]);
-    expect(esims(JSON.stringify([{ ...documented, matchingId: 'A1B2$C3' }]))).toEqual([]);
     expect(esims(JSON.stringify([{ ...documented, smdpAddress: '' }]))).toEqual([]);
-    expect(esims(JSON.stringify([{ ...documented, iccid: '89441' }]))).toEqual([]);
+    expect(esims(JSON.stringify([{ ...documented, iccid: '' }]))).toEqual([]);
+  });
+
+  test('a code that cannot be right is passed on: left out, it would look like an eSIM never issued', () => {
+    for (const broken of [{ iccid: '89441' }, { matchingId: 'A1B2$C3' }, { smdpAddress: 'not a host' }])
+      expect(esims(JSON.stringify([{ ...documented, ...broken }]))).toMatchObject([broken]);
+  });
+
+  test('an SM-DP+ address is a host, with whatever scheme and slashes it came', () => {
+    const scheme = fc.constantFrom('', 'http://', 'https://', 'HTTPS://');
+    fc.assert(
+      fc.property(fc.domain(), scheme, fc.constantFrom('', '/', '//'), (host, before, after) => {
+        const [row] = esims(JSON.stringify([{ ...documented, smdpAddress: ` ${before}${host}${after} ` }]));
+        expect(row?.smdpAddress).toBe(host);
+      }),
+    );
+  });
+
+  test('an ICCID keeps every digit, quoted or not, in JSON and in CSV', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[1-9]\d{18,19}$/), (iccid) => {
+        const json = JSON.stringify([{ ...documented, iccid }]);
+        const csv = `ICCID,Matching ID,RSP URL\n${iccid},A1B2,smdp.example.com\n`;
+        for (const body of [json, json.replace(`"${iccid}"`, iccid), csv])
+          expect(esims(body)).toMatchObject([{ iccid }]);
+      }),
+    );
+  });
+
+  test('CSV cut anywhere never gives half a code as a whole one', () => {
+    const row = `${documented.iccid},${documented.matchingId},smdp.example.com`;
+    const csv = `ICCID,Matching ID,RSP URL\n${row}\n`;
+    for (let length = csv.indexOf('\n') + 1; length < csv.length - 1; length += 1) {
+      for (const found of esims(csv.slice(0, length))) expect(found).toMatchObject({ ...esim });
+    }
   });
 
   test('one-tap links of the supplier are kept when they are https', () => {
@@ -366,6 +404,64 @@ describe('orders read back', () => {
     const order = wire.OneOrder.parse(read([bought]));
     expect(orderProgress(order)).toMatchObject({ quantity: 1, complete: true });
     expect(orderProgress({ ...order, status: 'Processing' })).toMatchObject({ complete: false });
+  });
+});
+
+describe('stock and revoking', () => {
+  const stock = (answer: object, now = '2026-11-21T12:00:00Z') =>
+    toStock(wire.Stock.parse(read(answer)), new Date(now));
+  const bundle = {
+    name: 'esim_1GB_7D_GB_V2',
+    available: [
+      { id: 1, total: 5, remaining: 2, expiry: '2027-01-01' },
+      { id: 2, total: 5, remaining: 3, expiry: '2027-06-01T00:00:00.000000019Z' },
+      { id: 3, total: 9, remaining: 9, expiry: '2026-11-20' },
+      { id: 4, total: 1, remaining: '1' },
+    ],
+  };
+
+  test.each([[[bundle]], [{ bundles: [bundle, { name: 'sold', available: null }, {}] }]])(
+    'what is left of a bundle is the sum of its batches without the expired',
+    (answer) => {
+      expect(stock(answer)[0]).toEqual({ bundle: 'esim_1GB_7D_GB_V2', remaining: 6 });
+      expect(stock(answer).slice(1)).toEqual(Array.isArray(answer) ? [] : [{ bundle: 'sold', remaining: 0 }]);
+    },
+  );
+
+  test('an application is a reference to read back, or it proves nothing', () => {
+    const outcome = (answer: object) => applyOutcome(wire.ApplyAnswer.parse(read(answer)));
+    expect(outcome({ esims: [{ iccid: '1', status: 'ACTIVE' }], applyReference: 'a-1' })).toEqual({
+      status: 'preparing',
+      orderReference: 'a-1',
+      total: null,
+      sourceIp: null,
+    });
+    expect(outcome({ esims: [{ iccid: '1' }] })).toBeNull();
+  });
+
+  test('a 403 is an empty stock only when it says so: it is a bad key as well', () => {
+    const words = 'the user does not have any available Bundles left';
+    expect(applyRefusal(words, 403)).toMatchObject({ reason: 'bundle-unavailable', detail: words });
+    expect(applyRefusal('access denied due to invalid api key', 403)).toBeNull();
+    expect(applyRefusal('bundle not found', 400)).toMatchObject({ reason: 'bundle-unavailable' });
+  });
+
+  test.each([
+    ['Successfully Revoked Bundle, bundle has been refunded to inventory', 'stock'],
+    ['Successfully Revoked Bundle, bundle has been refunded to balance', 'balance'],
+    ['Successfully Revoked Bundle', 'nothing'],
+  ])('%j gave back %s', (words, refundedTo) => {
+    expect(revokeOutcome(words)).toEqual({ status: 'revoked', refundedTo });
+  });
+
+  test.each([
+    [{ offers: [{ offerId: 1 }, { offerId: 2, refundToBalance: 'TRUE' }] }, '2'],
+    [[{ offerId: 'o', refundToBalance: true }], 'o'],
+    [{ offerId: 'o', refundToBalance: true }, 'o'],
+    [{ offers: [{ offerId: 'o' }] }, null],
+    [{ status: 'Bundle can be revoked' }, null],
+  ])('of the options %j the one with money back is %j', (answer, offerId) => {
+    expect(balanceOffer(wire.RevokeOptions.parse(read(answer)))).toBe(offerId);
   });
 });
 

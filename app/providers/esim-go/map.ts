@@ -10,9 +10,21 @@ import type {
   ProviderPurchase,
   Ready,
   Refused,
+  Revoked,
+  StockItem,
 } from '../contract.ts';
 import { parseLosslessJson } from '../../platform/lossless-json.ts';
-import type { BundleOnEsim, BundleRow, EsimDetails, EsimRow, Order, OrderAnswer } from './wire.ts';
+import type {
+  ApplyAnswer,
+  BundleOnEsim,
+  BundleRow,
+  EsimDetails,
+  EsimRow,
+  Order,
+  OrderAnswer,
+  RevokeOffer,
+  StockRow,
+} from './wire.ts';
 
 const BYTES_PER_MB = 1_000_000;
 
@@ -84,20 +96,64 @@ const FUNDS =
 const UNAVAILABLE =
   /(bundle|item|catalogue).*(not found|unavailable|not available|no longer|not exist|unknown|invalid|sold out)|(unknown|invalid|no such|unavailable).*(bundle|item)|out of stock|sold out/i;
 
+/** What the answer to an application from stock proves; null when it names no reference. */
+export function applyOutcome(answer: ApplyAnswer): Preparing | null {
+  // It lists ICCIDs without codes: those come by reading the assignments back.
+  return answer.applyReference
+    ? { status: 'preparing', orderReference: answer.applyReference, total: null, sourceIp: null }
+    : null;
+}
+
+/** The "no" to an application. Status 403 is also that of a bad key, so without words about bundles it is no answer. */
+export function applyRefusal(words: string, status: number): Refused | null {
+  if (status === 400) return toRefusal(words);
+  return /bundles?\b.*\bleft|(no|any) available bundles?/i.test(words)
+    ? { status: 'refused', reason: 'bundle-unavailable', detail: words }
+    : null;
+}
+
+/** Bundles in stock, one row a bundle, without what has expired. */
+export function toStock(rows: StockRow[], now: Date): StockItem[] {
+  return rows.map(({ name, available }) => ({
+    bundle: name,
+    remaining: available
+      .filter(({ expiry }) => (toInstant(expiry) ?? NEVER) > now)
+      .reduce((sum, { remaining }) => sum + Math.max(0, remaining.trunc().toNumber()), 0),
+  }));
+}
+
+const NEVER = new Date(8.64e15);
+
+/** Where the money goes, from the words of the answer: the vendor has no field for it. */
+export function revokeOutcome(words: string): Revoked {
+  const refundedTo = /refund.*balance/i.test(words)
+    ? 'balance'
+    : /refund.*inventory/i.test(words)
+      ? 'stock'
+      : 'nothing';
+  return { status: 'revoked', refundedTo };
+}
+
+/** The offer that gives money back, if the dry run made one. */
+export function balanceOffer(offers: RevokeOffer[]): string | null {
+  return offers.find(({ refundToBalance }) => refundToBalance)?.offerId ?? null;
+}
+
 /** eSIM Go has no error codes. Its words are matched here and nowhere else; new words mean `rejected`. */
 export function toRefusal(words: string): Refused {
   const reason = FUNDS.test(words) ? 'funds' : UNAVAILABLE.test(words) ? 'bundle-unavailable' : 'rejected';
   return { status: 'refused', reason, detail: words };
 }
 
-/** eSIMs whose codes are complete. A half-filled row is not an eSIM yet, and a buyer must never get half a code. */
+/**
+ * eSIMs whose codes are complete: a half-filled row is not an eSIM yet. Complete is not correct; a code that cannot be
+ * right is passed on as it came, because a row left out here would look like an eSIM that was never issued.
+ */
 export function toEsims(rows: EsimRow[]): ProviderEsim[] {
   return rows.flatMap((row) => {
     const iccid = row.iccid.replace(/F$/i, '');
     const smdpAddress = stripScheme(row.smdpAddress);
-    if (!/^\d{18,22}$/.test(iccid) || !/^[\w.-]+(:\d+)?$/.test(smdpAddress)) return [];
-    // "$" separates the fields of an activation code.
-    if (!/^[!-#%-~]+$/.test(row.matchingId)) return [];
+    if (iccid === '' || smdpAddress === '' || row.matchingId === '') return [];
     return {
       iccid,
       smdpAddress,
@@ -222,8 +278,10 @@ function parseCsv(body: string): Record<string, string>[] {
 }
 
 function csvRows(body: string): string[][] {
-  return body
-    .split(/\r?\n/)
+  const lines = body.split(/\r?\n/);
+  // A last line that neither ends nor closes its quotes may have lost the end of an address.
+  if (!lines.at(-1)?.endsWith('"')) lines.pop();
+  return lines
     .filter((line) => line.trim() !== '')
     .map((line) => [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)])
     .map((cells) => cells.map(([, quoted, bare = '']) => quoted?.replaceAll('""', '"') ?? bare.trim()));
@@ -248,7 +306,10 @@ function toInstant(value: string | null): Date | null {
 }
 
 function stripScheme(address: string): string {
-  return address.replace(/^https?:\/\//i, '').replace(/\/+$/, '');
+  return address
+    .trim()
+    .replace(/^[a-z]+:\/\//i, '')
+    .replace(/\/+$/, '');
 }
 
 // These become links in e-mails and pages; anything but https is not worth that.

@@ -98,3 +98,23 @@ test.each([0, 11, 1.5])('an order of %d is a bug of ours and is never sent', asy
   await expect(provider.placeOrder({ bundle: 'b', quantity })).rejects.toThrow(RangeError);
   expect(sent).toEqual([]);
 });
+
+test('an apply reference that the order list does not know is read from what is assigned to it', async () => {
+  const esim = { iccid: '8943108165015003887', matchingId: 'A-1', smdpAddress: 'rsp.example.com' };
+  const fetch = (input: string | URL | Request) => {
+    const { pathname } = new URL(input instanceof Request ? input.url : input);
+    if (pathname.endsWith('/organisation')) return Promise.resolve(new Response(organisation));
+    return Promise.resolve(
+      pathname.endsWith('/assignments')
+        ? new Response(JSON.stringify([esim]))
+        : new Response('{"message":"order not found"}', { status: 400 }),
+    );
+  };
+  const provider = createEsimGo({ credentials: { apiKey: 'k' }, baseUrl: 'https://esim-go.example', fetch });
+  expect(await provider.getOrder('apply-1')).toMatchObject({
+    status: 'ready',
+    orderReference: 'apply-1',
+    total: null,
+    esims: [esim],
+  });
+});

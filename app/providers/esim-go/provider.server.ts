@@ -4,12 +4,16 @@ import {
   ProviderError,
   type EsimProvider,
   type OrderRequest,
+  type Preparing,
   type ProviderConnection,
   type ProviderPurchase,
+  type Refused,
+  type Revoked,
 } from '../contract.ts';
 import { request, type ProviderRequest } from '../http.server.ts';
 import * as map from './map.ts';
 import * as wire from './wire.ts';
+import type { RevokeOffer } from './wire.ts';
 
 const PAGE_SIZE = 100;
 
@@ -47,11 +51,7 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
     { bundle, quantity }: OrderRequest,
     more: Order<T>,
   ): Promise<T> {
-    if (!Number.isInteger(quantity) || quantity < 1 || quantity > limits.maxPerOrder) {
-      throw new RangeError(
-        `eSIM Go takes 1 to ${String(limits.maxPerOrder)} eSIMs per order, not ${String(quantity)}`,
-      );
-    }
+    requireQuantity(quantity);
     const { act, schema, ...rest } = more;
     return send({
       act,
@@ -121,7 +121,7 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
       return order('validate', request, {
         act: 'validate order',
         schema: required(wire.OrderAnswer, map.validationOutcome, 'valid'),
-        refusal: map.toRefusal,
+        refusal: refusalOf400,
       });
     },
 
@@ -134,7 +134,7 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
           (answer) => map.purchaseOutcome(answer, request.quantity),
           'orderReference',
         ),
-        refusal: map.toRefusal,
+        refusal: refusalOf400,
       });
     },
 
@@ -194,8 +194,8 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
         return { status: 'preparing', orderReference, total: null, sourceIp: null };
       }
 
-      const { quantity, complete, total, sourceIp } = map.orderProgress(
-        await ofThisAccount(
+      const order = await orNull(
+        ofThisAccount(
           send({
             act: 'read order',
             path: `/orders/${encodeURIComponent(orderReference)}`,
@@ -204,6 +204,10 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
           }),
         ),
       );
+      // Assumed: applications from stock are listed among the orders, so their reference reads like an order's.
+      // Where it does not, what is assigned to it is all that can be known.
+      if (order === null) return { status: 'ready', orderReference, total: null, sourceIp: null, esims };
+      const { quantity, complete, total, sourceIp } = map.orderProgress(order);
       return complete || esims.length >= quantity
         ? { status: 'ready', orderReference, total, sourceIp, esims }
         : { status: 'preparing', orderReference, total, sourceIp };
@@ -230,8 +234,99 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
       });
       return map.toAssignments(await ofThisAccount(answer));
     },
+
+    async tagEsim(iccid, tag) {
+      await ofThisAccount(
+        send({
+          act: 'tag eSIM',
+          path: '/esims',
+          schema: z.unknown(),
+          more: { method: 'PUT', body: { iccid, customerRef: tag }, parse: asText },
+        }),
+      );
+    },
+
+    async listStock() {
+      return map.toStock(
+        await send({ act: 'list stock', path: '/inventory', schema: wire.Stock }),
+        new Date(),
+      );
+    },
+
+    async applyFromStock({ bundle, quantity }) {
+      requireQuantity(quantity);
+      return ofThisAccount(
+        send<Preparing | Refused>({
+          act: 'apply from stock',
+          path: '/esims/apply',
+          schema: required(wire.ApplyAnswer, map.applyOutcome, 'applyReference'),
+          more: {
+            method: 'POST',
+            reference: `${String(quantity)} x ${bundle}`,
+            body: { bundles: [{ name: bundle, repeat: quantity }] },
+            buys: true,
+            refusal: map.applyRefusal,
+          },
+        }),
+      );
+    },
+
+    async revoke({ iccid, bundle }) {
+      const path = `/esims/${encodeURIComponent(iccid)}/bundles/${encodeURIComponent(bundle)}`;
+      const options = await ofThisAccount(
+        send<RevokeOffer[] | Refused>({
+          act: 'ask about revoking',
+          path,
+          query: [['type', 'validate']],
+          schema: wire.RevokeOptions,
+          more: { method: 'DELETE', reference: bundle, refusal: refusalOf400 },
+        }),
+      );
+      if ('status' in options) return options;
+
+      const offerId = map.balanceOffer(options);
+      const refund: [string, string][] =
+        offerId === null
+          ? []
+          : [
+              ['refundToBalance', 'true'],
+              ['offerId', offerId],
+            ];
+      return ofThisAccount(
+        send<Revoked | Refused>({
+          act: 'revoke',
+          path,
+          query: [['type', 'transaction'], ...refund],
+          schema: wire.StatusMessage.transform(({ status }) => map.revokeOutcome(status)),
+          more: { method: 'DELETE', reference: bundle, buys: true, refusal: refusalOf400 },
+        }),
+      );
+    },
   };
 }
+
+function requireQuantity(quantity: number): void {
+  if (Number.isInteger(quantity) && quantity >= 1 && quantity <= limits.maxPerOrder) return;
+  throw new RangeError(
+    `eSIM Go takes 1 to ${String(limits.maxPerOrder)} eSIMs per order, not ${String(quantity)}`,
+  );
+}
+
+/** A 403 speaks of the key as well, so only a 400 is a "no" to what was asked. */
+function refusalOf400(words: string, status: number): Refused | null {
+  return status === 400 ? map.toRefusal(words) : null;
+}
+
+async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ProviderError && error.kind === 'rejected') return null;
+    throw error;
+  }
+}
+
+const asText = (body: string) => body;
 
 type Order<T> = Pick<ProviderRequest<T>, 'act' | 'schema'> &
   Partial<Pick<ProviderRequest<T>, 'buys' | 'refusal'>>;

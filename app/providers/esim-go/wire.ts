@@ -156,6 +156,34 @@ export const BundlesOnEsim = z.union([
   z.object({ bundles: listOf(bundleOnEsim) }).transform((answer) => answer.bundles),
 ]);
 
+export const ApplyAnswer = z.object({ applyReference: optionalText, message: optionalText });
+export type ApplyAnswer = z.infer<typeof ApplyAnswer>;
+
+// A batch without a number left is not stock; one without an expiry date does not expire.
+const stockRow = z.object({
+  name: text,
+  available: listOf(z.object({ remaining: decimal, expiry: optionalText })).catch([]),
+});
+export type StockRow = z.infer<typeof stockRow>;
+
+export const Stock = z.union([
+  listOf(stockRow),
+  z.object({ bundles: listOf(stockRow) }).transform((answer) => answer.bundles),
+]);
+
+// The vendor promises "options for the revoke and the behaviours, if any" and shows none: these names are assumed.
+const revokeOffer = z.object({ offerId: text, refundToBalance: flag.catch(false) });
+export type RevokeOffer = z.infer<typeof revokeOffer>;
+
+export const RevokeOptions = z.union([
+  listOf(revokeOffer),
+  z.object({ offers: listOf(revokeOffer) }).transform((answer) => answer.offers),
+  revokeOffer.transform((offer) => [offer]),
+  z.looseObject({}).transform(() => []),
+]);
+
+export const StatusMessage = z.object({ status: text });
+
 /** A list whose unreadable rows are left out. */
 function listOf<T>(row: z.ZodType<T>) {
   return z.array(z.unknown()).transform((rows) => parsed(row, rows));
