@@ -55,7 +55,6 @@ async function buyNext(lease: Lease, accountId: string): Promise<'go-on' | 'rest
   const { event, findings } = await send(supplier, attempt);
   failpoint('buy.answer-read');
   await conclude(attempt.id, event, findings);
-  failpoint('buy.bought-committed');
   return 'go-on';
 }
 

@@ -2,6 +2,7 @@ import type { Decimal } from 'decimal.js';
 import { saveEsim } from '../esims/save.server.ts';
 import { record, type OrderEventKind } from '../orders/events.server.ts';
 import { db, isDuplicate, Prisma, type Transaction } from '../platform/db.server.ts';
+import { failpoint } from '../platform/failpoint.server.ts';
 import type { Cost } from '../platform/money.ts';
 import { wake } from '../platform/queue.server.ts';
 import { after } from '../platform/time.ts';
@@ -64,6 +65,7 @@ export async function conclude(
       return conclude(attemptId, { type: 'duplicate' });
     }
     if (!written) continue;
+    failpoint('buy.bought-committed');
     await wakeAfter(row, next);
     return next.state;
   }
@@ -218,4 +220,5 @@ async function wakeAfter({ id, shopId, accountId }: AttemptRow, { state, effects
   for (const { orderId } of units) await wake('orders.deliver', orderId);
   // A bundle waits while one of its attempts is in doubt, and what was refused may be due again.
   if (state !== 'in-doubt') await wake('purchases.buy', accountId);
+  failpoint('buy.woken');
 }

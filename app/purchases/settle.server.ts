@@ -1,5 +1,6 @@
 import { isUsable } from '../esims/usable.ts';
 import { db } from '../platform/db.server.ts';
+import { failpoint } from '../platform/failpoint.server.ts';
 import { log } from '../platform/log.server.ts';
 import { after, MINUTE } from '../platform/time.ts';
 import { ProviderError, type EsimProvider, type ProviderPurchase } from '../providers/contract.ts';
@@ -33,6 +34,7 @@ export async function settleAttempt(attemptId: string): Promise<void> {
     if (attempt.state === 'preparing' && attempt.orderReference !== null)
       await readOrder(provider, attempt, attempt.orderReference);
     else await lookForOrder(provider, attempt);
+    failpoint('settle.committed');
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     // The supplier cannot be asked now. Nothing is proved, so nothing changes but the time of the next question.
@@ -47,6 +49,7 @@ export async function settleAttempt(attemptId: string): Promise<void> {
 /** Bought, and its eSIMs were not all listed: reads the order again. */
 async function readOrder(provider: EsimProvider, attempt: AttemptRow, orderReference: string) {
   const order = await provider.getOrder(orderReference);
+  failpoint('settle.looked');
   const listed = order.status === 'ready' ? order.esims : [];
   const esims = listed.filter(isUsable);
   const event: AttemptEvent = {
@@ -67,6 +70,7 @@ async function readOrder(provider: EsimProvider, attempt: AttemptRow, orderRefer
 /** Sent, and the answer was lost: looks for the order among those the supplier lists. */
 async function lookForOrder(provider: EsimProvider, attempt: AttemptRow) {
   const evidence = await gatherEvidence(provider, attempt);
+  failpoint('settle.looked');
   const { fits } = evidence.weighed;
   const mayRebuy = await mayRebuyOf(attempt);
   const msSinceSent = Date.now() - attempt.sentAt.getTime();
