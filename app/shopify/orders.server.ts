@@ -4,6 +4,7 @@ import { moneyFromDecimal } from '../platform/money.ts';
 import type { Admin } from './admin.server.ts';
 import { operation } from './operation.ts';
 import { riskOf, type OrderRisk } from './risk.ts';
+import { ShopifyError } from './shopify-error.ts';
 
 export interface ShopifyOrder {
   orderGid: string;
@@ -284,7 +285,7 @@ interface FulfilmentPart {
 
 /**
  * Fulfils so many pieces of each line. Reads first what is still open, so a repeat, or a merchant who fulfilled by
- * hand, leaves nothing to do. `on-hold` when pieces remain in a fulfilment order nobody may fulfil now.
+ * hand, leaves nothing to do. Throws `ShopifyError`. `on-hold` when pieces remain in a fulfilment order nobody may fulfil now.
  */
 export async function fulfilLines(
   admin: Admin,
@@ -292,6 +293,9 @@ export async function fulfilLines(
   delivered: Map<string, number>,
 ): Promise<'done' | 'on-hold'> {
   const { order } = await admin.run(fulfillmentOrders, { id: orderGid });
+  // Every order has them; without the scope Shopify leaves them out of the list instead of refusing.
+  if (order?.fulfillmentOrders.nodes.length === 0)
+    throw new ShopifyError('permission', `${admin.domain} shows us no fulfilment orders`);
   const wanted = new Map(delivered);
   const parts: FulfilmentPart[] = [];
   let blocked = false;

@@ -157,4 +157,24 @@ test('a shop is subscribed to what it misses, once, and what others subscribed d
   ]);
   shopify.dropSubscriptions(shop);
   expect(await ensure()).toHaveLength(3);
+  shopify.dropSubscriptions(shop); // nobody listens at that address
+});
+
+test('an order whose fulfilment orders the app may no longer see is not taken for fulfilled', async () => {
+  const { products } = shopify.state.shop(shop);
+  const variantId = products[0]?.variants[0]?.id ?? 0;
+  const order = shopify.checkout(shop, { lines: [{ variantId, quantity: 1 }] });
+  const delivered = new Map([[`gid://shopify/LineItem/${String(order.lines[0]?.id)}`, 1]]);
+  const fulfil = () => orders.fulfilLines(admin, `gid://shopify/Order/${String(order.id)}`, delivered);
+  const granted = shopify.state.shop(shop).app?.scopes ?? [];
+  shopify.installApp(
+    shop,
+    granted.filter((scope) => !scope.includes('fulfillment_orders')),
+  );
+  await expect(fulfil()).rejects.toMatchObject({ kind: 'permission' });
+  shopify.installApp(shop, granted);
+  expect(await fulfil()).toBe('done');
+  expect(order.fulfillments).toHaveLength(1);
+  expect(await fulfil()).toBe('done');
+  expect(order.fulfillments).toHaveLength(1);
 });
