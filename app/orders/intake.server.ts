@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { db, type Transaction } from '../platform/db.server.ts';
 import { failpoint } from '../platform/failpoint.server.ts';
+import { DAY } from '../platform/time.ts';
 import { wake } from '../platform/queue.server.ts';
 import { blindIndex, seal } from '../platform/secrets.server.ts';
 import { bundlesForVariants } from '../products/mapping.server.ts';
@@ -37,14 +38,18 @@ export async function takeInOrder(shop: Shop, orderGid: string): Promise<void> {
 
 type Outcome = 'nothing' | 'read-again' | { orderId: string; accounts: Set<string>; isTest: boolean };
 
+// Shopify shows an app the orders of 60 days: an older one that is not shown may exist all the same.
+const SHOWN_FOR_MS = 50 * DAY;
+
 async function readAndFollow(shop: Shop, orderGid: string): Promise<Outcome> {
   const known = await db.order.findUnique({
     where: { shopId_shopifyGid: { shopId: shop.id, shopifyGid: orderGid } },
-    select: { id: true, revision: true },
+    select: { id: true, revision: true, createdAt: true },
   });
   const order = await readOrder(adminOf(shop.domain), orderGid);
   if (!order) {
-    if (known) await db.$transaction((tx) => loseOrder(tx, shop, known.id));
+    if (known && Date.now() - known.createdAt.getTime() < SHOWN_FOR_MS)
+      await db.$transaction((tx) => loseOrder(tx, shop, known.id));
     return 'nothing';
   }
   if (!known && (!order.isPaid || order.cancelledAt !== null)) return 'nothing';
@@ -102,7 +107,8 @@ async function upsertOrder(
     where: { id, shopId: shop.id },
     data: {
       name: order.name,
-      email,
+      // What Shopify does not tell any more (an approval that ended) is still where the eSIM is sent.
+      ...(email !== null && { email }),
       locale: order.locale,
       customerGid: order.customerGid,
       checkoutTokenHash: order.checkoutToken === null ? null : checkoutTokenHash(order.checkoutToken),

@@ -59,11 +59,11 @@ export interface EsimProvider {
 
   /**
    * Takes one bundle back from an eSIM, unused ones first, for the best refund the supplier offers: balance, else
-   * stock, else nothing. It revokes also where nothing is given back, and an eSIM that nobody installed goes with
-   * its last bundle. Not idempotent where the eSIM holds the bundle twice, hence `unknown-outcome` as in
+   * stock, else nothing; with `onlyForRefund` it is refused where nothing would come back. An eSIM that nobody
+   * installed goes with its last bundle. Not idempotent where the eSIM holds the bundle twice, hence `unknown-outcome` as in
    * `placeOrder`: look at `listAssignments` before trying again. Refused where the bundle is not on the eSIM.
    */
-  revoke?(request: { iccid: string; bundle: string }): Promise<Revoked | Refused>;
+  revoke?(request: RevokeRequest): Promise<Revoked | Refused>;
 }
 
 export interface OrderRequest {
@@ -155,6 +155,12 @@ export interface ProviderPurchase {
 export interface StockItem {
   bundle: string;
   remaining: number;
+}
+
+export interface RevokeRequest {
+  iccid: string;
+  bundle: string;
+  onlyForRefund?: boolean;
 }
 
 export interface Revoked {

@@ -61,7 +61,7 @@ async function revoke(
     const profile = await provider.getEsim(esim.iccid);
     // Nobody was given the code; an eSIM on a phone is in somebody's hands all the same.
     if (profile.profileStatus !== 'released' || profile.installedAt !== null) return null;
-    const answer = await provider.revoke(esim);
+    const answer = await provider.revoke({ ...esim, onlyForRefund: true });
     return answer.status === 'revoked' ? answer.refundedTo : null;
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;

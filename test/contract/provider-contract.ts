@@ -365,6 +365,17 @@ export function describeProvider(title: string, openSupplier: () => Promise<Supp
         expect(await provider.getBalance()).toEqual(full);
       });
 
+      test('an eSIM for which nothing comes back stays, when only a refund is worth it', async ({ skip }) => {
+        const provider = await open();
+        if (!provider.revoke) return skip('cannot revoke');
+        const { iccid, bundle } = await buyOne(provider);
+        supplier.pass(90 * 24 * 3600);
+        expect(await provider.revoke({ iccid, bundle: bundle.code, onlyForRefund: true })).toMatchObject({
+          status: 'refused',
+        });
+        expect((await provider.getEsim(iccid)).iccid).toBe(iccid);
+      });
+
       test('a revoke whose answer is lost is in doubt, and the money tells', async ({ skip }) => {
         const provider = await open();
         if (!provider.revoke) return skip('cannot revoke');

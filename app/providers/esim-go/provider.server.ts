@@ -271,7 +271,7 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
       );
     },
 
-    async revoke({ iccid, bundle }) {
+    async revoke({ iccid, bundle, onlyForRefund = false }) {
       const path = `/esims/${encodeURIComponent(iccid)}/bundles/${encodeURIComponent(bundle)}`;
       const options = await ofThisAccount(
         send<RevokeOffer[] | Refused>({
@@ -283,6 +283,8 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
         }),
       );
       if ('status' in options) return options;
+      if (onlyForRefund && options.length === 0)
+        return { status: 'refused', reason: 'rejected', detail: 'nothing would be given back' };
 
       const offerId = map.balanceOffer(options);
       const refund: [string, string][] =
