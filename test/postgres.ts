@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,20 @@ import { freePort } from './free-port.ts';
 /** A PostgreSQL for the tests, as `postgresql://…` of its maintenance database, or why there is none. */
 export async function openPostgres(): Promise<{ url: string; close: () => void } | { missing: string }> {
   const given = process.env['TEST_DATABASE_URL'];
-  if (given) return { url: given, close: () => undefined };
+  return given ? { url: given, close: () => undefined } : startPostgres();
+}
+
+/** A PostgreSQL of one's own, which others do not use and which may crash. */
+export interface OwnPostgres {
+  url: string;
+  /** Ends it as the loss of its process does, without a word to anybody; started again it recovers from its log. */
+  crash: () => Promise<void>;
+  /** Resolves when it takes connections again. */
+  start: () => Promise<void>;
+  close: () => void;
+}
+
+export async function startPostgres(): Promise<OwnPostgres | { missing: string }> {
   const bin = findPrograms();
   if (!bin) return { missing: 'no initdb found; install PostgreSQL or set TEST_DATABASE_URL' };
   const asRoot = process.getuid?.() === 0;
@@ -19,18 +32,35 @@ export async function openPostgres(): Promise<{ url: string; close: () => void }
   chmodSync(folder, 0o777);
   const data = join(folder, 'data');
   const port = await freePort();
+  const command = (program: string, args: string[]): [string, string[]] => {
+    const whole = [join(bin, program), ...args];
+    return asRoot ? ['runuser', ['-u', 'postgres', '--', ...whole]] : [whole[0] ?? '', whole.slice(1)];
+  };
   const run = (program: string, args: string[]) => {
-    const command = [join(bin, program), ...args];
-    const [file, ...rest] = asRoot ? ['runuser', '-u', 'postgres', '--', ...command] : command;
-    execFileSync(file ?? '', rest, { stdio: 'ignore', cwd: folder });
+    execFileSync(...command(program, args), { stdio: 'ignore', cwd: folder });
   };
   run('initdb', ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale']);
   const options = `-p ${String(port)} -h 127.0.0.1 -k ${folder} -c max_connections=200`;
-  run('pg_ctl', ['-D', data, '-o', options, '-l', join(folder, 'log'), '-w', 'start']);
+  const start = ['-D', data, '-o', options, '-l', join(folder, 'log'), '-w', 'start'];
+  const stop = (mode: 'fast' | 'immediate') => ['-D', data, '-m', mode, '-w', 'stop'];
+  run('pg_ctl', start);
+  // The server inherits what pg_ctl has open: with pipes the promise would wait for the server to end.
+  const runOn = (args: string[]) =>
+    new Promise<void>((done, fail) => {
+      const [file, rest] = command('pg_ctl', args);
+      spawn(file, rest, { stdio: 'ignore', cwd: folder })
+        .once('error', fail)
+        .once('exit', (code) => {
+          if (code === 0) done();
+          else fail(new Error(`pg_ctl ${args.at(-1) ?? ''} ended with ${String(code)}`));
+        });
+    });
   return {
     url: `postgresql://postgres@127.0.0.1:${String(port)}/postgres`,
+    crash: () => runOn(stop('immediate')),
+    start: () => runOn(start),
     close: () => {
-      run('pg_ctl', ['-D', data, '-m', 'fast', '-w', 'stop']);
+      run('pg_ctl', stop('fast'));
       rmSync(folder, { recursive: true, force: true });
     },
   };

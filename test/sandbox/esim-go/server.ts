@@ -188,7 +188,7 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
     state: file.state,
     catalogue: sellsIn(makeCatalogue(options.seed ?? 1), options.countries),
     conducts,
-    now: options.now ?? Date.now,
+    now: options.now ?? (() => Date.now()),
     touch: file.touch,
   };
   const spend = makeLimiter(options.requestsPerSecond ?? 10);

@@ -59,7 +59,7 @@ export async function startResend(options: ResendOptions = {}): Promise<Resend> 
   const file = openStateFile<State>(options.stateFile, () => ({ mails: [], answers: {} }));
   const { state } = file;
   const conducts = makeConducts(resendConducts);
-  const now = options.now ?? Date.now;
+  const now = options.now ?? (() => Date.now());
   const limit = options.requestsPerSecond ?? 5;
   let window = { second: 0, spent: 0 };
 
