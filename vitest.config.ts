@@ -42,6 +42,14 @@ export default defineConfig({
       },
       { test: { name: 'routes', include: ['test/routes/**/*.test.ts'], ...stories } },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...stories, testTimeout: 240_000 } },
+      {
+        test: {
+          name: 'simulation',
+          include: ['test/simulation/**/*.test.ts'],
+          ...stories,
+          testTimeout: 240_000,
+        },
+      },
       'extensions/vitest.config.ts',
     ],
   },

@@ -1,0 +1,3 @@
+import { walkFailpoints } from './failpoints.ts';
+
+walkFailpoints({ postgresUrl: null });

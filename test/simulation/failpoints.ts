@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { failpoints, type Failpoint } from '../../app/platform/failpoint.ts';
+import type { Order } from '../sandbox/shopify/records.ts';
+import { openShop, type Merchant } from '../shop.ts';
+import { tallyOf, violationsOf } from './invariants.ts';
+import { openMachines, type Machines } from './processes.ts';
+import { takeSnapshot } from './snapshot.ts';
+
+const FRANCE = 'esim_1GB_7D_FR_V2';
+const ANOTHER = 'esim_2GB_15D_FR_V2';
+
+/** Longer than the supplier may take to list an order that nobody knows of. */
+const REST_MINUTES = 20;
+
+/**
+ * Kills the app at every failpoint, one after the other, while an order of two eSIMs goes by; starts it again at once,
+ * and lets it come to rest. Then the books of all orders are compared. A point nobody reaches fails.
+ */
+export function walkFailpoints({ postgresUrl }: { postgresUrl: string | null }): void {
+  const roles = postgresUrl === null ? (['all'] as const) : (['web', 'worker'] as const);
+  let machines: Machines;
+  let merchants: Merchant[];
+  let variants: Map<Merchant, number>;
+  let turns = 0;
+
+  const start = async (settings: Record<string, string> = {}) => {
+    await Promise.all(roles.map((role) => machines.start(role, settings)));
+  };
+  const restart = async (minutes: number) => {
+    await machines.killAll();
+    machines.passTime(minutes);
+    await start();
+  };
+
+  beforeAll(async () => {
+    machines = await openMachines({ postgresUrl, countries: ['FR'], retryScaleMs: 1000 });
+    // Shopify promises to take a spent refresh token again until its successor was used.
+    machines.shopify.conducts.on('forgives-used-refresh-tokens');
+    await start();
+    // An account rests for three seconds between two orders.
+    merchants = [await openShop(machines), await openShop(machines)];
+    variants = new Map();
+    for (const merchant of merchants) variants.set(merchant, await merchant.sell(FRANCE));
+    await machines.killAll();
+  }, 120_000);
+  afterAll(() => machines.end());
+
+  test.each(walks)(
+    'killed at $name',
+    async ({ name, before, act = sell, isDone = isSettled, downMinutes = 0 }) => {
+      const merchant = merchants[turns++ % merchants.length] ?? expect.fail('there are two');
+      const place: Place = { machines, merchant, variantId: variants.get(merchant) ?? 0 };
+      before?.(place);
+      await start({ FAILPOINT: `${name}:kill` });
+      const processes = machines.running();
+      const order = await act(place);
+      await machines.until(`${name} is reached`, () =>
+        processes.some(({ end }) => end()?.signal === 'SIGKILL'),
+      );
+      await restart(downMinutes);
+      await comesToRest(() => isDone(place, order));
+      await machines.killAll();
+    },
+    120_000,
+  );
+
+  test('killed before it has read that the supplier bought', async () => {
+    const [merchant = expect.fail('there are two')] = merchants;
+    const place: Place = { machines, merchant, variantId: variants.get(merchant) ?? 0 };
+    machines.esimGo.conducts.on('holds-the-answer', { times: 1, only: 'POST /orders' });
+    await start();
+    const before = merchant.purchases().length;
+    const order = sell(place);
+    await machines.until('the supplier bought', () => merchant.purchases().length > before);
+    await restart(0);
+    await comesToRest(() => isSettled(place, order));
+    expect(merchant.purchases()).toHaveLength(before + 1);
+    await machines.killAll();
+  }, 120_000);
+
+  test('and nothing is lost, and nothing bought twice', async () => {
+    const snapshot = await takeSnapshot(machines, merchants);
+    expect(violationsOf(snapshot)).toEqual([]);
+    expect(tallyOf(snapshot)).toMatchObject({ boughtTwice: 0, lost: 0, silent: 0 });
+    // Only a request that may have left without being executed is a person's to decide.
+    expect(tallyOf(snapshot).parked).toBeLessThanOrEqual(2);
+  });
+
+  async function comesToRest(isDone: () => Promise<boolean>) {
+    const waits = async (seconds: number) =>
+      machines.until('it comes to rest', isDone, seconds).then(
+        () => true,
+        () => false,
+      );
+    if (await waits(10)) return;
+    await restart(REST_MINUTES);
+    if (await waits(20)) return;
+    await restart(REST_MINUTES);
+    await machines.until('it comes to rest within the hour', isDone);
+  }
+}
+
+interface Place {
+  machines: Machines;
+  merchant: Merchant;
+  variantId: number;
+}
+
+interface Walk {
+  /** While no process runs. */
+  before?: (place: Place) => void;
+  act?: (place: Place) => Promise<Order | null> | Order | null;
+  isDone?: (place: Place, order: Order | null) => Promise<boolean>;
+  /** What the app does next has its time, as a heartbeat that must grow old. */
+  downMinutes?: number;
+}
+
+/** What leads to a point, where selling does not. */
+const ways: Partial<Record<Failpoint, Walk>> = {
+  'settle.looked': { before: loseTheAnswer },
+  'settle.committed': { before: loseTheAnswer },
+  'import.page-written': { act: importAgain, isDone: isImported, downMinutes: 3 },
+  'product.published': { act: publish, isDone: isPublishedOnce },
+  'token.refreshed': {
+    before: ({ machines }) => {
+      machines.passTime(60);
+    },
+    downMinutes: 1,
+  },
+};
+
+const walks: (Walk & { name: Failpoint })[] = failpoints.map((name) => ({ name, ...ways[name] }));
+
+function sell({ merchant, variantId }: Place): Order {
+  const email = `buyer-${merchant.purchases().length}-${variantId}@example.com`;
+  return merchant.checkout({ lines: [{ variantId, quantity: 2 }], email });
+}
+
+async function isSettled({ merchant }: Place, order: Order | null): Promise<boolean> {
+  const page = order && (await merchant.order(order));
+  if (!page || page.units.length !== 2) return false;
+  return page.units.every(
+    ({ state }) =>
+      state === 'parked' ||
+      (state === 'delivered' && page.mail.state === 'sent' && page.fulfilment.state === 'done'),
+  );
+}
+
+function loseTheAnswer({ machines }: Place) {
+  machines.esimGo.conducts.on('loses-the-answer', { times: 1, only: 'POST /orders' });
+}
+
+async function importAgain({ merchant }: Place) {
+  await merchant.send('/app/catalogue?index', 'app.catalogue._index', { intent: 'import' });
+  return null;
+}
+
+async function isImported({ merchant }: Place): Promise<boolean> {
+  const { progress } = await merchant.read<{ progress: { state: string } | null }>(
+    '/app/catalogue',
+    'app.catalogue._index',
+  );
+  return progress?.state === 'done';
+}
+
+async function publish({ merchant }: Place) {
+  // The process dies before it answers.
+  await merchant.sell(ANOTHER).catch(() => undefined);
+  return null;
+}
+
+/** The merchant clicks again, as after every failed page. */
+async function isPublishedOnce({ machines, merchant }: Place): Promise<boolean> {
+  await merchant.sell(ANOTHER);
+  const { products } = machines.shopify.state.shop(merchant.domain);
+  const made = products.filter(({ variants }) => variants.some(({ sku }) => sku === ANOTHER));
+  expect(made).toHaveLength(1);
+  return true;
+}
