@@ -40,13 +40,16 @@ export async function fulfilOrder(orderId: string): Promise<void> {
       return;
     }
     await db.$transaction(async (tx) => {
+      const told = delivered.map(({ id }) => id);
+      // Those delivered while Shopify was told of the others are told with the next look.
+      const untold = { id: { notIn: told }, state: 'delivered', fulfilledAt: null };
       const { count } = await tx.order.updateMany({
-        where: { id: orderId, shopId, fulfilState: 'waiting' },
+        where: { id: orderId, shopId, fulfilState: 'waiting', units: { none: untold } },
         data: { fulfilState: 'done', fulfilProblem: null, deliverAfter: null },
       });
       if (count === 0) return;
       await tx.unit.updateMany({
-        where: { orderId, shopId, state: 'delivered', fulfilledAt: null },
+        where: { id: { in: told }, orderId, shopId, fulfilledAt: null },
         data: { fulfilledAt: new Date() },
       });
       await record([{ shopId, orderId, kind: 'order.fulfilled', detail: { count: delivered.length } }], tx);

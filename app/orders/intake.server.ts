@@ -4,6 +4,7 @@ import { failpoint } from '../platform/failpoint.server.ts';
 import { DAY } from '../platform/time.ts';
 import { wake } from '../platform/queue.server.ts';
 import { blindIndex, seal } from '../platform/secrets.server.ts';
+import { MINUTE } from '../platform/time.ts';
 import { bundlesForVariants } from '../products/mapping.server.ts';
 import { recogniseEsims } from '../products/recognise.server.ts';
 import { guardsOf } from '../settings/guards.server.ts';
@@ -46,6 +47,7 @@ async function readAndFollow(shop: Shop, orderGid: string): Promise<Outcome> {
     where: { shopId_shopifyGid: { shopId: shop.id, shopifyGid: orderGid } },
     select: { id: true, revision: true, createdAt: true },
   });
+  const readAt = performance.now();
   const order = await readOrder(adminOf(shop.domain), orderGid);
   if (!order) {
     if (known && Date.now() - known.createdAt.getTime() < SHOWN_FOR_MS)
@@ -59,6 +61,8 @@ async function readAndFollow(shop: Shop, orderGid: string): Promise<Outcome> {
   const facts = { test: order.test, risk: order.risk, paidAt: order.processedAt, esims: planned.length };
   const hold = guard(facts, guards, new Date());
   return db.$transaction(async (tx): Promise<Outcome> => {
+    // This process was stopped for long: what it read may be what a cancelled order once was.
+    if (performance.now() - readAt > MINUTE) return 'read-again';
     const orderId = await upsertOrder(tx, shop, order, known?.revision ?? 0);
     if (orderId === 'stale') return 'nothing';
     if (orderId === 'moved') return 'read-again';
@@ -190,7 +194,7 @@ async function letGo(tx: Transaction, { id, shopId, orderId, state }: UnitRow) {
     case 'held': {
       const { count } = await tx.unit.updateMany({
         where,
-        data: { state: 'cancelled', reason: null, holdUntil: null },
+        data: { state: 'cancelled', reason: null, holdUntil: null, goneAt: now },
       });
       if (count === 1) await record([{ shopId, orderId, unitId: id, kind: 'unit.cancelled' }], tx);
       return;
@@ -209,6 +213,7 @@ async function letGo(tx: Transaction, { id, shopId, orderId, state }: UnitRow) {
       await tx.unit.updateMany({ where, data: { goneAt: now, since: now } });
       break;
     case 'cancelled':
+      await tx.unit.updateMany({ where, data: { goneAt: now } });
       return;
     default:
       from satisfies never;

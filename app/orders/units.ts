@@ -53,7 +53,7 @@ export function guarded(unit: PlannedUnit, hold: Hold | null): PlannedUnit {
 export interface Piece {
   unitIndex: number;
   state: UnitState;
-  /** Set when the piece left the order while it was being bought, or later. */
+  /** Set when the piece left the order. A piece that a person closed is still in it, and needs no other unit. */
   goneAt: Date | null;
 }
 
@@ -62,7 +62,7 @@ export interface Piece {
  * What is not bought goes first, then what is not sent: a refund of one of three wastes no eSIM it need not.
  */
 export function followQuantity(pieces: readonly Piece[], wanted: number): { add: number[]; gone: number[] } {
-  const live = pieces.filter(({ state, goneAt }) => state !== 'cancelled' && goneAt === null);
+  const live = pieces.filter(({ goneAt }) => goneAt === null);
   const firstFree = 1 + Math.max(-1, ...pieces.map(({ unitIndex }) => unitIndex));
   const add = Array.from({ length: Math.max(0, wanted - live.length) }, (_, at) => firstFree + at);
   const gone = [...live]

@@ -71,7 +71,9 @@ async function readOrder(provider: EsimProvider, attempt: AttemptRow, orderRefer
 async function lookForOrder(provider: EsimProvider, attempt: AttemptRow) {
   const evidence = await gatherEvidence(provider, attempt);
   failpoint('settle.looked');
-  const { fits } = evidence.weighed;
+  const { fits, foreign } = evidence.weighed;
+  // An order that looks like one bought by hand may be ours, seen from an address we have only now.
+  const nothingAlike = fits.length === 0 && foreign.length === 0;
   const mayRebuy = await mayRebuyOf(attempt);
   const msSinceSent = Date.now() - attempt.sentAt.getTime();
   const event: AttemptEvent = {
@@ -81,7 +83,7 @@ async function lookForOrder(provider: EsimProvider, attempt: AttemptRow) {
     emptyForMs: attempt.emptySince ? Date.now() - attempt.emptySince.getTime() : 0,
     // The balance costs a request: it is asked for when it can decide something.
     isProvedAbsent:
-      mayRebuy && fits.length === 0 && msSinceSent >= QUIET_WINDOW_MS
+      mayRebuy && nothingAlike && msSinceSent >= QUIET_WINDOW_MS
         ? balanceProvesAbsence({
             before: attempt.balanceBefore,
             now: await readBalance(provider),

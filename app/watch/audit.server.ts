@@ -53,7 +53,8 @@ export async function auditSince(
     db.purchaseAttempt.findMany({
       where: {
         ...{ shopId, accountId, orderReference: null },
-        OR: [{ state: 'in-doubt' }, { state: 'parked', reason: 'no-such-order' }],
+        // One that is just being sent is not adopted for, and what may be its order is not given to another.
+        OR: [{ state: { in: ['sending', 'in-doubt'] } }, { state: 'parked', reason: 'no-such-order' }],
       },
     }),
   ]);
