@@ -1,6 +1,14 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MINUTE } from '../platform/time.ts';
-import { QUIET_WINDOW_MS, step, type Attempt } from './ledger.ts';
+import {
+  arrows,
+  QUIET_WINDOW_MS,
+  step,
+  type Attempt,
+  type AttemptEvent,
+  type AttemptState,
+} from './ledger.ts';
 
 const sending: Attempt = { state: 'sending', quantity: 2, looks: 0, orderReference: null, mayRebuy: false };
 const doubted: Attempt = { ...sending, state: 'in-doubt' };
@@ -26,4 +34,103 @@ test('an answer that arrives after others began to look still counts', () => {
   expect(step(doubted, { type: 'answered', status: 'ready', orderReference: 'a' })?.state).toBe('bought');
   const adopted: Attempt = { ...sending, state: 'preparing', orderReference: 'b' };
   expect(step(adopted, { type: 'answered', status: 'ready', orderReference: 'a' })).toBeNull();
+});
+
+const states = Object.keys(arrows) as AttemptState[]; // the table's own keys
+const anyMs = fc.nat(1e7);
+const anyEvent: fc.Arbitrary<AttemptEvent> = fc.oneof(
+  fc.record({
+    type: fc.constant('answered' as const),
+    status: fc.constantFrom('ready' as const, 'preparing' as const),
+    orderReference: fc.constantFrom('a', 'b'),
+  }),
+  fc.record({
+    type: fc.constant('refused' as const),
+    reason: fc.constantFrom('funds' as const, 'bundle-unavailable' as const, 'rejected' as const),
+  }),
+  fc.record({
+    type: fc.constant('failed' as const),
+    kind: fc.constantFrom(
+      ...([
+        'credentials',
+        'funds',
+        'rejected',
+        'rate-limited',
+        'down',
+        'unknown-outcome',
+        'unreadable',
+      ] as const),
+    ),
+    retryAfterMs: fc.option(fc.nat(1e6)),
+  }),
+  fc.constantFrom(
+    ...(
+      ['not-sent', 'interrupted', 'duplicate', 'found', 'read-again', 'bought-again', 'closed'] as const
+    ).map((type) => ({
+      type,
+    })),
+  ),
+  fc.record({
+    type: fc.constant('looked' as const),
+    fits: fc.nat(3),
+    msSinceSent: anyMs,
+    emptyForMs: anyMs,
+    isProvedAbsent: fc.boolean(),
+  }),
+  fc.record({
+    type: fc.constant('listed' as const),
+    esims: fc.nat(10),
+    bad: fc.nat(2),
+    complete: fc.boolean(),
+    msSinceSent: anyMs,
+  }),
+);
+const anyAttempt: fc.Arbitrary<Attempt> = fc.record({
+  state: fc.constantFrom(...states),
+  quantity: fc.integer({ min: 1, max: 10 }),
+  looks: fc.nat(30),
+  orderReference: fc.constantFrom(null, 'a'),
+  mayRebuy: fc.boolean(),
+});
+
+test('no event leads past the table of arrows, and nothing leads out of an end', () => {
+  fc.assert(
+    fc.property(anyAttempt, anyEvent, (attempt, event) => {
+      const next = step(attempt, event);
+      if (next) expect(arrows[attempt.state] as readonly AttemptState[]).toContain(next.state);
+    }),
+  );
+});
+
+test('whatever happens in whatever order, a doubt is bought again only after a refusal, a proof or a person', () => {
+  fc.assert(
+    fc.property(fc.array(anyEvent, { maxLength: 30 }), fc.boolean(), (events, mayRebuy) => {
+      let attempt: Attempt = { ...sending, mayRebuy };
+      for (const event of events) {
+        const next = step(attempt, event);
+        if (!next) continue;
+        const { become } = next.effects.units;
+        if (become === 'paid' || become === 'held') {
+          const isProof = event.type === 'looked' && mayRebuy && event.isProvedAbsent && event.fits === 0;
+          const isNo = event.type === 'refused' || event.type === 'not-sent';
+          const isFailure =
+            event.type === 'failed' && !['unknown-outcome', 'unreadable'].includes(event.kind);
+          expect(isProof || isNo || isFailure || event.type === 'bought-again').toBe(true);
+        }
+        attempt = { ...attempt, state: next.state };
+      }
+    }),
+  );
+});
+
+test('whatever is open has a next look, whatever is closed has none, and what was bought is never taken back', () => {
+  fc.assert(
+    fc.property(anyAttempt, anyEvent, (attempt, event) => {
+      const next = step(attempt, event);
+      if (attempt.state === 'bought') expect(next).toBeNull();
+      if (!next) return;
+      const isOpen = next.state === 'in-doubt' || next.state === 'preparing';
+      expect(next.effects.lookAfterMs !== undefined).toBe(isOpen);
+    }),
+  );
 });
