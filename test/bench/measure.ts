@@ -68,3 +68,19 @@ export async function atOnce(
   const sample = await Promise.all(Array.from({ length: count }, () => timed(act)));
   return { sample, total: performance.now() - startedAt };
 }
+
+/** So many senders, each doing the act again as soon as it is done, for some seconds: how often a second. */
+export async function inParallel(
+  senders: number,
+  seconds: number,
+  act: () => Promise<unknown>,
+): Promise<number> {
+  const startedAt = performance.now();
+  const isOver = () => performance.now() - startedAt > seconds * 1000;
+  let done = 0;
+  const send = async () => {
+    for (; !isOver(); done++) await act();
+  };
+  await Promise.all(Array.from({ length: senders }, send));
+  return (done * 1000) / (performance.now() - startedAt);
+}

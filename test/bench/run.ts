@@ -1,4 +1,4 @@
-// npm run bench -- [webhooks|delivery|catalogue|memory …] [--embedded]: figures, never a verdict. Times depend on the
+// npm run bench -- [webhooks|orders|delivery|catalogue|memory|recovery …] [--embedded]: figures, never a verdict. Times depend on the
 // machine and on what else it does; the ratios were measured in one run and travel better.
 import { parseArgs } from 'node:util';
 import { buildWhatIsStale } from '../build.ts';
@@ -7,13 +7,17 @@ import { catalogue } from './catalogue.ts';
 import { delivery } from './delivery.ts';
 import { machine } from './measure.ts';
 import { memory } from './memory.ts';
+import { orders } from './orders.ts';
+import { recovery } from './recovery.ts';
 import { webhooks } from './webhooks.ts';
 
 const benchmarks: Record<string, (postgresUrl: string | null) => Promise<void>> = {
   webhooks,
+  orders,
   delivery,
   catalogue,
   memory,
+  recovery,
 };
 const { positionals: names, values } = parseArgs({
   allowPositionals: true,

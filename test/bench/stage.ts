@@ -15,6 +15,12 @@ export interface Stage extends World {
   databaseUrl: string | null;
   /** Resident memory of the app's process, in MB. */
   memory: () => number;
+  /** Processor time the app's process has used, in seconds. */
+  processorTime: () => number;
+  /** Resolves when the app's process has ended by itself. Throws after a while. */
+  died: () => Promise<void>;
+  /** Starts one more process of the app, on the same PostgreSQL; ends with the stage. */
+  startAnother: () => Promise<{ appUrl: string }>;
 }
 
 export interface StageOptions {
@@ -22,50 +28,83 @@ export interface StageOptions {
   postgresUrl: string | null;
   /** Countries the supplier sells in; all 2,297 bundles when left out. */
   countries?: string[];
+  /** What the supplier's server takes from one address; so many that it never refuses when left out. */
+  requestsPerSecond?: number;
+  /** What Resend takes; its documented limit when left out. */
+  mailsPerSecond?: number;
+  /** For the first process of the app; those after it have none of them. */
+  firstSettings?: Record<string, string>;
 }
 
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 600_000;
 
-export async function openStage({ postgresUrl, countries }: StageOptions): Promise<Stage> {
+export async function openStage({
+  postgresUrl,
+  countries,
+  requestsPerSecond = 1000,
+  mailsPerSecond,
+  firstSettings = {},
+}: StageOptions): Promise<Stage> {
   const port = await freePort();
   const appUrl = `http://127.0.0.1:${port}`;
-  const sandbox = await openSandbox({ appUrl, requestsPerSecond: 1000, ...(countries && { countries }) });
+  const sandbox = await openSandbox({
+    appUrl,
+    requestsPerSecond,
+    ...(mailsPerSecond !== undefined && { mailsPerSecond }),
+    ...(countries && { countries }),
+  });
   const folder = mkdtempSync(join(tmpdir(), 'esim-bench-'));
   const databaseUrl = postgresUrl === null ? null : await createDatabase(postgresUrl);
-  const environment = {
-    ...appEnvironment(sandbox, { appUrl, port, dataDir: join(folder, 'data') }),
+  const environmentAt = (place: { appUrl: string; port: number }) => ({
+    ...appEnvironment(sandbox, { ...place, dataDir: join(folder, 'data') }),
     LOG_LEVEL: 'warn',
     ...(databaseUrl !== null && { DATABASE_URL: databaseUrl }),
-  };
+  });
+  const environment = environmentAt({ appUrl, port });
   let app: AppProcess | null = null;
-  const start = async () => {
-    app ??= await startApp(environment);
+  const others: AppProcess[] = [];
+  const start = async (settings = {}) => {
+    app ??= await startApp({ ...environment, ...settings });
   };
   const stop = async () => {
     await app?.stop();
     app = null;
   };
-  await start();
+  await start(firstSettings);
   return {
     ...sandbox,
     appUrl,
     databaseUrl,
-    memory: () =>
-      Number(execFileSync('ps', ['-o', 'rss=', '-p', String(app?.child.pid)], { encoding: 'utf8' })) / 1024,
+    memory: () => Number(ask(app, 'rss')) / 1024,
+    processorTime: () => Number(ask(app, 'cputimes')),
+    died: async () => {
+      await until('the process ends', () => app?.child.signalCode !== null);
+      app = null;
+    },
+    startAnother: async () => {
+      const place = { port: await freePort(), appUrl: '' };
+      place.appUrl = `http://127.0.0.1:${place.port}`;
+      others.push(await startApp(environmentAt(place)));
+      return place;
+    },
     until,
     mailsTo: (address) => sandbox.resend.mails.filter(({ to }) => to.includes(address)),
-    start,
+    start: () => start(),
     stop,
     restart: async () => {
       await stop();
       await start();
     },
     end: async () => {
-      await stop();
+      await Promise.all([stop(), ...others.map((other) => other.stop())]);
       await sandbox.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function ask(app: AppProcess | null, what: 'rss' | 'cputimes'): string {
+  return execFileSync('ps', ['-o', `${what}=`, '-p', String(app?.child.pid)], { encoding: 'utf8' });
 }
 
 /** Looks often, so that the looking adds little to what is measured. */

@@ -34,6 +34,8 @@ export interface SandboxOptions {
   folder?: string;
   appUrl: string;
   requestsPerSecond?: number;
+  /** What Resend takes; its documented limit when left out. */
+  mailsPerSecond?: number;
   /** Countries the supplier sells in; all when left out. */
   countries?: string[];
   /** How long a minute of Shopify's webhook retry schedule lasts; a minute when left out. */
@@ -46,6 +48,7 @@ export async function openSandbox({
   folder,
   appUrl,
   requestsPerSecond,
+  mailsPerSecond,
   countries,
   retryScaleMs,
 }: SandboxOptions): Promise<Sandbox> {
@@ -57,7 +60,11 @@ export async function openSandbox({
     ...(requestsPerSecond !== undefined && { requestsPerSecond }),
     ...(countries && { countries }),
   });
-  const resend = await startResend({ port: ports.resend, ...file('resend') });
+  const resend = await startResend({
+    port: ports.resend,
+    ...file('resend'),
+    ...(mailsPerSecond !== undefined && { requestsPerSecond: mailsPerSecond }),
+  });
   const shopify = await startShopify({
     port: ports.shopify,
     ...file('shopify'),
