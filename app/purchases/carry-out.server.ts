@@ -61,8 +61,11 @@ export async function conclude(
       written = await db.$transaction((tx) => write(tx, row, next, findings));
     } catch (error) {
       if (!isDuplicate(error)) throw error;
-      if (event.type === 'duplicate') throw error;
-      return conclude(attemptId, { type: 'duplicate' });
+      // Where only an eSIM is somebody else's, the merchant still sees which order it came with, and what it cost.
+      if (event.type !== 'duplicate')
+        return conclude(attemptId, { type: 'duplicate' }, { ...findings, esims: [] });
+      if (findings.orderReference === undefined) throw error;
+      return conclude(attemptId, event);
     }
     if (!written) continue;
     failpoint('buy.bought-committed');
