@@ -10,6 +10,10 @@ export class BudgetExhausted extends Error {
   }
 }
 
+// Nobody is asked to wait so long: such a time was written before the clock was set back, and means nothing now.
+const honestNextAt = Prisma.sql`(CASE WHEN budget."nextAt" > ${databaseNow} + interval '5 minutes'
+  THEN ${databaseNow} ELSE budget."nextAt" END)`;
+
 /**
  * Waits for this process's turn to call `host`, in one row shared by every process: turns are spaced evenly, which
  * keeps any fixed window of the other side. Throws `BudgetExhausted`, without taking a turn, beyond `mostWaitMs`.
@@ -19,8 +23,8 @@ export async function takeTurn(host: string, perSecond: number, mostWaitMs: numb
   // No row comes back when the turn is too far away: nothing was changed then.
   const [turn] = await db.$queryRaw<{ waitMs: number }[]>`
     INSERT INTO "RateBudget" AS budget (host, "nextAt") VALUES (${host}, ${databaseNow} + ${spacing})
-    ON CONFLICT (host) DO UPDATE SET "nextAt" = greatest(budget."nextAt", ${databaseNow}) + ${spacing}
-      WHERE budget."nextAt" <= ${databaseNow} + make_interval(secs => ${mostWaitMs / 1000})
+    ON CONFLICT (host) DO UPDATE SET "nextAt" = greatest(${honestNextAt}, ${databaseNow}) + ${spacing}
+      WHERE ${honestNextAt} <= ${databaseNow} + make_interval(secs => ${mostWaitMs / 1000})
     RETURNING greatest(0, ceil(extract(epoch from ("nextAt" - ${spacing} - ${databaseNow})) * 1000))::int AS "waitMs"`;
   if (!turn) throw new BudgetExhausted(host, await timeToNextTurn(host));
   if (turn.waitMs > 0) await sleep(turn.waitMs);
@@ -30,7 +34,7 @@ export async function takeTurn(host: string, perSecond: number, mostWaitMs: numb
 export async function holdTurns(host: string, forMs: number): Promise<void> {
   await db.$executeRaw`
     INSERT INTO "RateBudget" AS budget (host, "nextAt") VALUES (${host}, ${databaseNow} + make_interval(secs => ${forMs / 1000}))
-    ON CONFLICT (host) DO UPDATE SET "nextAt" = greatest(budget."nextAt", excluded."nextAt")`;
+    ON CONFLICT (host) DO UPDATE SET "nextAt" = greatest(${honestNextAt}, excluded."nextAt")`;
 }
 
 async function timeToNextTurn(host: string): Promise<number> {
