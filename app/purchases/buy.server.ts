@@ -6,7 +6,7 @@ import { failpoint } from '../platform/failpoint.server.ts';
 import { holdLease, withLease, type Lease } from '../platform/lease.server.ts';
 import { log } from '../platform/log.server.ts';
 import { wake } from '../platform/queue.server.ts';
-import { SECOND } from '../platform/time.ts';
+import { after, HOUR, SECOND } from '../platform/time.ts';
 import { ProviderError } from '../providers/contract.ts';
 import { readBalance, supplierFor, type Supplier } from '../settings/suppliers.server.ts';
 import { conclude, type Findings } from './carry-out.server.ts';
@@ -66,8 +66,9 @@ async function pause({ accountId, limits }: Supplier): Promise<number | 'stopped
     update: {},
   });
   if (auditSince) return 'stopped';
-  const rest = lastPurchaseAt ? lastPurchaseAt.getTime() + limits.minMsBetweenOrders : 0;
-  return Math.max(0, (waitUntil?.getTime() ?? 0) - Date.now(), rest - Date.now());
+  const rest = lastPurchaseAt ? lastPurchaseAt.getTime() + limits.minMsBetweenOrders - Date.now() : 0;
+  // A clock that was set back must not make hours of it.
+  return Math.max(0, (waitUntil?.getTime() ?? 0) - Date.now(), Math.min(rest, limits.minMsBetweenOrders));
 }
 
 interface Committed {
@@ -133,10 +134,18 @@ async function commitSending(
 }
 
 /** From the stock the account owns, where the merchant wants that and there is some; else a new order. */
-async function chooseHow({ provider, stockFirst }: Supplier, units: DueUnit[]) {
+async function chooseHow({ provider, shopId, accountId, stockFirst }: Supplier, units: DueUnit[]) {
   const [first] = units;
   if (!stockFirst || !first || !provider.listStock || !provider.applyFromStock)
     return { how: 'order' as const, units };
+  // What the supplier lists and does not give is no stock: the order of the buyer does not wait for it.
+  const refused = await db.purchaseAttempt.count({
+    where: {
+      ...{ shopId, accountId, bundleCode: first.bundleCode, how: 'stock', state: 'refused' },
+      settledAt: { gt: after(-HOUR) },
+    },
+  });
+  if (refused > 0) return { how: 'order' as const, units };
   const stock = await provider.listStock();
   const owned = stock.find(({ bundle }) => bundle === first.bundleCode)?.remaining ?? 0;
   return owned > 0
@@ -154,8 +163,12 @@ async function send(
       how === 'stock' && provider.applyFromStock
         ? await provider.applyFromStock(request)
         : await provider.placeOrder(request);
-    if (answer.status === 'refused')
-      return { event: { type: 'refused', reason: answer.reason }, findings: {} };
+    if (answer.status === 'refused') {
+      // Nothing was taken from stock: it is bought anew.
+      const event: AttemptEvent =
+        how === 'stock' ? { type: 'not-sent' } : { type: 'refused', reason: answer.reason };
+      return { event, findings: {} };
+    }
     const { orderReference, total, sourceIp } = answer;
     const esims = answer.status === 'ready' ? answer.esims.filter(isUsable) : [];
     // Fewer than ordered, or one whose code cannot be right: the order is read again before anything is concluded.

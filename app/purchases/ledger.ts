@@ -37,7 +37,7 @@ export type AttemptEvent =
   | { type: 'answered'; status: 'ready' | 'preparing'; orderReference: string }
   | { type: 'refused'; reason: Refused['reason'] }
   | { type: 'failed'; kind: ProviderErrorKind; retryAfterMs: number | null }
-  | { type: 'not-sent' } // this process lost its turn before the first byte
+  | { type: 'not-sent' } // nothing bought, nothing in the way: the turn was lost before the first byte, or no stock was left
   | { type: 'interrupted' } // a process died, or was cut off, in `sending`
   /** The supplier's orders were read: `fits` of them may be this one and belong to no attempt. */
   | { type: 'looked'; fits: number; msSinceSent: number; emptyForMs: number; isProvedAbsent: boolean }
