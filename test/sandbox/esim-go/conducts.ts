@@ -18,6 +18,7 @@ export const esimGoConducts = {
   'repeats-an-esim': 'Charges for a new eSIM, but hands out the first one it ever issued.',
   'misprints-iccids': 'Issues eSIMs whose ICCID has a wrong check digit.',
   'withdraws-the-bundle': 'Refuses every bundle as not available, though the catalogue still has it.',
+  'empties-the-stock': 'Somebody else uses up the stock the moment before a bundle is applied from it.',
   'shifts-pages':
     'Lists orders as if one more came in between any two pages: the last of a page opens the next one again.',
   'calls-back-twice': 'Sends every callback two times.',

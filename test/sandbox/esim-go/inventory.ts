@@ -96,6 +96,10 @@ export function applyBundles(call: Call): Answer {
     if (!fits && !allowReassign) return refuse(400, 'the bundle is not compatible with the eSIM');
     wanted.push({ bundle, quantity, unitPriceUnits: 0, allowReassign, targets: esim && fits ? [esim] : [] });
   }
+  if (vendor.conducts.strike('empties-the-stock', call.name)) {
+    for (const item of vendor.state.inventory)
+      if (item.apiKey === call.organisation.apiKey) item.remaining = 0;
+  }
   if (!takeFromInventory(call, wanted))
     return refuse(403, 'the user does not have any available Bundles left');
 

@@ -63,6 +63,8 @@ export interface EsimGo {
   buyByHand(apiKey: string, bundle: string, quantity: number, sourceIp?: string): string;
   /** Puts bundles into the inventory out of nowhere: no order, nothing charged. Throws for an unknown bundle. */
   addStock(apiKey: string, bundle: string, quantity: number): void;
+  /** The vendor's price of a bundle is another from now on, in dollars. Throws for an unknown bundle. */
+  setPrice(bundle: string, price: number): void;
   /** The buyer installs the profile. */
   install(iccid: string): void;
   /** The buyer uses data (bytes) in a country; callbacks follow, as many as the vendor would send. */
@@ -188,6 +190,7 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
     state: file.state,
     catalogue: sellsIn(makeCatalogue(options.seed ?? 1), options.countries),
     conducts,
+    // Asked of the clock each time: a test may let time pass after the start.
     now: options.now ?? (() => Date.now()),
     touch: file.touch,
   };
@@ -396,6 +399,11 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
         unitPriceUnits: found.priceUnits,
       });
       vendor.touch();
+    },
+    setPrice(bundle, price) {
+      const found = vendor.catalogue.get(bundle);
+      if (!found) throw new Error(`the catalogue has no bundle ${bundle}`);
+      found.priceUnits = Math.round(price * UNITS_PER_DOLLAR);
     },
     install(iccid) {
       esims.installEsim(find(iccid).esim, vendor.now());
