@@ -95,7 +95,9 @@ function signedIn(
     url.searchParams.set('_data', `routes/${route}`);
     const headers = {
       authorization: `Bearer ${await world.shopify.idToken(domain)}`,
-      'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Chrome/153 Safari/537',
+      'user-agent': BROWSER,
+      // The app closes connections that were idle for a while, perhaps the moment a story uses one again.
+      connection: 'close',
     };
     return fetch(url, { ...init, headers, redirect: 'manual' });
   };
@@ -156,6 +158,7 @@ function signedIn(
           authorization: `Bearer ${await world.shopify.extensionToken(domain)}`,
           'content-type': 'application/json',
           'user-agent': BROWSER,
+          connection: 'close',
         },
         body: JSON.stringify({ orderId: `gid://shopify/OrderIdentity/${id}`, checkoutToken }),
       });

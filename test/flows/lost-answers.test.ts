@@ -8,7 +8,14 @@ const FRANCE = 'esim_1GB_7D_FR_V2';
 const GERMANY = 'esim_1GB_7D_DE_V2';
 
 // The supplier executes and charges each of these purchases; the app cannot read that from the answer.
-const lost = ['loses-the-answer', 'charges-then-500', 'answers-html', 'truncates-the-answer'] as const;
+const lost = [
+  'loses-the-answer',
+  'resets-after-body',
+  'charges-then-500',
+  'answers-503-and-executes',
+  'answers-html',
+  'truncates-the-answer',
+] as const;
 
 let world: World;
 
@@ -25,7 +32,7 @@ const strike = (conduct: string, options = {}) => {
 const mailTo = (address: string) =>
   world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
 
-test('a purchase whose answer is lost, broken, a page or a 500 is found at the supplier and never made again', async () => {
+test('a purchase whose answer is lost, broken, a page, a 500 or a 503 is found at the supplier and never made again', async () => {
   const merchants: Merchant[] = await Promise.all(lost.map(() => openShop(world)));
   for (const [position, merchant] of merchants.entries()) {
     const conduct = lost[position] ?? '';

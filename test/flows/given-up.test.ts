@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expectBooksToBalance } from '../books.ts';
+import { passTime } from '../clock.ts';
+import type { Order } from '../sandbox/shopify/records.ts';
+import { openShop, type Merchant } from '../shop.ts';
+import { openWorld, type World } from '../world.ts';
+
+const FRANCE = 'esim_1GB_7D_FR_V2';
+const GERMANY = 'esim_1GB_7D_DE_V2';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.end());
+
+const mailTo = (address: string) =>
+  world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
+const strike = (conduct: string, options = {}) => {
+  world.esimGo.conducts.on(conduct, { times: 1, only: 'POST /orders', ...options });
+};
+const unitsAre = (merchant: Merchant, order: Order, ...states: string[]) =>
+  world.until(`${order.name}: ${states.join(', ')}`, async () => {
+    const page = await merchant.order(order);
+    return page?.units.map(({ state }) => state).join() === states.join();
+  });
+const told = (merchant: Merchant, order: Order, text: RegExp) =>
+  world.until(`${order.name} tells ${String(text)}`, async () => {
+    const page = await merchant.order(order);
+    return page?.events.some((event) => text.test(event.text)) ?? false;
+  });
+const esimsOf = ({ apiKey }: Merchant) => world.esimGo.esims.filter((esim) => esim.apiKey === apiKey);
+
+async function openSelling(): Promise<{ merchant: Merchant; variantId: number }> {
+  const merchant = await openShop(world);
+  return { merchant, variantId: await merchant.sell(FRANCE) };
+}
+
+test('an order cancelled while its purchase is in doubt is mailed to nobody, and its eSIM goes back to the supplier', async () => {
+  const { merchant, variantId } = await openSelling();
+  strike('loses-the-answer');
+  strike('lists-late', { seconds: 4 });
+  const order = merchant.checkout({ lines: [{ variantId, quantity: 2 }], email: 'doubted@example.com' });
+  await told(merchant, order, /answer was lost/);
+  world.shopify.state.cancelOrder(merchant.domain, order.id);
+  await unitsAre(merchant, order, 'cancelled', 'cancelled');
+  await told(merchant, order, /given back/);
+  expect(esimsOf(merchant).map(({ returned }) => returned)).toEqual([true, true]);
+  expect(world.mailsTo('doubted@example.com')).toEqual([]);
+  await expectBooksToBalance(world, merchant);
+});
+
+test('a purchase that never happened, and whose order is cancelled meanwhile, is over without anybody', async () => {
+  const { merchant, variantId } = await openSelling();
+  strike('throttles');
+  const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'refused@example.com' });
+  await told(merchant, order, /Nothing was bought/);
+  world.shopify.state.cancelOrder(merchant.domain, order.id);
+  await unitsAre(merchant, order, 'cancelled');
+  expect(merchant.purchases()).toEqual([]);
+  await expectBooksToBalance(world, merchant);
+});
+
+test('an order refunded while the supplier prepares it: an eSIM that is on a phone already is left to the merchant', async () => {
+  const { merchant, variantId } = await openSelling();
+  strike('prepares-slowly', { seconds: 3 });
+  const order = merchant.checkout({ lines: [{ variantId, quantity: 2 }], email: 'prepared@example.com' });
+  await unitsAre(merchant, order, 'preparing', 'preparing');
+  world.shopify.state.refundOrder(merchant.domain, order.id);
+  world.esimGo.install(esimsOf(merchant)[0]?.iccid ?? '');
+  await world.until('one is given back and one is left to the merchant', async () => {
+    const page = await merchant.order(order);
+    return (
+      page?.units
+        .map(({ state, reason }) => `${state} ${String(reason)}`)
+        .sort()
+        .join() === 'cancelled null,parked gone'
+    );
+  });
+  expect((await merchant.order(order))?.state).toBe('attention');
+  expect(esimsOf(merchant).map(({ returned }) => returned)).toEqual([false, true]);
+  expect(world.mailsTo('prepared@example.com')).toEqual([]);
+  await expectBooksToBalance(world, merchant);
+});
+
+test('an order cancelled when half of it is bought: that half goes back, the other is never bought', async () => {
+  const { merchant, variantId } = await openSelling();
+  const germany = await merchant.sell(GERMANY);
+  // The supplier takes one order every three seconds, so the second bundle is still to be bought.
+  const order = merchant.checkout({
+    lines: [
+      { variantId, quantity: 1 },
+      { variantId: germany, quantity: 1 },
+    ],
+    email: 'half@example.com',
+  });
+  await told(merchant, order, /eSIM received/);
+  world.shopify.state.cancelOrder(merchant.domain, order.id);
+  await unitsAre(merchant, order, 'cancelled', 'cancelled');
+  await told(merchant, order, /given back/);
+  expect(merchant.purchases()).toHaveLength(1);
+  expect(world.mailsTo('half@example.com')).toEqual([]);
+  await expectBooksToBalance(world, merchant);
+});
+
+test('a refund of one of three after delivery takes nothing back and changes nothing for the other two', async () => {
+  const { merchant, variantId } = await openSelling();
+  const order = merchant.checkout({ lines: [{ variantId, quantity: 3 }], email: 'three@example.com' });
+  await mailTo('three@example.com');
+  await world.until('it is fulfilled', () => order.fulfillments.length === 1);
+  const refund = () =>
+    world.shopify.state.refundOrder(merchant.domain, order.id, {
+      lines: [{ lineItemId: order.lines[0]?.id ?? 0, quantity: 1 }],
+    });
+  refund();
+  await told(merchant, order, /cancelled or refunded after/);
+  await unitsAre(merchant, order, 'delivered', 'delivered', 'delivered');
+  const { status, esims } = await merchant.thankYou(order);
+  expect([status, esims.filter(({ code }) => code !== null).length]).toEqual(['ready', 2]);
+  expect(esimsOf(merchant).map(({ returned }) => returned)).toEqual([false, false, false]);
+  expect(merchant.purchases()).toHaveLength(1);
+  await expectBooksToBalance(world, merchant);
+});
+
+test('a refund of one of three takes the one that is missing, not one that was sent', async () => {
+  const { merchant, variantId } = await openSelling();
+  strike('allocates-fewer');
+  const order = merchant.checkout({ lines: [{ variantId, quantity: 3 }], email: 'short@example.com' });
+  await mailTo('short@example.com');
+  world.shopify.state.refundOrder(merchant.domain, order.id, {
+    lines: [{ lineItemId: order.lines[0]?.id ?? 0, quantity: 1 }],
+  });
+  await told(merchant, order, /cancelled or refunded after/);
+  const { status, esims } = await merchant.thankYou(order);
+  expect([status, esims.filter(({ code }) => code !== null).length]).toEqual(['ready', 2]);
+  await expectBooksToBalance(world, merchant);
+});
+
+test('an order that was deleted in Shopify before it was bought is not bought, though nobody told of its cancellation', async () => {
+  const merchant = await openShop(world, { balance: 0.01 });
+  const variantId = await merchant.sell(FRANCE);
+  const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'deleted@example.com' });
+  await unitsAre(merchant, order, 'held');
+  world.shopify.conducts.on('drops-webhooks');
+  world.shopify.state.cancelOrder(merchant.domain, order.id);
+  world.shopify.conducts.off('drops-webhooks');
+  world.shopify.state.deleteOrder(merchant.domain, order.id);
+  await unitsAre(merchant, order, 'cancelled');
+  merchant.topUp(100);
+  passTime({ minutes: 6 });
+  merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'after-deleted@example.com' });
+  await mailTo('after-deleted@example.com');
+  expect(merchant.purchases()).toHaveLength(1);
+  await expectBooksToBalance(world, merchant);
+});
+
+test('a shop that removes the app between purchase and e-mail: its buyer still gets the eSIM, and no new one is bought', async () => {
+  const { merchant, variantId } = await openSelling();
+  strike('prepares-slowly', { seconds: 3 });
+  const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'left@example.com' });
+  await unitsAre(merchant, order, 'preparing');
+  world.shopify.uninstall(merchant.domain);
+  await mailTo('left@example.com');
+  expect(order.fulfillments).toEqual([]);
+
+  world.shopify.installApp(merchant.domain);
+  await merchant.read('/app', 'app._index');
+  expect(await merchant.order(order)).toMatchObject({
+    units: [{ state: 'delivered' }],
+    fulfilment: { state: 'failed', problem: expect.stringContaining('Mark it in Shopify') as string },
+  });
+  expect(merchant.purchases()).toHaveLength(1);
+  world.shopify.state.fulfil(merchant.domain, order.id, [
+    { fulfillmentOrderId: order.fulfillmentOrders[0]?.id ?? 0, lines: null },
+  ]);
+  await expectBooksToBalance(world, merchant);
+});
