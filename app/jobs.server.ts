@@ -9,6 +9,7 @@ import { settleAttempt } from './purchases/settle.server.ts';
 import { dueTagging, tagEsims } from './purchases/tag.server.ts';
 import { dueValidations, validateOrder } from './purchases/validate.server.ts';
 import { auditAccount, dueAudits } from './watch/audit.server.ts';
+import { dueRecoveries, recoverAccount } from './watch/recover.server.ts';
 import { dueReconciliations, reconcileShop } from './watch/reconcile.server.ts';
 
 /** Every job, and what it takes: the id of one row. */
@@ -23,10 +24,13 @@ export const jobs: Jobs = {
   'catalogue.import': runImport,
   'shops.reconcile': reconcileShop,
   'accounts.audit': auditAccount,
+  'accounts.recover': recoverAccount,
 };
 
 /** Where the sweeper finds the rows that are due. */
 export const findDueWork: [JobName, () => Promise<string[]>][] = [
+  // First: while it is due, nothing is bought.
+  ['accounts.recover', dueRecoveries],
   ['notifications.process', dueNotifications],
   ['purchases.buy', dueAccounts],
   ['purchases.settle', dueAttempts],

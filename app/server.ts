@@ -9,6 +9,8 @@ import { registerInstance, retireInstance } from './platform/instance.server.ts'
 import { log } from './platform/log.server.ts';
 import { startQueue, stopQueue } from './platform/queue.server.ts';
 import { SECOND } from './platform/time.ts';
+import { requireKeys } from './settings/keys.server.ts';
+import { guardRestore } from './watch/restore.server.ts';
 import { startWorker, stopWorker, sweep } from './worker.server.ts';
 
 export type Role = 'all' | 'web' | 'worker';
@@ -24,6 +26,8 @@ export async function start(
   role: Role,
 ): Promise<{ url: string | null; sweep: () => Promise<void>; stop: () => Promise<void> }> {
   await openDatabase();
+  await requireKeys();
+  await guardRestore();
   await registerInstance(role);
   await startQueue();
   const http = role === 'worker' ? null : await listen();

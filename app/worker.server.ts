@@ -3,6 +3,7 @@ import { config } from './platform/config.server.ts';
 import { log } from './platform/log.server.ts';
 import { wakeAll, workQueue } from './platform/queue.server.ts';
 import { SECOND } from './platform/time.ts';
+import { guardWhileRunning } from './watch/restore.server.ts';
 import { rememberSweep } from './watch/runs.server.ts';
 
 // A process that died left rows that are due in a moment: the first looks follow each other closely.
@@ -34,6 +35,7 @@ export async function stopWorker(): Promise<void> {
 export async function sweep(): Promise<void> {
   const startedAt = new Date();
   const found: Record<string, number> = {};
+  await guardWhileRunning();
   for (const [name, find] of findDueWork) {
     try {
       const ids = await find();

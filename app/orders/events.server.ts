@@ -17,6 +17,7 @@ export type OrderEventKind =
   | 'purchase.adopted'
   | 'purchase.parked'
   | 'purchase.validated' // a test order: the supplier was asked whether it would sell
+  | 'purchase.remembered' // the database had forgotten it (watch/recover.server.ts)
   | 'purchase.found' // the auditor, or a person, named the supplier's order that it was
   | 'purchase.rebought' // bought once more, by a person or after a proof
   | 'unit.bought'

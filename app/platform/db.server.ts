@@ -8,6 +8,8 @@ import { PrismaPGlite } from 'pglite-prisma-adapter';
 import { Prisma, PrismaClient } from '../../prisma/client/client.ts';
 import { config } from './config.server.ts';
 import { lockDataDirectory } from './data-directory.server.ts';
+import { keepOnDisk } from './durable.server.ts';
+import { endJournal, readJournal } from './intent-journal.server.ts';
 import { applyMigrations } from './migrations.server.ts';
 
 /** The database. Opened once, before anything else of the app runs. */
@@ -45,7 +47,12 @@ export function isDuplicate(error: unknown): boolean {
 
 async function openEmbedded() {
   const lock = lockDataDirectory(config.DATA_DIR);
-  const pglite = await PGlite.create(join(config.DATA_DIR, 'postgres'));
+  const openedAt = new Date();
+  const { started } = readJournal(config.DATA_DIR);
+  const folder = join(config.DATA_DIR, 'postgres');
+  const pglite = await PGlite.create(folder).catch((error: unknown) => {
+    throw unreadable(folder, error);
+  });
   await applyMigrations({
     script: (sql) => pglite.exec(sql),
     query: async (sql, parameters) => (await pglite.query<Record<string, unknown>>(sql, parameters)).rows,
@@ -54,8 +61,20 @@ async function openEmbedded() {
   queueOptions = { db: fromPglite(pglite), backend: 'pglite' };
   close = async () => {
     await pglite.close();
+    // A run that did not stop cleanly may have left files that the disk was never asked to keep.
+    keepOnDisk(folder, started.size === 0 ? openedAt : null);
+    endJournal();
     lock.release();
   };
+}
+
+function unreadable(folder: string, cause: unknown): Error {
+  return new Error(
+    `The app does not start, because the embedded database in ${folder} cannot be read. Put a copy of that folder ` +
+      'back and leave purchases.journal beside it as it is: what the copy has forgotten is then looked up at the ' +
+      'supplier before anything is bought.',
+    { cause },
+  );
 }
 
 async function openPostgres(connectionString: string) {

@@ -20,6 +20,7 @@ const crewSizes = {
   'catalogue.import': 8,
   'shops.reconcile': 4,
   'accounts.audit': 4,
+  'accounts.recover': 4,
 };
 export type JobName = keyof typeof crewSizes;
 export type Jobs = Record<JobName, (id: string) => Promise<void>>;

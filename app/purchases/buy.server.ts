@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { isUsable } from '../esims/usable.ts';
 import { record } from '../orders/events.server.ts';
+import { isAnotherDatabase } from '../platform/database-mark.server.ts';
 import { db } from '../platform/db.server.ts';
 import { failpoint } from '../platform/failpoint.server.ts';
+import { noteIntent } from '../platform/intent-journal.server.ts';
 import { holdLease, withLease, type Lease } from '../platform/lease.server.ts';
 import { log } from '../platform/log.server.ts';
 import { wake } from '../platform/queue.server.ts';
@@ -52,9 +54,10 @@ async function buyNext(lease: Lease, accountId: string): Promise<'go-on' | 'rest
   if (attempt === 'lost-lease') return 'rest';
   if (attempt === 'units-moved') return 'go-on';
   failpoint('buy.sending-committed');
+  noteIntent({ ...attempt, shopId, sentAt: new Date().toISOString() });
   const { event, findings } = await send(supplier, attempt);
   failpoint('buy.answer-read');
-  await conclude(attempt.id, event, findings);
+  await conclude(attempt.attemptId, event, findings);
   return 'go-on';
 }
 
@@ -65,18 +68,20 @@ async function pause({ accountId, limits }: Supplier): Promise<number | 'stopped
     create: { accountId },
     update: {},
   });
-  if (auditSince) return 'stopped';
+  // Asked under the lease: one taken in the database before it was exchanged is not held in this one.
+  if (auditSince || (await isAnotherDatabase())) return 'stopped';
   const rest = lastPurchaseAt ? lastPurchaseAt.getTime() + limits.minMsBetweenOrders - Date.now() : 0;
   // A clock that was set back must not make hours of it.
   return Math.max(0, (waitUntil?.getTime() ?? 0) - Date.now(), Math.min(rest, limits.minMsBetweenOrders));
 }
 
 interface Committed {
-  id: string;
+  attemptId: string;
   accountId: string;
   how: 'order' | 'stock';
   bundleCode: string;
   quantity: number;
+  unitIds: string[];
 }
 
 /** The attempt on disk, its units marked, the lease proved: all before the first byte leaves. */
@@ -89,7 +94,9 @@ async function commitSending(
   const { how, units } = await chooseHow(supplier, due);
   const [first] = units;
   if (!first) return 'units-moved';
-  const attempt = { id: randomUUID(), accountId, how, bundleCode: first.bundleCode, quantity: units.length };
+  const attempt = { accountId, how, bundleCode: first.bundleCode, quantity: units.length };
+  const attemptId = randomUUID();
+  const unitIds = units.map(({ id }) => id);
   const balanceBefore = supplier.rebuyAfterProof ? await readBalance(supplier.provider) : null;
   class Moved extends Error {}
   try {
@@ -99,19 +106,19 @@ async function commitSending(
       await tx.buyingPace.update({ where: { accountId }, data: { lastPurchaseAt: sentAt } });
       await tx.purchaseAttempt.create({
         data: {
-          ...attempt,
+          ...{ id: attemptId, ...attempt },
           ...{ shopId, state: 'sending', sentAt, fence: lease.fence },
           balanceBefore: balanceBefore?.amount.toString() ?? null,
         },
       });
       const { count } = await tx.unit.updateMany({
         where: {
-          id: { in: units.map(({ id }) => id) },
+          id: { in: unitIds },
           shopId,
           state: { in: ['paid', 'held'] },
           goneAt: null,
         },
-        data: { state: 'buying', reason: null, holdUntil: null, since: sentAt, attemptId: attempt.id },
+        data: { state: 'buying', reason: null, holdUntil: null, since: sentAt, attemptId },
       });
       // A cancellation took a unit meanwhile: what is bought must be counted again.
       if (count !== units.length) throw new Moved();
@@ -125,7 +132,7 @@ async function commitSending(
         })),
         tx,
       );
-      return attempt;
+      return { attemptId, ...attempt, unitIds };
     });
   } catch (error) {
     if (error instanceof Moved) return 'units-moved';
@@ -155,7 +162,7 @@ async function chooseHow({ provider, shopId, accountId, stockFirst }: Supplier, 
 
 async function send(
   { provider }: Supplier,
-  { id, accountId, how, bundleCode, quantity }: Committed,
+  { attemptId, accountId, how, bundleCode, quantity }: Committed,
 ): Promise<{ event: AttemptEvent; findings: Findings }> {
   try {
     const request = { bundle: bundleCode, quantity };
@@ -179,7 +186,7 @@ async function send(
     };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error; // stays in `sending`, and is looked up
-    log.warn('purchase.failed', { attemptId: id, accountId, reason: error.kind }, error);
+    log.warn('purchase.failed', { attemptId, accountId, reason: error.kind }, error);
     return {
       event: { type: 'failed', kind: error.kind, retryAfterMs: error.retryAfterMs },
       findings: {},

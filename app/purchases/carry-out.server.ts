@@ -32,6 +32,8 @@ export interface Findings {
   total?: Cost | null;
   sourceIp?: string | null;
   esims?: ProviderEsim[];
+  /** Which unit each eSIM is for, where the supplier's tags say so; by its id. */
+  esimOfUnit?: ReadonlyMap<string, ProviderEsim>;
   /** Set when the supplier's orders were read: whether nothing that fits was among them. */
   looked?: 'nothing' | 'something';
   /** The supplier's orders that might be the one, for a person to compare. */
@@ -143,7 +145,8 @@ async function moveUnits(
   const now = new Date();
   for (const [position, unit] of units.entries()) {
     // Fewer eSIMs than ordered: those that exist are delivered, and only the rest is parked.
-    const esim = state === 'bought' || state === 'parked' ? findings.esims?.[position] : undefined;
+    const given = findings.esimOfUnit?.get(unit.id) ?? findings.esims?.[position];
+    const esim = state === 'bought' || state === 'parked' ? given : undefined;
     if (esim) await saveEsim(tx, { unit, attempt: row, esim });
     const fate = fateOf(unit, esim !== undefined, effects.units);
     await tx.unit.update({

@@ -85,3 +85,8 @@ export async function isAbandoned({
       AND until >= ${databaseNow}) AS held`;
   return row?.held === false;
 }
+
+/** Whether orders of the account may belong to purchases that a restored database has forgotten. */
+export async function isRecovering(accountId: string): Promise<boolean> {
+  return (await db.buyingPace.count({ where: { accountId, auditUntil: { not: null } } })) > 0;
+}

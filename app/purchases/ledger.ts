@@ -45,6 +45,7 @@ export type AttemptEvent =
   | { type: 'listed'; esims: number; bad: number; complete: boolean; msSinceSent: number }
   | { type: 'duplicate' } // its reference, or one of its eSIMs, is somebody else's on our record
   | { type: 'found' } // the auditor, or a person, named the supplier's order that it was
+  | { type: 'contested' } // the database was restored, and an order that fits may as well be another's
   | { type: 'read-again' } // a person asks to read an order once more that brought too few eSIMs
   | { type: 'bought-again' } // a person, from the evidence
   | { type: 'closed' }; // a person
@@ -108,6 +109,8 @@ export function step(attempt: Attempt, event: AttemptEvent): Step | null {
       return (attempt.state === 'in-doubt' || attempt.state === 'parked') && attempt.orderReference === null
         ? prepare(0)
         : null;
+    case 'contested':
+      return isOpen(attempt) ? park('database-restored') : null;
     case 'read-again':
       return attempt.state === 'parked' && attempt.orderReference !== null ? prepare(0) : null;
     case 'bought-again':

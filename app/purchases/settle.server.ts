@@ -2,11 +2,11 @@ import { isUsable } from '../esims/usable.ts';
 import { db } from '../platform/db.server.ts';
 import { failpoint } from '../platform/failpoint.server.ts';
 import { log } from '../platform/log.server.ts';
-import { after, MINUTE } from '../platform/time.ts';
+import { after, MINUTE, SECOND } from '../platform/time.ts';
 import { ProviderError, type EsimProvider, type ProviderPurchase } from '../providers/contract.ts';
 import { readBalance, supplierFor } from '../settings/suppliers.server.ts';
 import { conclude, type AttemptRow, type Findings } from './carry-out.server.ts';
-import { isAbandoned } from './due.server.ts';
+import { isAbandoned, isRecovering } from './due.server.ts';
 import {
   balanceProvesAbsence,
   candidates,
@@ -29,6 +29,11 @@ export async function settleAttempt(attemptId: string): Promise<void> {
     attempt = await db.purchaseAttempt.findUniqueOrThrow({ where: { id: attemptId } });
   }
   if (attempt.state !== 'in-doubt' && attempt.state !== 'preparing') return;
+  if (attempt.orderReference === null && (await isRecovering(attempt.accountId))) {
+    // An order that fits may be another's that the database has forgotten: the recovery decides first.
+    await lookLater(attempt, 2 * SECOND);
+    return;
+  }
   try {
     const { provider } = await supplierFor(attempt);
     if (attempt.state === 'preparing' && attempt.orderReference !== null)
@@ -39,11 +44,12 @@ export async function settleAttempt(attemptId: string): Promise<void> {
     if (!(error instanceof ProviderError)) throw error;
     // The supplier cannot be asked now. Nothing is proved, so nothing changes but the time of the next question.
     log.warn('look.failed', { attemptId, reason: error.kind }, error);
-    await db.purchaseAttempt.updateMany({
-      where: { id: attemptId, state: attempt.state },
-      data: { nextLookAt: after(Math.max(error.retryAfterMs ?? 0, MINUTE)) },
-    });
+    await lookLater(attempt, Math.max(error.retryAfterMs ?? 0, MINUTE));
   }
+}
+
+async function lookLater({ id, state }: AttemptRow, afterMs: number) {
+  await db.purchaseAttempt.updateMany({ where: { id, state }, data: { nextLookAt: after(afterMs) } });
 }
 
 /** Bought, and its eSIMs were not all listed: reads the order again. */

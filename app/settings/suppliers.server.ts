@@ -219,6 +219,7 @@ function askedToWaitMs(response: Response): number {
   return Math.min(retryAfterMs(response.headers.get('retry-after'), new Date()) ?? SECOND, MINUTE);
 }
 
-function credentialsPlace(shopId: string, accountId: string): Place {
+/** Where the credentials of an account are sealed. */
+export function credentialsPlace(shopId: string, accountId: string): Place {
   return { table: 'SupplierAccount', column: 'credentials', shopId, rowId: accountId };
 }

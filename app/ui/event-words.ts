@@ -33,6 +33,8 @@ const words: Record<OrderEventKind, (detail: Detail) => string> = {
     outcome === 'accepted'
       ? 'Test order: the supplier would sell it; nothing was bought'
       : `Test order: the supplier would refuse it: ${shortOf(outcome)}`,
+  'purchase.remembered': () =>
+    'The database had forgotten this purchase; it is looked up at the supplier before anything else',
   'purchase.found': () => 'The purchase was found at the supplier',
   'purchase.rebought': () => 'To be bought again',
   'unit.bought': () => 'eSIM received from the supplier',

@@ -3,6 +3,7 @@ import { withLease } from '../platform/lease.server.ts';
 import { after, DAY, HOUR, MINUTE } from '../platform/time.ts';
 import type { ProviderPurchase } from '../providers/contract.ts';
 import { conclude } from '../purchases/carry-out.server.ts';
+import { isRecovering } from '../purchases/due.server.ts';
 import { CLOCK_PADDING_MS } from '../purchases/evidence.ts';
 import { askedBy, knownOrders } from '../purchases/settle.server.ts';
 import { supplierFor } from '../settings/suppliers.server.ts';
@@ -27,7 +28,7 @@ interface Account {
  */
 export async function auditAccount(accountId: string): Promise<void> {
   const account = await db.supplierAccount.findUniqueOrThrow({ where: { id: accountId } });
-  if (account.state !== 'active') return;
+  if (account.state !== 'active' || (await isRecovering(accountId))) return;
   const { shopId } = account;
   await withLease(`audit ${accountId}`, async () => {
     const since = after(-LOOK_BACK_MS, account.auditedAt ?? account.createdAt);

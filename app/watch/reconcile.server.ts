@@ -46,7 +46,8 @@ export async function reconcileShop(shopId: string): Promise<void> {
   });
 }
 
-async function compare(shop: Shop, since: Date) {
+/** Compares the orders Shopify changed since an instant with ours. Throws `ShopifyError`. */
+export async function compare(shop: Shop, since: Date) {
   const findings = { seen: 0, unknown: 0, changed: 0, resubscribed: 0 };
   let isMissingWebhooks = false;
   for await (const listed of listOrders(adminOf(shop.domain), { updatedSince: since })) {

@@ -1,7 +1,7 @@
 import { db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 
-export type WatchKind = 'sweep' | 'reconcile' | 'reconcile-week' | 'audit';
+export type WatchKind = 'sweep' | 'reconcile' | 'reconcile-week' | 'audit' | 'recover';
 
 interface Subject {
   kind: WatchKind;

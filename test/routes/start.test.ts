@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -10,6 +10,8 @@ import { createDatabase, openPostgres } from '../postgres.ts';
 import { startApp } from '../sandbox/app-process.ts';
 import { appEnvironment, openSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { postWebhook } from '../webhook.ts';
+import { openShop } from '../shop.ts';
+import { until } from '../world.ts';
 import { freePort } from '../free-port.ts';
 
 let sandbox: Sandbox;
@@ -63,6 +65,56 @@ test('a second process on one embedded database is refused with the pid of the f
   await gone;
   const third = await startApp(await environment());
   await third.stop();
+});
+
+test('a database or a journal that cannot be read stops the start and says what to do', async () => {
+  const settings = await environment();
+  const dataDir = join(folder, 'broken');
+  const first = await startApp({ ...settings, DATA_DIR: dataDir });
+  await first.stop();
+  const journal = join(dataDir, 'purchases.journal');
+  const whole = readFileSync(journal, 'utf8');
+  writeFileSync(journal, `not a line of ours\n${whole}`);
+  const unreadable = await run({ ...settings, DATA_DIR: dataDir });
+  expect(unreadable).toMatchObject({ code: 1 });
+  expect(unreadable.output).toContain(
+    `because ${journal} cannot be read and may name eSIMs that were bought. Put`,
+  );
+  writeFileSync(journal, whole);
+  truncateSync(join(dataDir, 'postgres/global/pg_control'), 0);
+  const broken = await run({ ...settings, DATA_DIR: dataDir });
+  expect(broken).toMatchObject({ code: 1 });
+  expect(broken.output).toContain(
+    `because the embedded database in ${join(dataDir, 'postgres')} cannot be read. Put a copy`,
+  );
+});
+
+test('a key that does not open what the database holds stops the start, and a new one in front of it does not', async () => {
+  const dataDir = join(folder, 'keys');
+  const settings: Record<string, string> = { ...(await environment()), DATA_DIR: dataDir };
+  const appUrl = settings['SHOPIFY_APP_URL'] ?? '';
+  const app = await startApp(settings);
+  await openShop({ ...sandbox, appUrl, until });
+  await app.stop();
+  const key = (name: string) => Buffer.alloc(32, name).toString('base64');
+  const start = (change: Record<string, string>) => run({ ...settings, ...change });
+
+  const replaced = await start({ ENCRYPTION_KEYS: `new:${key('new')}` });
+  expect(replaced).toMatchObject({ code: 1 });
+  expect(replaced.output).toContain('Put the entry sandbox:… back that was used when it was written');
+  const wrong = await start({ ENCRYPTION_KEYS: `sandbox:${key('wrong')}` });
+  expect(wrong).toMatchObject({ code: 1 });
+  expect(wrong.output).toContain(
+    'ENCRYPTION_KEYS does not open what the database holds under the key sandbox',
+  );
+  const index = await start({ BLIND_INDEX_KEY: key('another') });
+  expect(index).toMatchObject({ code: 1 });
+  expect(index.output).toContain('BLIND_INDEX_KEY is not the key this database was written with');
+  for (const { output } of [replaced, wrong, index]) expect(output).not.toContain('key-of-');
+
+  const rotated = `new:${key('new')},${settings['ENCRYPTION_KEYS'] ?? ''}`;
+  const again = await startApp({ ...settings, ENCRYPTION_KEYS: rotated });
+  await again.stop();
 });
 
 test('a missing setting stops the start with its name and where to get it', async () => {
