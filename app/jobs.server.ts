@@ -1,3 +1,4 @@
+import { dueAlerts, lookForAlerts } from './alerts/look.server.ts';
 import { runImport, staleImports } from './catalogue/sync.server.ts';
 import { deliverOrder, dueDeliveries } from './delivery/deliver.server.ts';
 import { dueNotifications, processNotification } from './notifications/process.server.ts';
@@ -25,6 +26,7 @@ export const jobs: Jobs = {
   'shops.reconcile': reconcileShop,
   'accounts.audit': auditAccount,
   'accounts.recover': recoverAccount,
+  'alerts.look': lookForAlerts,
 };
 
 /** Where the sweeper finds the rows that are due. */
@@ -41,4 +43,5 @@ export const findDueWork: [JobName, () => Promise<string[]>][] = [
   ['catalogue.import', staleImports],
   ['shops.reconcile', dueReconciliations],
   ['accounts.audit', dueAudits],
+  ['alerts.look', dueAlerts],
 ];

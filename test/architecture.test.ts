@@ -15,6 +15,7 @@ const DOMAIN = [
     'settings',
     'compliance',
     'watch',
+    'alerts',
   ],
 ];
 

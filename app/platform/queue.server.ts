@@ -21,6 +21,7 @@ const crewSizes = {
   'shops.reconcile': 4,
   'accounts.audit': 4,
   'accounts.recover': 4,
+  'alerts.look': 4,
 };
 export type JobName = keyof typeof crewSizes;
 export type Jobs = Record<JobName, (id: string) => Promise<void>>;

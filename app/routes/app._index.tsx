@@ -3,6 +3,7 @@ import { useFetcher, useLoaderData } from '@remix-run/react';
 import { BlockStack, Button, Card, Icon, InlineGrid, InlineStack, Link, Page, Text } from '@shopify/polaris';
 import { AlertTriangleIcon } from '@shopify/polaris-icons';
 import { z } from 'zod';
+import { openAlerts } from '../alerts/queries.server.ts';
 import { countRequestsNearDue } from '../compliance/queries.server.ts';
 import { orderAttention } from '../orders/attention.server.ts';
 import { keyFigures } from '../orders/figures.server.ts';
@@ -21,22 +22,26 @@ export const meta = () => [{ title: 'Home' }];
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
   const now = new Date();
-  const [setup, figures, suppliers, orders, requestsNearDue] = await Promise.all([
+  const [setup, figures, suppliers, orders, requestsNearDue, alerts] = await Promise.all([
     setupProgress(shop),
     keyFigures(shop, now),
     listSuppliers(shop),
     orderAttention(shop),
     countRequestsNearDue(shop, now),
+    openAlerts(shop),
   ]);
   const show = displayFor({ locale, timezone: shop.timezone });
   const connected = suppliers.filter(({ state }) => state !== 'disconnected');
   return json({
     setup,
-    attention: attentionItems({
-      orders,
-      requestsNearDue,
-      refusedKeys: suppliers.filter(({ state }) => state === 'key-refused').map(({ label }) => label),
-    }),
+    attention: [
+      ...alerts.map(({ title, nextStep, page }) => ({ text: title, nextStep, url: page, link: 'Open' })),
+      ...attentionItems({
+        orders,
+        requestsNearDue,
+        refusedKeys: suppliers.filter(({ state }) => state === 'key-refused').map(({ label }) => label),
+      }),
+    ],
     figures: {
       soldToday: show.count(figures.soldToday),
       soldLately: show.count(figures.soldLately),

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { db } from '../platform/db.server.ts';
+import { seal, unseal } from '../platform/secrets.server.ts';
+import { DAY } from '../platform/time.ts';
 import { adminOf } from './admin.server.ts';
 import { operation } from './operation.ts';
+import { ShopifyError } from './shopify-error.ts';
 
 /** A merchant's shop as everybody else in the app knows it. Every query names `id`. */
 export interface Shop {
@@ -16,6 +19,11 @@ export interface Shop {
 const shopFacts = operation()(
   `query ShopFacts { shop { name currencyCode ianaTimezone } }`,
   z.object({ shop: z.object({ name: z.string(), currencyCode: z.string(), ianaTimezone: z.string() }) }),
+);
+
+const shopContact = operation()(
+  `query ShopContact { shop { email } }`,
+  z.object({ shop: z.object({ email: z.string() }) }),
 );
 
 /** The shop behind a verified session: made on the first visit, revived on a reinstall. */
@@ -52,12 +60,35 @@ export async function shopById(id: string): Promise<Shop & { isInstalled: boolea
   };
 }
 
+/**
+ * Where Shopify itself writes to the merchant. Read from Shopify once a day, and kept sealed meanwhile. Throws
+ * `ShopifyError` when it was never read and cannot be now.
+ */
+export async function contactOf({ id, domain }: { id: string; domain: string }): Promise<string> {
+  const { contactEmail, contactReadAt } = await db.shop.findUniqueOrThrow({ where: { id } });
+  const place = { table: 'Shop', column: 'contactEmail', shopId: id, rowId: id };
+  if (contactEmail !== null && contactReadAt !== null && Date.now() - contactReadAt.getTime() < DAY)
+    return unseal(contactEmail, place);
+  try {
+    const { email } = (await adminOf(domain).run(shopContact, {})).shop;
+    await db.shop.update({
+      where: { id },
+      data: { contactEmail: seal(email, place), contactReadAt: new Date() },
+    });
+    return email;
+  } catch (error) {
+    // An address of yesterday is better than none.
+    if (!(error instanceof ShopifyError) || contactEmail === null) throw error;
+    return unseal(contactEmail, place);
+  }
+}
+
 /** The merchant removed the app: its tokens are dead, and nothing may be bought in its name any more. */
 export async function forgetInstallation(domain: string, at: Date): Promise<void> {
   // A late notice of an earlier uninstall must not end the installation that came after it.
   const { count } = await db.shop.updateMany({
     where: { domain, installedAt: { lt: at } },
-    data: { uninstalledAt: at },
+    data: { uninstalledAt: at, contactEmail: null },
   });
   if (count > 0) await db.session.deleteMany({ where: { shop: domain } });
 }
