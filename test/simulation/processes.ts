@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,7 +16,7 @@ export interface Machines extends Sandbox {
   appUrl: string;
   /** Where the embedded database lies, or the address of the PostgreSQL. */
   database: { folder: string } | { url: string };
-  /** Returns when the process says that it has started; throws with its last words when it ends before. */
+  /** Resolves when the process says that it has started, or was killed; throws with its last words when it ends by itself. */
   start: (role: Role, settings?: Record<string, string>) => Promise<AppProcess>;
   /** Every process that has not ended. */
   running: () => AppProcess[];
@@ -38,6 +38,8 @@ export interface AppProcess {
   end: () => { code: number | null; signal: NodeJS.Signals | null } | null;
   /** Resolves when it has ended, however. */
   ended: Promise<void>;
+  /** Whether SIGSTOP holds it, by the word of /proc. */
+  isStopped: () => boolean;
   signal: (name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGTERM') => void;
 }
 
@@ -95,11 +97,13 @@ export async function openMachines({
           done();
         }),
       ),
+      isStopped: () => /\) [Tt] /.test(readFileSync(`/proc/${one.pid}/stat`, 'utf8')),
       signal: (name) => child.kill(name),
     };
     running.add(one);
-    for (let waited = 0; waited < 60_000 && one.end() === null; waited += 20) {
-      if (words().includes('"msg":"app.started"')) return one;
+    for (let waited = 0; waited < 60_000; waited += 20) {
+      if (words().includes('"msg":"app.started"') || one.end()?.signal === 'SIGKILL') return one;
+      if (one.end() !== null) break;
       await sleep(20);
     }
     one.signal('SIGKILL');
