@@ -14,7 +14,7 @@ const complete = {
 
 test('a complete environment is read with its defaults', () => {
   const config = parseConfig(complete);
-  expect(config).toMatchObject({ PORT: 3000, SHOPIFY_APP_URL: 'https://esim.example', SWEEP_SECONDS: 30 });
+  expect(config).toMatchObject({ PORT: 3000, SHOPIFY_APP_URL: 'https://esim.example', SWEEP_SECONDS: 10 });
   expect(config.ENCRYPTION_KEYS.map(([id]) => id)).toEqual(['new', 'old']);
   expect(config.DATABASE_URL).toBeUndefined();
 });

@@ -41,7 +41,7 @@ export async function holdLease({ name, holder, fence }: Lease, tx: Transaction)
 
 async function takeLease(name: string) {
   const holder = randomUUID();
-  const startedAt = performance.now();
+  const startedAt = bothClocks();
   const [row] = await db.$queryRaw<{ fence: bigint }[]>`
     INSERT INTO "Lease" AS held (name, holder, "instanceId", fence, until)
     VALUES (${name}, ${holder}, ${instanceId}, nextval('"LeaseFence"'),
@@ -57,10 +57,10 @@ async function takeLease(name: string) {
     name,
     holder,
     fence: row.fence,
-    isSurelyHeld: () => performance.now() - renewedAt < SURE_MS,
+    isSurelyHeld: () => elapsedSince(renewedAt) < SURE_MS,
   };
   const renew = async () => {
-    const askedAt = performance.now();
+    const askedAt = bothClocks();
     try {
       if (await holdLease(lease, db)) renewedAt = askedAt;
     } catch (error) {
@@ -68,4 +68,18 @@ async function takeLease(name: string) {
     }
   };
   return { lease, renew };
+}
+
+interface Clocks {
+  monotonic: number;
+  wall: number;
+}
+
+function bothClocks(): Clocks {
+  return { monotonic: performance.now(), wall: Date.now() };
+}
+
+/** The longer of what two clocks say, in ms: one stands still in a machine that sleeps, the other may be set back. */
+function elapsedSince({ monotonic, wall }: Clocks): number {
+  return Math.max(performance.now() - monotonic, Date.now() - wall);
 }

@@ -34,7 +34,12 @@ async function buyNext(lease: Lease, accountId: string): Promise<'go-on' | 'rest
     await holdAll({ shopId, accountId }, state === 'disconnected' ? 'no-supplier' : 'key-refused');
     return 'rest';
   }
-  const supplier = await supplierFor({ shopId, accountId }, { mayStillSend: lease.isSurelyHeld });
+  const departure: { at: Date | null } = { at: null };
+  const mayStillSend = () => {
+    departure.at = new Date();
+    return lease.isSurelyHeld();
+  };
+  const supplier = await supplierFor({ shopId, accountId }, { mayStillSend });
   const waitMs = await pause(supplier);
   if (waitMs === 'stopped') return 'rest';
   if (waitMs > 0) {
@@ -57,7 +62,10 @@ async function buyNext(lease: Lease, accountId: string): Promise<'go-on' | 'rest
   noteIntent({ ...attempt, shopId, sentAt: new Date().toISOString() });
   const { event, findings } = await send(supplier, attempt);
   failpoint('buy.answer-read');
-  await conclude(attempt.attemptId, event, findings);
+  // The rest between two orders counts from when this one left, not from when it was written down.
+  if (departure.at)
+    await db.buyingPace.update({ where: { accountId }, data: { lastPurchaseAt: departure.at } });
+  await conclude(attempt.attemptId, event, { ...findings, keyMark: supplier.keyMark });
   return 'go-on';
 }
 

@@ -38,6 +38,8 @@ export interface Findings {
   looked?: 'nothing' | 'something';
   /** The supplier's orders that might be the one, for a person to compare. */
   evidence?: Candidate[];
+  /** Of the key that was used (settings/suppliers). */
+  keyMark?: string;
   /** Who acted, for the timeline. */
   by?: string;
 }
@@ -111,7 +113,10 @@ async function write(tx: Transaction, row: AttemptRow, { state, effects }: Step,
       findings,
     },
   );
-  if (effects.refuseKey) await markKeyRefused(row, tx);
+  if (effects.refuseKey) {
+    const { shopId, accountId } = row;
+    await markKeyRefused({ shopId, accountId, keyMark: findings.keyMark }, tx);
+  }
   if (effects.pauseMs !== undefined) {
     const waitUntil = after(effects.pauseMs);
     await tx.buyingPace.update({ where: { accountId: row.accountId }, data: { waitUntil } });

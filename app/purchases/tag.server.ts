@@ -9,7 +9,7 @@ const AT_ONCE = 20;
 /**
  * The job of an account with eSIMs whose copy at the supplier does not name our unit yet: writes the unit's id there,
  * so that an audit can match without guessing, even after a restore. Saying the same twice is harmless. Buying goes
- * first: an account with something to buy tags later.
+ * first: an account with something to buy tags later, and no tag waits for a turn at the supplier.
  */
 export async function tagEsims(accountId: string): Promise<void> {
   const account = await db.supplierAccount.findUniqueOrThrow({ where: { id: accountId } });
@@ -19,7 +19,7 @@ export async function tagEsims(accountId: string): Promise<void> {
     (await db.unit.count({ where: { accountId, shopId, state: 'paid' } })) > 0
   )
     return;
-  const { provider } = await supplierFor({ shopId, accountId });
+  const { provider } = await supplierFor({ shopId, accountId }, { patienceMs: 0 });
   if (!provider.tagEsim) return;
   const esims = await db.esim.findMany({
     where: { accountId, shopId, taggedAt: null, revokedAt: null },
@@ -31,6 +31,7 @@ export async function tagEsims(accountId: string): Promise<void> {
       await provider.tagEsim(openEsim(esim).iccid, esim.unitId);
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
+      if (error.kind === 'rate-limited') return; // others need the supplier more
       log.warn('tag.failed', { accountId, unitId: esim.unitId, reason: error.kind }, error);
       // An eSIM the supplier does not let us name will not be named later either.
       if (error.kind !== 'rejected') return;

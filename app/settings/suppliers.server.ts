@@ -28,6 +28,8 @@ export interface Supplier {
   providerKey: ProviderKey;
   limits: ProviderLimits;
   provider: EsimProvider;
+  /** Tells the key this was made with from one entered since. Nothing secret. */
+  keyMark: string;
   /** Use bundles the account owns before ordering new ones. */
   stockFirst: boolean;
   /** Buy once more by itself when a purchase is proved absent. */
@@ -36,14 +38,21 @@ export interface Supplier {
 
 export type SupplierField = ProviderEntry['fields'][number];
 
+/** How requests of this use leave. */
+interface Manners {
+  /** Asked at the last moment before anything but a read leaves; false stops it. */
+  mayStillSend?: () => boolean;
+  /** How long to wait for a free turn at the supplier; what can wait asks for none. */
+  patienceMs?: number;
+}
+
 /**
  * A shop's account with a supplier, ready to talk. Throws when the account is not the shop's, and `ProviderError` of
- * kind `credentials` when it was disconnected: there is no key to ask with. `mayStillSend` is asked at the last moment
- * before anything but a read leaves.
+ * kind `credentials` when it was disconnected: there is no key to ask with.
  */
 export async function supplierFor(
   { shopId, accountId }: { shopId: string; accountId: string },
-  { mayStillSend }: { mayStillSend?: () => boolean } = {},
+  manners: Manners = {},
 ): Promise<Supplier> {
   const account = await db.supplierAccount.findFirstOrThrow({ where: { id: accountId, shopId } });
   if (!isProviderKey(account.provider)) throw new Error(`account ${accountId} names an unknown supplier`);
@@ -57,7 +66,8 @@ export async function supplierFor(
     title: providers[account.provider].title,
     providerKey: account.provider,
     limits: providers[account.provider].limits,
-    provider: talkTo(account.provider, credentials, mayStillSend),
+    provider: talkTo(account.provider, credentials, manners),
+    keyMark: account.credentials.slice(-16),
     stockFirst: account.stockFirst,
     rebuyAfterProof: account.rebuyAfterProof,
   };
@@ -130,13 +140,19 @@ export async function disconnectSupplier(shop: Shop, accountId: string): Promise
   });
 }
 
-/** The supplier refused the key: buying pauses until the merchant enters a new one. */
+/**
+ * The supplier refused the key: buying pauses until the merchant enters a new one. With `keyMark`, only where the key
+ * that was refused is still the account's.
+ */
 export async function markKeyRefused(
-  { shopId, accountId }: { shopId: string; accountId: string },
+  { shopId, accountId, keyMark }: { shopId: string; accountId: string; keyMark?: string | undefined },
   tx: Transaction = db,
 ): Promise<void> {
   await tx.supplierAccount.updateMany({
-    where: { id: accountId, shopId, state: 'active' },
+    where: {
+      ...{ id: accountId, shopId, state: 'active' },
+      ...(keyMark !== undefined && { credentials: { endsWith: keyMark } }),
+    },
     data: { state: 'key-refused' },
   });
 }
@@ -185,7 +201,11 @@ async function tryBalance(provider: EsimProvider): Promise<Cost | ProviderError>
   }
 }
 
-function talkTo(key: ProviderKey, credentials: unknown, mayStillSend?: () => boolean): EsimProvider {
+function talkTo(
+  key: ProviderKey,
+  credentials: unknown,
+  { mayStillSend, patienceMs = 5 * SECOND }: Manners = {},
+): EsimProvider {
   const { limits, title, create } = providers[key];
   const baseUrl = BASE_URLS[key];
   const { host } = new URL(baseUrl);
@@ -195,7 +215,7 @@ function talkTo(key: ProviderKey, credentials: unknown, mayStillSend?: () => boo
     fetch: async (input, init) => {
       // A fifth below the limit: our clock is not the supplier's. Waiting ends long before any time-out, and
       // nothing has left by then, so the purchase is not in doubt.
-      await takeTurn(host, limits.requestsPerSecond * 0.8, 5000).catch((error: unknown) => {
+      await takeTurn(host, limits.requestsPerSecond * 0.8, patienceMs).catch((error: unknown) => {
         if (!(error instanceof BudgetExhausted)) throw error;
         throw new ProviderError('rate-limited', `${title} has no free turn`, { retryAfterMs: error.waitMs });
       });

@@ -9,6 +9,7 @@ export interface OpenAttempt extends Asked {
 /**
  * Compares what the supplier sold with what the ledger claims. `adopt` pairs an attempt with the one order that fits
  * it, where that order fits no other attempt; `orphans` are orders nobody claims: money spent, nothing delivered.
+ * One from another address counts as ours where a lost purchase looks like it: our own address may have changed.
  */
 export function audit(
   purchases: readonly ProviderPurchase[],
@@ -19,9 +20,11 @@ export function audit(
   orphans: { purchase: ProviderPurchase; isOurs: boolean }[];
 } {
   const wanted = new Map<string, string[]>();
+  const suspected = new Set<string>();
   const single = new Map<string, ProviderPurchase>();
   for (const attempt of open) {
-    const { fits } = weigh(purchases, attempt, known);
+    const { fits, foreign } = weigh(purchases, attempt, known);
+    for (const { orderReference } of foreign) suspected.add(orderReference);
     for (const { orderReference } of fits) {
       wanted.set(orderReference, [...(wanted.get(orderReference) ?? []), attempt.id]);
     }
@@ -37,6 +40,9 @@ export function audit(
       ({ orderReference, isPurchase }) =>
         isPurchase && !known.claimed.has(orderReference) && !adopted.has(orderReference),
     )
-    .map((purchase) => ({ purchase, isOurs: !isForeign(purchase.sourceIp, known.sources) }));
+    .map((purchase) => ({
+      purchase,
+      isOurs: !isForeign(purchase.sourceIp, known.sources) || suspected.has(purchase.orderReference),
+    }));
   return { adopt, orphans };
 }
