@@ -13,8 +13,8 @@ import { auditAccount, dueAudits } from './watch/audit.server.ts';
 import { dueRecoveries, recoverAccount } from './watch/recover.server.ts';
 import { dueReconciliations, reconcileShop } from './watch/reconcile.server.ts';
 
-/** Every job, and what it takes: the id of one row. */
-export const jobs: Jobs = {
+/** Every job that looks at one row, whose id it takes. */
+export const jobs: Omit<Jobs, 'watch.sweep'> = {
   'notifications.process': processNotification,
   'purchases.buy': buyForAccount,
   'purchases.settle': settleAttempt,

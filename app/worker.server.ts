@@ -14,7 +14,7 @@ let sweeping: Promise<void> = Promise.resolve();
 
 /** Does the jobs, and looks for due work now and every SWEEP_SECONDS: a lost wake-up costs that long at most. */
 export async function startWorker(): Promise<void> {
-  await workQueue(jobs);
+  await workQueue({ ...jobs, 'watch.sweep': sweep });
   await sweep();
   const look = () => {
     // One at a time: a look that takes long is not overtaken.

@@ -4,6 +4,10 @@ import type { Shop } from '../shopify/shops.server.ts';
 export interface OrderAttention {
   /** Units that wait, by reason. A reason that resumes by itself is among them: the merchant may speed it up. */
   waiting: { state: string; reason: string | null; count: number }[];
+  /** Purchases at the supplier that belong to no order here. */
+  unclaimed: number;
+  /** eSIMs whose piece was refunded after they were sent, and nobody has seen to. */
+  refunded: number;
   /** Paid units of a supplier that is disconnected: nothing buys them until it is connected again. */
   withoutSupplier: number;
   failedMails: number;
@@ -16,7 +20,7 @@ export async function orderAttention(shop: Shop): Promise<OrderAttention> {
     where: { shopId: shop.id, state: 'disconnected' },
     select: { id: true },
   });
-  const [waiting, withoutSupplier, failedMails, failedFulfilments] = await Promise.all([
+  const [waiting, unclaimed, refunded, withoutSupplier, failedMails, failedFulfilments] = await Promise.all([
     db.unit.groupBy({
       by: ['state', 'reason'],
       where: { shopId: shop.id, state: { in: ['held', 'parked'] } },
@@ -24,6 +28,8 @@ export async function orderAttention(shop: Shop): Promise<OrderAttention> {
       // What may have cost money comes first.
       orderBy: [{ state: 'desc' }, { reason: 'asc' }],
     }),
+    db.unclaimedOrder.count({ where: { shopId: shop.id, state: 'open' } }),
+    db.unit.count({ where: { shopId: shop.id, state: 'delivered', goneAt: { not: null }, note: null } }),
     db.unit.count({
       where: { shopId: shop.id, state: 'paid', accountId: { in: disconnected.map(({ id }) => id) } },
     }),
@@ -32,8 +38,6 @@ export async function orderAttention(shop: Shop): Promise<OrderAttention> {
   ]);
   return {
     waiting: waiting.map(({ state, reason, _count }) => ({ state, reason, count: _count.id })),
-    withoutSupplier,
-    failedMails,
-    failedFulfilments,
+    ...{ unclaimed, refunded, withoutSupplier, failedMails, failedFulfilments },
   };
 }

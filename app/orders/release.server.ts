@@ -4,7 +4,7 @@ import { bundlesForVariants } from '../products/mapping.server.ts';
 import { guardsOf } from '../settings/guards.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import { record } from './events.server.ts';
-import { guard, guardReasons, risks } from './guards.ts';
+import { guard, guardReasons, risks, type Guards, type Hold } from './guards.ts';
 import type { HoldReason } from './line.ts';
 
 /**
@@ -16,15 +16,14 @@ export async function releaseUnmappedUnits(shop: Shop, variantGid: string): Prom
   if (!bundle) return 0;
   const waiting = await db.unit.findMany({
     where: { shopId: shop.id, variantGid, state: 'held', reason: 'no-bundle' },
-    include: { order: { include: { _count: { select: { units: true } } } } },
+    include: {
+      order: { include: { _count: { select: { units: { where: { state: { not: 'cancelled' } } } } } } },
+    },
   });
   const guards = await guardsOf(shop);
   let released = 0;
   for (const { id, orderId, order } of waiting) {
-    const { test, paidAt, createdAt, _count } = order;
-    const risk = risks.find((known) => known === order.risk) ?? 'none';
-    const facts = { test, risk, paidAt: paidAt ?? createdAt, esims: _count.units };
-    const hold = guard(facts, guards, new Date());
+    const hold = holdOf(order, guards);
     const next = hold
       ? { state: 'held', reason: hold.reason, holdUntil: hold.until }
       : { state: 'paid', reason: null, holdUntil: null };
@@ -66,7 +65,8 @@ export async function retryUnit(
   };
   const unit = await db.unit.findFirst({ where });
   if (unit?.variantGid == null) return false;
-  const bundle = (await bundlesForVariants(shop.id, [unit.variantGid])).get(unit.variantGid);
+  const bundle =
+    (await givenBundle(unit)) ?? (await bundlesForVariants(shop.id, [unit.variantGid])).get(unit.variantGid);
   if (!bundle) return false;
   const now = new Date();
   const isChoice = [...guardReasons, 'price', 'reserve'].includes(unit.reason as HoldReason);
@@ -102,4 +102,34 @@ export async function retryUnit(
   });
   if (moved) await wake('purchases.buy', bundle.accountId);
   return moved;
+}
+
+/** The bundle a person gave to the unit instead of what its variant sells. */
+async function givenBundle({ id, shopId, orderId, bundleId, accountId }: HeldUnit) {
+  if (bundleId === null || accountId === null) return null;
+  const where = { shopId, orderId, unitId: id, kind: 'unit.relinked' };
+  return (await db.orderEvent.count({ where })) > 0 ? { bundleId, accountId } : null;
+}
+
+interface HeldUnit {
+  id: string;
+  shopId: string;
+  orderId: string;
+  bundleId: string | null;
+  accountId: string | null;
+}
+
+interface OrderRow {
+  test: boolean;
+  risk: string;
+  paidAt: Date | null;
+  createdAt: Date;
+  _count: { units: number };
+}
+
+/** What the guards say of an order as it is on record. `_count.units` are those that were not cancelled. */
+export function holdOf({ test, risk, paidAt, createdAt, _count }: OrderRow, guards: Guards): Hold | null {
+  const known = risks.find((each) => each === risk) ?? 'none';
+  const facts = { test, risk: known, paidAt: paidAt ?? createdAt, esims: _count.units };
+  return guard(facts, guards, new Date());
 }

@@ -32,7 +32,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 
 const Intent = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('show-email') }),
-  z.object({ intent: z.literal('retry'), unitId: z.string() }),
+  z.object({ intent: z.literal('retry'), unitId: z.string(), since: z.iso.datetime().optional() }),
   z.object({
     intent: z.literal('resend'),
     // Left empty: the order's own address.
@@ -47,7 +47,7 @@ const Intent = z.discriminatedUnion('intent', [
 ]);
 
 export async function action({ request, params }: ActionFunctionArgs) {
-  const { shop } = await requireShop(request);
+  const { shop, staff } = await requireShop(request);
   const order = await findOrder(shop, params['orderId'] ?? '');
   if (!order) throw notFound();
   const form = await parseForm(request, Intent);
@@ -59,7 +59,9 @@ export async function action({ request, params }: ActionFunctionArgs) {
       return json<OrderAnswer>({ status: 'shown', email: await showEmail(shop, order.id) });
     case 'retry': {
       if (!order.units.some(({ id }) => id === input.unitId)) throw notFound();
-      if (await retryUnit(shop, input.unitId)) return done('The eSIM is being bought');
+      const { unitId, since } = input;
+      const seen = since === undefined ? {} : { since };
+      if (await retryUnit(shop, unitId, { ...seen, by: staff })) return done('The eSIM is being bought');
       return refused(
         'It cannot be bought yet: link its variant to a bundle first. If it is no longer on hold, load the page again.',
       );

@@ -17,13 +17,14 @@ import {
   useSetIndexFiltersMode,
 } from '@shopify/polaris';
 import { OrderIcon } from '@shopify/polaris-icons';
-import { useEffect, useState } from 'react';
 import { z } from 'zod';
 import { listOrders, orderFilters, type OrderFilter } from '../orders/queries.server.ts';
+import { countForPeople } from '../purchases/queue.server.ts';
 import { requireShop } from '../shopify/auth.server.ts';
 import { counted, displayFor } from '../ui/display.ts';
 import { Empty } from '../ui/empty.tsx';
 import { reasonText } from '../ui/reason-words.ts';
+import { useSearchBox } from '../ui/search-box.ts';
 import { OrderStateBadge } from '../ui/state-badge.tsx';
 
 const Query = z.object({
@@ -37,11 +38,10 @@ export const meta = () => [{ title: 'Orders' }];
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
   const query = Query.parse(Object.fromEntries(new URL(request.url).searchParams));
-  const { orders, hasNext } = await listOrders(shop, query);
+  const [{ orders, hasNext }, waiting] = await Promise.all([listOrders(shop, query), countForPeople(shop)]);
   const show = displayFor({ locale, timezone: shop.timezone });
   return json({
-    ...query,
-    hasNext,
+    ...{ ...query, hasNext, waiting },
     orders: orders.map(({ placedAt, paid, ...order }) => ({
       ...order,
       placedAt: show.moment(placedAt),
@@ -61,7 +61,7 @@ const tabs: { state: OrderFilter; label: string }[] = [
 ];
 
 export default function Orders() {
-  const { orders, hasNext, state, search, page } = useLoaderData<typeof loader>();
+  const { orders, hasNext, waiting, state, search, page } = useLoaderData<typeof loader>();
   const [, setParams] = useSearchParams();
   const isReading = useNavigation().state === 'loading';
   const { smDown } = useBreakpoints();
@@ -77,7 +77,12 @@ export default function Orders() {
 
   if (orders.length === 0 && state === 'all' && search === '' && page === 1) return <NoOrders />;
   return (
-    <Page title="Orders">
+    <Page
+      title="Orders"
+      {...(waiting > 0 && {
+        secondaryActions: [{ content: `Needs you (${String(waiting)})`, url: '/app/queue' }],
+      })}
+    >
       <Card padding="0">
         <IndexFilters
           mode={mode}
@@ -268,21 +273,4 @@ function changed(
   if (search !== undefined) put('search', search, '');
   put('page', String(page ?? 1), '1');
   return next;
-}
-
-/** What is typed at once, what is searched for after a pause. */
-function useSearchBox(searched: string, onSearch: (text: string) => void) {
-  const [typed, setTyped] = useState(searched);
-  useEffect(() => {
-    if (typed === searched) return;
-    const pause = setTimeout(() => {
-      onSearch(typed);
-    }, 250);
-    return () => {
-      clearTimeout(pause);
-    };
-    // A new `onSearch` comes with every render; only typing starts the pause anew.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [typed]);
-  return [typed, setTyped] as const;
 }

@@ -33,6 +33,18 @@ export default function Settings() {
           button={connected.length === 0 ? 'Connect a supplier' : 'Manage suppliers'}
         />
         <Section
+          title="Before money moves"
+          text="What holds an order back: risk, price, quantity, tests, and how your supplier accounts may be used."
+          url="/app/settings/buying"
+          button="Choose what is held"
+        />
+        <Section
+          title="How we watch over your orders"
+          text="What finds lost orders and purchases by itself, and what it found last."
+          url="/app/settings/watch"
+          button="See the last looks"
+        />
+        <Section
           title="Prices"
           text="How much is added to what a bundle costs you."
           url="/app/pricing"

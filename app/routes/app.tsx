@@ -5,6 +5,7 @@ import polarisStyles from '@shopify/polaris/build/esm/styles.css?url';
 import english from '@shopify/polaris/locales/en.json';
 import { AppProvider } from '@shopify/shopify-app-remix/react';
 import type { DocumentHandle } from '../root.tsx';
+import { countForPeople } from '../purchases/queue.server.ts';
 import { runsEmbedded } from '../settings/settings.server.ts';
 import { requireShop, shopifyHeaders } from '../shopify/auth.server.ts';
 import { Notices } from '../ui/notices.tsx';
@@ -16,19 +17,20 @@ export const links = () => [{ rel: 'stylesheet', href: polarisStyles }];
 export const headers = shopifyHeaders;
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { locale } = await requireShop(request);
-  return json({ locale, onEmbeddedDatabase: runsEmbedded() });
+  const { shop, locale } = await requireShop(request);
+  return json({ locale, onEmbeddedDatabase: runsEmbedded(), waiting: await countForPeople(shop) });
 }
 
 // App Bridge stands first in the document's head already (root.tsx); this provider must not load it again.
 export default function App() {
-  const { onEmbeddedDatabase } = useLoaderData<typeof loader>();
+  const { onEmbeddedDatabase, waiting } = useLoaderData<typeof loader>();
   return (
     <AppProvider apiKey="" isEmbeddedApp={false} i18n={english}>
       <NavMenu>
         <Link to="/app" rel="home">
           Home
         </Link>
+        <Link to="/app/queue">{waiting > 0 ? `Needs you (${String(waiting)})` : 'Needs you'}</Link>
         <Link to="/app/orders">Orders</Link>
         <Link to="/app/catalogue">Catalogue</Link>
         <Link to="/app/pricing">Pricing</Link>

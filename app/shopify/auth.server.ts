@@ -11,17 +11,19 @@ export interface Visit {
   shop: Shop;
   /** The merchant's language, a BCP 47 tag. */
   locale: string;
+  /** Who of the shop, for the record: `staff 12345`. Shopify's own number, from the session token. */
+  staff: string;
 }
 
 /** Who is asking, in the admin. Throws the response that signs them in (or turns them away). */
 export async function requireShop(request: Request): Promise<Visit> {
-  const { session } = await shopify(request).authenticate.admin(request);
+  const { session, sessionToken } = await shopify(request).authenticate.admin(request);
   const shop = await installedShop(session.shop).catch((error: unknown) => {
     if (!(error instanceof ShopifyError)) throw error;
     // What the error page of the admin words for the merchant (ui/problem.tsx).
     throw json({ side: 'shopify', kind: error.kind, messages: error.userMessages }, { status: 502 });
   });
-  return { shop, locale: localeOf(request) };
+  return { shop, locale: localeOf(request), staff: `staff ${sessionToken.sub}` };
 }
 
 export interface Buyer {

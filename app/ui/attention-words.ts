@@ -17,11 +17,15 @@ interface Findings {
 }
 
 const toOrders = { url: '/app/orders?state=attention', link: 'Show these orders' };
+const toQueue = (reason: string | null) => ({
+  url: `/app/queue${reason === null ? '' : `?reason=${reason}`}`,
+  link: 'Decide what happens',
+});
 const toSuppliers = { url: '/app/settings/suppliers', link: 'Open suppliers' };
 
 /** What waits for the merchant, the most pressing first. A test order waits for nobody. */
 export function attentionItems({ orders, refusedKeys, requestsNearDue }: Findings): AttentionItem[] {
-  const { waiting, withoutSupplier, failedMails, failedFulfilments } = orders;
+  const { waiting, unclaimed, refunded, withoutSupplier, failedMails, failedFulfilments } = orders;
   return [
     ...refusedKeys.map((supplier) => ({
       text: `${supplier} refused the key`,
@@ -32,8 +36,18 @@ export function attentionItems({ orders, refusedKeys, requestsNearDue }: Finding
       .filter(({ reason }) => reason !== 'test-order')
       .map(({ reason, count }) => {
         const { short, nextStep } = reasonText(reason);
-        return { text: `${counted(count, 'eSIM')}: ${lowerFirst(short)}`, nextStep, ...toOrders };
+        return { text: `${counted(count, 'eSIM')}: ${lowerFirst(short)}`, nextStep, ...toQueue(reason) };
       }),
+    ...when(unclaimed, {
+      text: `${counted(unclaimed, 'purchase')}: ${lowerFirst(reasonText('unclaimed').short)}`,
+      nextStep: reasonText('unclaimed').sentence,
+      ...toQueue('unclaimed'),
+    }),
+    ...when(refunded, {
+      text: `${counted(refunded, 'eSIM')}: ${lowerFirst(reasonText('refunded').short)}`,
+      nextStep: reasonText('refunded').sentence,
+      ...toQueue('refunded'),
+    }),
     ...when(withoutSupplier, {
       text: `${counted(withoutSupplier, 'paid eSIM')}: supplier disconnected`,
       nextStep: 'They are bought as soon as you connect the supplier again.',

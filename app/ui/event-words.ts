@@ -50,7 +50,9 @@ const words: Record<OrderEventKind, (detail: Detail) => string> = {
 /** One line of an order's timeline. Null for an event this version does not know. */
 export function eventText(kind: string, detail: unknown): string | null {
   if (!isKnown(kind)) return null;
-  return words[kind](typeof detail === 'object' && detail !== null ? { ...detail } : {});
+  const facts: Detail = typeof detail === 'object' && detail !== null ? { ...detail } : {};
+  const by = textOf(facts['by']);
+  return `${words[kind](facts)}${by === null ? '' : `, by ${by}`}`;
 }
 
 function isKnown(kind: string): kind is OrderEventKind {

@@ -13,7 +13,10 @@ export interface ReasonText {
 const suppliers = { label: 'Open suppliers', url: '/app/settings/suppliers' };
 const catalogue = { label: 'Open the catalogue', url: '/app/catalogue' };
 
-export const reasons: Record<HoldReason | ParkReason, ReasonText> = {
+/** Waits of the queue that are no hold and no parking. */
+type OtherWait = 'in-doubt' | 'refunded' | 'unclaimed';
+
+export const reasons: Record<HoldReason | ParkReason | OtherWait, ReasonText> = {
   'no-bundle': {
     short: 'Not linked to a bundle',
     sentence: 'This product is not linked to a bundle, so nothing was bought.',
@@ -110,7 +113,7 @@ export const reasons: Record<HoldReason | ParkReason, ReasonText> = {
     short: 'Answer lost, no purchase found',
     sentence: "The supplier's answer was lost, and its list of orders shows no purchase that fits.",
     nextStep:
-      "Look for it in the supplier's portal at the time it was ordered. If it is not there either, refund the buyer in Shopify.",
+      "Look for it in the supplier's portal at the time it was ordered. If it is not there either, buy again, or refund the buyer in Shopify and close this.",
     link: null,
     retry: null,
   },
@@ -118,21 +121,23 @@ export const reasons: Record<HoldReason | ParkReason, ReasonText> = {
     short: 'Answer lost, several purchases fit',
     sentence: "The supplier's answer was lost, and more than one purchase in its list fits.",
     nextStep:
-      "Compare the time it was ordered with the orders in the supplier's portal and ask its support which one is yours.",
+      'Compare the times and choose the one that belongs to this order. The supplier’s support can help.',
     link: null,
     retry: null,
   },
   'not-assigned': {
     short: 'Bought, no eSIM listed',
     sentence: 'The supplier sold the eSIM, but does not list it.',
-    nextStep: "Ask the supplier's support about the order reference. Do not buy it a second time.",
+    nextStep:
+      "Ask the supplier's support about the order reference, then look again. Buying again is paid a second time.",
     link: null,
     retry: null,
   },
   short: {
     short: 'Fewer eSIMs than ordered',
     sentence: 'The supplier gave fewer eSIMs than were ordered.',
-    nextStep: "Ask the supplier's support about the order reference. Do not buy it a second time.",
+    nextStep:
+      "Ask the supplier's support about the order reference, then look again. Buying again is paid a second time.",
     link: null,
     retry: null,
   },
@@ -140,7 +145,8 @@ export const reasons: Record<HoldReason | ParkReason, ReasonText> = {
     short: 'Install code unreadable',
     sentence:
       'The supplier sold the eSIM, but its install code cannot be right. It was not sent to the buyer.',
-    nextStep: "Ask the supplier's support about the order reference. Do not buy it a second time.",
+    nextStep:
+      "Ask the supplier's support about the order reference, then look again. Buying again is paid a second time.",
     link: null,
     retry: null,
   },
@@ -158,6 +164,31 @@ export const reasons: Record<HoldReason | ParkReason, ReasonText> = {
     sentence:
       'The database was restored from a backup, and the supplier lists purchases that may be this one.',
     nextStep: 'Choose the purchase that belongs to this order, or buy again if none does.',
+    link: null,
+    retry: null,
+  },
+  'in-doubt': {
+    short: 'Answer lost, being looked up',
+    sentence: "The supplier's answer to the purchase was lost. It may have been bought.",
+    nextStep:
+      'Nothing needs to be done. We look through the supplier’s orders for 15 minutes; if it does not show up, you decide.',
+    link: null,
+    retry: null,
+  },
+  refunded: {
+    short: 'Refunded after it was sent',
+    sentence: 'This eSIM was cancelled or refunded after it was sent. The buyer can still use it.',
+    nextStep:
+      'If it is not installed yet, ask the supplier’s support to revoke it. Then write down what you did.',
+    link: null,
+    retry: null,
+  },
+  unclaimed: {
+    short: 'Bought, belongs to no order',
+    sentence:
+      'The supplier lists this purchase, and none of your orders has it. It was paid from your balance.',
+    nextStep:
+      'If it belongs to an order below, open that one and choose it there. If you bought it yourself, or settled it with the supplier, write that down.',
     link: null,
     retry: null,
   },

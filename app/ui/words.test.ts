@@ -68,8 +68,15 @@ test('the timeline tells a refusal with its reason', () => {
   expect(eventText('unit.held', 'not an object')).toMatch(/^Put on hold/);
 });
 
+test('the timeline says which member of staff decided', () => {
+  expect(eventText('unit.released', { by: 'staff 12345' })).toBe('Released from hold, by staff 12345');
+  expect(eventText('unit.released', {})).toBe('Released from hold');
+});
+
+const nothing = { unclaimed: 0, refunded: 0, withoutSupplier: 0, failedMails: 0, failedFulfilments: 0 };
+
 test('a shop where all is well has nothing that needs the merchant', () => {
-  const orders = { waiting: [], withoutSupplier: 0, failedMails: 0, failedFulfilments: 0 };
+  const orders = { ...nothing, waiting: [] };
   expect(attentionItems({ orders, refusedKeys: [], requestsNearDue: 0 })).toEqual([]);
 });
 
@@ -78,12 +85,13 @@ test('a test order waits for nobody, a lost answer does', () => {
     { state: 'parked', reason: 'no-such-order', count: 1 },
     { state: 'held', reason: 'test-order', count: 4 },
   ];
-  const orders = { waiting, withoutSupplier: 2, failedMails: 1, failedFulfilments: 0 };
+  const orders = { ...nothing, waiting, unclaimed: 1, withoutSupplier: 2, failedMails: 1 };
   expect(
     attentionItems({ orders, refusedKeys: ['eSIM Go'], requestsNearDue: 3 }).map(({ text }) => text),
   ).toEqual([
     'eSIM Go refused the key',
     '1 eSIM: answer lost, no purchase found',
+    '1 purchase: bought, belongs to no order',
     '2 paid eSIMs: supplier disconnected',
     '1 e-mail could not be sent',
     '3 privacy requests due within a week',

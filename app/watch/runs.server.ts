@@ -1,5 +1,6 @@
 import { db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
+import { RemoteError } from '../platform/remote-error.ts';
 
 export type WatchKind = 'sweep' | 'reconcile' | 'reconcile-week' | 'audit' | 'recover';
 
@@ -23,7 +24,7 @@ export async function recordRun<T extends Record<string, number>>(
     await db.watchRun.update({ where: { id }, data: { finishedAt: new Date(), findings } });
     return findings;
   } catch (error) {
-    const problem = error instanceof Error ? error.name : 'unknown';
+    const problem = error instanceof RemoteError ? String(error.kind) : 'unknown';
     await db.watchRun
       .update({ where: { id }, data: { finishedAt: new Date(), problem } })
       .catch((lost: unknown) => {

@@ -22,6 +22,14 @@ export interface UnitView {
   sentAt: string | null;
   /** When a held unit is looked at again by itself, e.g. "in 4 minutes". */
   nextLook: string | null;
+  /** When the present hold began: what a form names, so that a stale tab changes nothing. */
+  since: string;
+  /** The merchant's words when closing it. */
+  note: string | null;
+  /** The buyer has it, and got the money back. */
+  isRefunded: boolean;
+  /** Where all that can be done about it is. */
+  queueUrl: string | null;
 }
 
 /** The eSIMs of an order, each with its state and, where it waits, why. */
@@ -73,9 +81,31 @@ function Unit({ unit, label }: { unit: UnitView; label: string | null }) {
             {unit.reference === null ? 'No order reference' : `Order reference ${unit.reference}`}
             {unit.sentAt === null ? '' : `, ordered ${unit.sentAt}`}
           </Text>
+          <Decide unit={unit} />
         </>
       )}
+      {unit.isRefunded && (
+        <>
+          <Reason reason="refunded" />
+          <Decide unit={unit} />
+        </>
+      )}
+      {unit.note !== null && (
+        <Text as="p" tone="subdued">
+          Note: {unit.note}
+        </Text>
+      )}
     </BlockStack>
+  );
+}
+
+function Decide({ unit: { queueUrl } }: { unit: UnitView }) {
+  return (
+    queueUrl !== null && (
+      <InlineStack>
+        <Button url={queueUrl}>Decide what happens</Button>
+      </InlineStack>
+    )
   );
 }
 
@@ -86,7 +116,7 @@ function Held({ unit }: { unit: UnitView }) {
   const isTest = unit.reason === 'test-order';
   const { retry: label } = reasonText(unit.reason);
   const send = () => {
-    retry.submit({ intent: 'retry', unitId: unit.id }, { method: 'post' });
+    retry.submit({ intent: 'retry', unitId: unit.id, since: unit.since }, { method: 'post' });
   };
   const errorId = `retry-${unit.id}`;
   return (
@@ -100,8 +130,8 @@ function Held({ unit }: { unit: UnitView }) {
       {retry.state === 'idle' && retry.data?.status === 'refused' && (
         <InlineError fieldID={errorId} message={retry.data.sentence} />
       )}
-      {label !== null && (
-        <InlineStack>
+      <InlineStack gap="200">
+        {label !== null && (
           <Button
             id={errorId}
             loading={retry.state !== 'idle'}
@@ -112,8 +142,9 @@ function Held({ unit }: { unit: UnitView }) {
           >
             {label}
           </Button>
-        </InlineStack>
-      )}
+        )}
+        {unit.queueUrl !== null && <Button url={unit.queueUrl}>More choices</Button>}
+      </InlineStack>
       {isTest && (
         <ConfirmModal
           open={isAsking}

@@ -24,8 +24,10 @@ export function orderView(order: Order, show: Display, now: Date) {
       order.units.some(({ state }) => inFlight.includes(state)) ||
       order.deliveries.some(({ state, problem }) => state === 'waiting' && problem === null),
     hasEsims: order.units.some(({ iccidLast4 }) => iccidLast4 !== null),
-    units: order.units.map(({ cost, price, holdUntil, attemptId, bundle, ...unit }) => ({
+    units: order.units.map(({ cost, price, holdUntil, since, attemptId, bundle, ...unit }) => ({
       ...unit,
+      since: since.toISOString(),
+      queueUrl: queueUrl({ ...unit, attemptId }),
       bundle: bundle?.description ?? null,
       price: show.money(price),
       cost: cost ? show.cost(cost) : null,
@@ -66,6 +68,27 @@ export function orderView(order: Order, show: Display, now: Date) {
     events: timeline(order.events, show),
     takings: takings(order, show),
   };
+}
+
+/** Where the merchant decides about an eSIM; null where there is nothing to decide. */
+function queueUrl({
+  id,
+  state,
+  reason,
+  attemptId,
+  isRefunded,
+}: {
+  id: string;
+  state: UnitState;
+  reason: string | null;
+  attemptId: string | null;
+  isRefunded: boolean;
+}): string | null {
+  if (state === 'held' || isRefunded) return `/app/queue/unit-${id}`;
+  if (state !== 'parked') return null;
+  return reason === 'gone' || attemptId === null
+    ? `/app/queue/unit-${id}`
+    : `/app/queue/attempt-${attemptId}`;
 }
 
 const inFlight: UnitState[] = ['paid', 'buying', 'preparing', 'bought'];
