@@ -19,11 +19,11 @@ export interface Merchant {
   purchases: () => OrderView[];
   /** The data of a page's loader; `route` is the file below app/routes. */
   read: <Data>(path: string, route: string) => Promise<Data>;
-  /** Posts a form of a page; answers the status and the action's data. */
+  /** Posts a form of a page; answers the status and the action's data. A field may come more than once. */
   send: (
     path: string,
     route: string,
-    fields: Record<string, string>,
+    fields: Record<string, string> | [string, string][],
   ) => Promise<{ status: number; data: unknown }>;
   /** Publishes a bundle and returns the Shopify variant that sells it. */
   sell: (bundleCode: string) => Promise<number>;

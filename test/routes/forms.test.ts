@@ -126,6 +126,63 @@ test('the sixth e-mail of an order within a day is refused in words', async () =
   expect(inWords(data), what).toBe(true);
 });
 
+test('what stops an order is not changed by anything that is no sensible number, and not by half', async () => {
+  const settings = () =>
+    merchant.read<{ saved: Record<string, string>; accounts: { accountId: string }[] }>(
+      '/app/settings/buying',
+      'app.settings.buying',
+    );
+  const before = await settings();
+  const id = before.accounts[0]?.accountId ?? '';
+  const good = { ...before.saved, intent: 'save', riskHold: 'medium', buyTestOrders: 'on' };
+  const bad: [string, string[]][] = [
+    ['riskHold', ['', 'low', '__proto__']],
+    ['buyDelayMinutes', ['', '-1', '61', '1.5', 'soon', '1e1', '0x3', '9'.repeat(300)]],
+    ['mostPerOrder', ['0', '-1', '1001', 'many']],
+    ['priceGuardPercent', ['-1', '1001', '20%']],
+    ['buyTestOrders', ['yes', 'true']],
+    [`reserve ${id}`, ['', '-5', '25,50', '25.505', '1e9', 'NaN', '$25', '9'.repeat(40)]],
+    [`stockFirst ${id}`, ['yes']],
+    [`rebuy ${id}`, ['always']],
+  ];
+  for (const [name, values] of bad) {
+    for (const value of values) {
+      const { what, data } = await expectRefused('/app/settings/buying', 'app.settings.buying', {
+        ...good,
+        [name]: value,
+      });
+      expect(data, what).toMatchObject({ fields: { [name]: expect.stringMatching(/\w/) as unknown } });
+    }
+  }
+  await expectRefused('/app/settings/buying', 'app.settings.buying', { intent: 'save' });
+  expect(await settings()).toEqual(before);
+
+  const answer = await merchant.send('/app/settings/buying', 'app.settings.buying', {
+    ...good,
+    [`reserve ${id}`]: '25.50',
+    [`rebuy ${id}`]: 'on',
+  });
+  expect(answer.status).toBe(200);
+  expect((await settings()).saved).toMatchObject({
+    ...{ riskHold: 'medium', buyTestOrders: 'on' },
+    ...{ [`reserve ${id}`]: '25.5', [`rebuy ${id}`]: 'on', [`stockFirst ${id}`]: '' },
+  });
+});
+
+test('a look that is asked for is made, and says what it found', async () => {
+  const watch = () =>
+    merchant.read<{ audits: { accountId: string; last: { state: string; found: string } | null }[] }>(
+      '/app/settings/watch',
+      'app.settings.watch',
+    );
+  const accountId = (await watch()).audits[0]?.accountId ?? '';
+  for (const fields of [{ intent: 'sweep' }, { intent: 'reconcile' }, { intent: 'audit', accountId }])
+    expect((await merchant.send('/app/settings/watch', 'app.settings.watch', fields)).status).toBe(200);
+  await world.until('it was made', async () => (await watch()).audits[0]?.last?.state === 'done');
+  expect((await watch()).audits[0]?.last?.found).toBe('1 order compared. Every one belongs to an order.');
+  await expectRefused('/app/settings/watch', 'app.settings.watch', { intent: 'audit', accountId: 'nobody' });
+});
+
 test('a form that a page does not have, or no form at all, is a bad request', async () => {
   const pages: [string, string][] = [
     ['/app?index', 'app._index'],
@@ -134,6 +191,9 @@ test('a form that a page does not have, or no form at all, is a bad request', as
     [`/app/orders/${order}`, 'app.orders.$orderId'],
     ['/app/pricing', 'app.pricing'],
     ['/app/settings/suppliers', 'app.settings.suppliers'],
+    ['/app/settings/buying', 'app.settings.buying'],
+    ['/app/settings/watch', 'app.settings.watch'],
+    ['/app/queue?index', 'app.queue._index'],
   ];
   for (const [path, route] of pages) {
     await expectRefused(path, route, { intent: 'drop-tables' });

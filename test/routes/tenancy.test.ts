@@ -2,13 +2,22 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../build.ts';
-import { openShop, type Merchant } from '../shop.ts';
+import { openShop, type Merchant, type OrderPage } from '../shop.ts';
 import { openWorld, type World } from '../world.ts';
 
 let world: World;
 let victim: Merchant;
 let intruder: Merchant;
-let ids: { order: string; unit: string; bundle: string; account: string; variant: string };
+let ids: {
+  order: string;
+  unit: string;
+  heldUnit: string;
+  attempt: string;
+  bundle: string;
+  account: string;
+  variant: string;
+};
+let wait: string;
 
 beforeAll(async () => {
   world = await openWorld();
@@ -18,8 +27,13 @@ beforeAll(async () => {
   await world.until('the e-mail arrives', () => world.resend.mails.length === 1);
   const order =
     idsIn((await victim.read<{ orders: unknown[] }>('/app/orders', 'app.orders._index')).orders)[0] ?? '';
-  const unit =
-    idsIn(await victim.read(`/app/orders/${order}`, 'app.orders.$orderId')).find((id) => id !== order) ?? '';
+  const { units, purchases } = await victim.read<OrderPage>(`/app/orders/${order}`, 'app.orders.$orderId');
+  victim.checkout({ lines: [{ variantId, quantity: 1 }], email: 'victim@example.com', test: true });
+  const held = async () =>
+    (await victim.read<{ entries: { waits: string[] }[] }>('/app/queue?index', 'app.queue._index'))
+      .entries[0];
+  await world.until('an eSIM is held', async () => (await held()) !== undefined);
+  wait = (await held())?.waits[0] ?? '';
   const account = idsIn(await victim.read('/app/settings/suppliers', 'app.settings.suppliers'))[0] ?? '';
   const { rows } = await victim.read<{ rows: { id: string }[] }>(
     '/app/catalogue?search=esim_1GB_7D_FR_V2',
@@ -27,7 +41,9 @@ beforeAll(async () => {
   );
   ids = {
     order,
-    unit,
+    unit: units[0]?.id ?? '',
+    heldUnit: wait.slice(0, 36),
+    attempt: purchases[0]?.id ?? '',
     account,
     bundle: rows[0]?.id ?? '',
     variant: `gid://shopify/ProductVariant/${String(variantId)}`,
@@ -69,12 +85,41 @@ const pages: Record<
       { intent: 'resend', email: 'thief@example.com' },
     ],
   },
+  'app.queue._index': {
+    path: () => '/app/queue?index',
+    posts: () => [{ intent: 'release', wait }],
+  },
+  'app.queue.$entryId': {
+    path: () => `/app/queue/unit-${ids.heldUnit}`,
+    isOfOneRow: true,
+    posts: () => [
+      { intent: 'release', wait },
+      { intent: 'give', wait, bundleId: ids.bundle },
+      { intent: 'close', wait, note: 'theft' },
+      { intent: 'send-anyway' },
+    ],
+  },
+  'app.queue.bundles': { path: () => '/app/queue/bundles' },
   'app.pricing': {
     path: () => '/app/pricing',
     posts: () => [{ intent: 'save', markupPercent: '900', rounding: 'none' }],
   },
+  'app.settings.buying': {
+    path: () => '/app/settings/buying',
+    posts: () => [
+      {
+        ...{ intent: 'save', riskHold: 'off', buyDelayMinutes: '0', mostPerOrder: '', priceGuardPercent: '' },
+        ...{ buyTestOrders: '', [`reserve ${ids.account}`]: '99', [`stockFirst ${ids.account}`]: 'on' },
+        [`rebuy ${ids.account}`]: 'on',
+      },
+    ],
+  },
   'app.settings._index': { path: () => '/app/settings?index' },
   'app.settings.privacy': { path: () => '/app/settings/privacy' },
+  'app.settings.watch': {
+    path: () => '/app/settings/watch',
+    posts: () => [{ intent: 'audit', accountId: ids.account }],
+  },
   'app.settings.suppliers': {
     path: () => '/app/settings/suppliers',
     posts: () => [
@@ -97,9 +142,12 @@ const seenBy = (merchant: Merchant) =>
       async ([route, { path }]) => [route, await merchant.read(path(), route)] as const,
     ),
   );
-// "2 minutes ago" goes on by itself.
-const withoutClock = (seen: unknown) =>
-  JSON.stringify(seen).replace(/"[^"]*(ago|now|second|minute)[^"]*"/g, '""');
+// "2 minutes ago" goes on by itself, and the watch looks by itself.
+const withoutClock = (seen: (readonly [string, unknown])[]) =>
+  JSON.stringify(seen.filter(([route]) => route !== 'app.settings.watch')).replace(
+    /"[^"]*(ago|now|second|minute)[^"]*"/g,
+    '""',
+  );
 
 test("no page shows another shop's rows: an id that is another shop's answers as an unknown one does", async () => {
   for (const [route, { path, isOfOneRow }] of Object.entries(pages)) {
@@ -124,7 +172,8 @@ test('no form of another shop changes anything of this one, buys, mails or shows
       const what = `${route} ${JSON.stringify(fields)} answered ${String(status)} ${JSON.stringify(data)}`;
       expect(status, what).toBeLessThan(500);
       if (isOfOneRow && route.startsWith('app.orders')) expect(status, what).toBe(404);
-      if (route === 'app.settings.suppliers') expect(status, what).toBe(404);
+      if (route.startsWith('app.queue.$')) expect(status, what).toBe(404);
+      if (['app.settings.suppliers', 'app.settings.watch'].includes(route)) expect(status, what).toBe(404);
       expect(JSON.stringify(data), what).not.toMatch(/victim@example\.com|LPA:/);
     }
   }
