@@ -4,13 +4,16 @@ import type { Shop } from '../shopify/shops.server.ts';
 import { record } from './events.server.ts';
 
 /** The buyer's address in full, for a merchant who asked. The asking is recorded. Null when there is none to show. */
-export async function showEmail(shop: Shop, orderId: string): Promise<string | null> {
+export async function showEmail(
+  shop: Shop,
+  { orderId, by }: { orderId: string; by: string },
+): Promise<string | null> {
   const order = await db.order.findFirst({
     where: { id: orderId, shopId: shop.id },
     select: { email: true },
   });
   if (order?.email == null) return null;
-  await record([{ shopId: shop.id, orderId, kind: 'email.shown' }]);
+  await record([{ shopId: shop.id, orderId, kind: 'email.shown', detail: { by } }]);
   return openEmail(shop, orderId, order.email);
 }
 

@@ -100,6 +100,12 @@ test('a piece that a person closed is never bought again because its order is re
   expect(followQuantity([closed], 1)).toEqual({ add: [], gone: [] });
 });
 
+test('a refund after a piece was closed is of that piece, not of one that still waits', () => {
+  const closed: Piece = { unitIndex: 0, state: 'cancelled', goneAt: null };
+  const held: Piece = { unitIndex: 1, state: 'held', goneAt: null };
+  expect(followQuantity([closed, held], 1).gone).toEqual([0]);
+});
+
 test('what looks like an eSIM but is not mapped is held; other goods are left alone', () => {
   const unmapped = { variantGid: 'gid://shopify/ProductVariant/2', productGid: 'gid://shopify/Product/2' };
   const heldOnes = [

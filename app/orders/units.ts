@@ -74,7 +74,7 @@ export function followQuantity(pieces: readonly Piece[], wanted: number): { add:
 
 /** What is lost when a piece in this state goes, from nothing to an eSIM in the buyer's hands. */
 const wasteOf: Record<UnitState, number> = {
-  cancelled: 0,
+  cancelled: -1, // a person closed it: this is the piece they refund
   held: 0,
   paid: 0,
   parked: 1,

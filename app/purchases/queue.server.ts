@@ -57,13 +57,6 @@ export async function findEntry(shop: Shop, id: string): Promise<Entry | null> {
   return key && ((await loadEntries(shop, [key]))[0] ?? null);
 }
 
-/** What of an order waits, in the order of the queue. */
-export async function entriesOfOrder(shop: Shop, orderId: string): Promise<Entry[]> {
-  const keys = await db.$queryRaw<Key[]>`${entries(shop, Prisma.sql`AND u."orderId" = ${orderId}`)}
-    SELECT type, id, kind FROM entries WHERE "orderId" = ${orderId} ORDER BY since, id`;
-  return loadEntries(shop, keys);
-}
-
 /** What was bought at the shop's suppliers by hand, or was dealt with: the newest of it. */
 export async function closedUnclaimed(shop: Shop) {
   const rows = await db.unclaimedOrder.findMany({
@@ -75,24 +68,24 @@ export async function closedUnclaimed(shop: Shop) {
 }
 
 // Pieces of an order that wait for the same are one entry: an order of thirty eSIMs is one decision.
-const entries = (shop: Shop, ofOrder: Prisma.Sql = Prisma.empty) => Prisma.sql`WITH found AS (
+const entries = (shop: Shop) => Prisma.sql`WITH found AS (
     SELECT 'unit' AS type, min(u.id) AS id, 'held' AS kind, u."orderId", u.reason, min(u.since) AS since
-    FROM "Unit" u WHERE u."shopId" = ${shop.id} AND u.state = 'held' ${ofOrder}
+    FROM "Unit" u WHERE u."shopId" = ${shop.id} AND u.state = 'held'
     GROUP BY u."orderId", u.reason, u."bundleId"
     UNION ALL
     SELECT 'attempt', a.id, CASE a.state WHEN 'parked' THEN 'parked' ELSE 'doubt' END, min(u."orderId"), a.reason,
       min(u.since)
     FROM "Unit" u JOIN "PurchaseAttempt" a ON a.id = u."attemptId"
-    WHERE u."shopId" = ${shop.id} ${ofOrder} AND ((u.state = 'buying' AND a.state = 'in-doubt')
+    WHERE u."shopId" = ${shop.id} AND ((u.state = 'buying' AND a.state = 'in-doubt')
       OR (u.state = 'parked' AND a.state = 'parked' AND u.reason IS DISTINCT FROM 'gone'))
     GROUP BY a.id
     UNION ALL
     SELECT 'unit', u.id, 'gone', u."orderId", u.reason, u.since
-    FROM "Unit" u WHERE u."shopId" = ${shop.id} AND u.state = 'parked' AND u.reason = 'gone' ${ofOrder}
+    FROM "Unit" u WHERE u."shopId" = ${shop.id} AND u.state = 'parked' AND u.reason = 'gone'
     UNION ALL
     SELECT 'unit', u.id, 'refunded', u."orderId", 'refunded', u."goneAt"
     FROM "Unit" u WHERE u."shopId" = ${shop.id} AND u.state = 'delivered' AND u."goneAt" IS NOT NULL
-      AND u.note IS NULL ${ofOrder}
+      AND u.note IS NULL
     UNION ALL
     SELECT 'unclaimed', c.id, 'unclaimed', NULL, 'unclaimed', c."foundAt"
     FROM "UnclaimedOrder" c WHERE c."shopId" = ${shop.id} AND c.state = 'open'
@@ -122,9 +115,14 @@ async function keyOf(shop: Shop, type: string, id: string): Promise<Key | null> 
     case 'unit': {
       const unit = await db.unit.findFirst({
         where,
-        select: { state: true, reason: true, goneAt: true, note: true },
+        select: { state: true, reason: true, goneAt: true, note: true, attemptId: true },
       });
-      return unit && { type, id, kind: kindOfUnit(unit) };
+      if (!unit) return null;
+      // What is in doubt or parked is decided for the whole purchase.
+      const isOfAttempt = ['buying', 'parked'].includes(unit.state) && unit.reason !== 'gone';
+      return isOfAttempt && unit.attemptId !== null
+        ? keyOf(shop, 'attempt', unit.attemptId)
+        : { type, id, kind: kindOfUnit(unit) };
     }
     case 'attempt': {
       const attempt = await db.purchaseAttempt.findFirst({

@@ -56,7 +56,10 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const { input } = form;
   switch (input.intent) {
     case 'show-email':
-      return json<OrderAnswer>({ status: 'shown', email: await showEmail(shop, order.id) });
+      return json<OrderAnswer>({
+        status: 'shown',
+        email: await showEmail(shop, { orderId: order.id, by: staff }),
+      });
     case 'retry': {
       if (!order.units.some(({ id }) => id === input.unitId)) throw notFound();
       const { unitId, since } = input;

@@ -43,7 +43,7 @@ const words: Record<OrderEventKind, (detail: Detail) => string> = {
     `E-mail not sent: ${lowerFirst(problemText(textOf(reason) ?? '', 'mail').title)}`,
   'mail.resent': () => 'E-mail sent again',
   'order.fulfilled': () => 'Marked as fulfilled in Shopify',
-  'email.shown': () => "Somebody looked at the buyer's e-mail address",
+  'email.shown': () => "The buyer's e-mail address was shown",
   'codes.revealed': () => 'The install code was shown on the install page',
 };
 

@@ -241,6 +241,14 @@ test('a piece that was closed with a note is not bought when its order is read a
   const order = merchant.checkout(cart);
   const entry = await waits(merchant, order, 'test-order');
   expect((await decide(merchant, entry.id, 'close', { wait: entry.waits, note: 'A test' })).status).toBe(200);
+  world.shopify.state.assessRisk(merchant.domain, order.id, {
+    level: 'MEDIUM',
+    recommendation: 'INVESTIGATE',
+  });
+  await world.until(
+    'the order is read again',
+    async () => (await entryPage(merchant, entry.id)).order?.risk === 'medium',
+  );
   expect(await merchant.order(order)).toMatchObject({ state: 'cancelled', units: [{ note: 'A test' }] });
   expect(merchant.purchases()).toEqual([]);
   expect(await entryPage(merchant, entry.id)).toMatchObject({ kind: 'done' });
