@@ -202,6 +202,11 @@ export const reasons: Record<HoldReason | ParkReason | OtherWait, ReasonText> = 
   },
 };
 
+/** Holds that somebody may have meant: letting one go is asked about once more. */
+export function asksFirst(reason: string | null): boolean {
+  return reason !== null && ['risk', 'price', 'quantity', 'test-order', 'reserve'].includes(reason);
+}
+
 const unknown: ReasonText = {
   short: 'Waiting for you',
   sentence: 'This eSIM could not be bought.',

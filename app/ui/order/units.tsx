@@ -3,7 +3,7 @@ import { BlockStack, Button, Card, Divider, InlineError, InlineStack, Text } fro
 import { Fragment, useState } from 'react';
 import type { UnitState } from '../../orders/line.ts';
 import { ConfirmModal } from '../confirm.tsx';
-import { reasonText } from '../reason-words.ts';
+import { asksFirst, reasonText } from '../reason-words.ts';
 import { Reason } from '../reason.tsx';
 import { UnitStateBadge } from '../state-badge.tsx';
 import { useToastOf } from '../toast.ts';
@@ -136,7 +136,7 @@ function Held({ unit }: { unit: UnitView }) {
             id={errorId}
             loading={retry.state !== 'idle'}
             onClick={() => {
-              if (isTest) setAsking(true);
+              if (asksFirst(unit.reason)) setAsking(true);
               else send();
             }}
           >
@@ -145,10 +145,10 @@ function Held({ unit }: { unit: UnitView }) {
         )}
         {unit.queueUrl !== null && <Button url={unit.queueUrl}>More choices</Button>}
       </InlineStack>
-      {isTest && (
+      {asksFirst(unit.reason) && (
         <ConfirmModal
           open={isAsking}
-          title="Buy an eSIM for a test order?"
+          title={isTest ? 'Buy an eSIM for a test order?' : 'Buy this eSIM?'}
           confirm="Buy eSIM"
           onCancel={() => {
             setAsking(false);
@@ -158,7 +158,9 @@ function Held({ unit }: { unit: UnitView }) {
             send();
           }}
         >
-          The supplier takes its price from your balance, although the buyer paid nothing.
+          {isTest
+            ? 'The supplier takes its price from your balance, although the buyer paid nothing.'
+            : 'The supplier takes its price from your balance. An eSIM that was sent cannot be called back.'}
         </ConfirmModal>
       )}
     </BlockStack>

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { ConfirmModal } from '../confirm.tsx';
 import { counted } from '../display.ts';
 import { ProblemBanner, problemText } from '../problem.tsx';
-import { reasonText } from '../reason-words.ts';
+import { asksFirst, reasonText } from '../reason-words.ts';
 import { Reason } from '../reason.tsx';
 import { BundlePicker } from './bundle-picker.tsx';
 import { CloseForm } from './close-form.tsx';
@@ -123,8 +123,7 @@ function Buttons({
           loading={busy === 'release'}
           disabled={isBusy}
           onClick={() => {
-            // What was stopped for its risk or price is asked about once more; what waits for money or a key is not.
-            if (spends.has(reason ?? '')) onAsk('release');
+            if (asksFirst(reason)) onAsk('release');
             else onDecide('release', { wait: waits });
           }}
         >
@@ -187,8 +186,6 @@ function Buttons({
     </InlineStack>
   );
 }
-
-const spends = new Set(['risk', 'price', 'quantity', 'test-order', 'reserve']);
 
 function Questions({
   entry,
