@@ -55,26 +55,36 @@ export async function conclude(
   findings: Findings = {},
   mayRebuy = false,
 ): Promise<AttemptState> {
+  return (await concludeFirst(attemptId, event, findings, mayRebuy)).state;
+}
+
+/** As `conclude`, and tells whether this call is the one that moved the attempt: of two clicks, one is. */
+export async function concludeFirst(
+  attemptId: string,
+  event: AttemptEvent,
+  findings: Findings = {},
+  mayRebuy = false,
+): Promise<{ state: AttemptState; isFirst: boolean }> {
   for (;;) {
     const row = await db.purchaseAttempt.findUniqueOrThrow({ where: { id: attemptId } });
     const attempt = attemptOf(row, mayRebuy);
     const next = step(attempt, event);
-    if (!next) return attempt.state;
+    if (!next) return { state: attempt.state, isFirst: false };
     let written: boolean;
     try {
       written = await db.$transaction((tx) => write(tx, row, next, findings));
     } catch (error) {
       if (!isDuplicate(error)) throw error;
       // Where only an eSIM is somebody else's, the merchant still sees which order it came with, and what it cost.
-      if (event.type !== 'duplicate')
-        return conclude(attemptId, { type: 'duplicate' }, { ...findings, esims: [] });
-      if (findings.orderReference === undefined) throw error;
-      return conclude(attemptId, event);
+      const isKnown = event.type === 'duplicate';
+      if (isKnown && findings.orderReference === undefined) throw error;
+      const rest = isKnown ? {} : { ...findings, esims: [] };
+      return { state: await conclude(attemptId, { type: 'duplicate' }, rest), isFirst: false };
     }
     if (!written) continue;
     failpoint('buy.bought-committed');
     await wakeAfter(row, next);
-    return next.state;
+    return { state: next.state, isFirst: true };
   }
 }
 

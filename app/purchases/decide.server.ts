@@ -3,7 +3,7 @@ import { db } from '../platform/db.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import { supplierFor } from '../settings/suppliers.server.ts';
-import { conclude } from './carry-out.server.ts';
+import { concludeFirst } from './carry-out.server.ts';
 import { candidates, type Candidate } from './evidence.ts';
 import { gatherEvidence } from './settle.server.ts';
 
@@ -37,17 +37,19 @@ export async function adoptOrder(
   const found = [...weighed.fits, ...weighed.foreign].find(
     (order) => order.orderReference === orderReference,
   );
-  if (!found) return { status: 'not-that-order' };
-  const state = await conclude(
+  // Somebody else may have named this very order while we asked.
+  if (!found) return { status: (await parkedAttempt(shop, attemptId)) ? 'not-that-order' : 'stale' };
+  const { isFirst } = await concludeFirst(
     attemptId,
     { type: 'found' },
     { orderReference, total: found.total, sourceIp: found.sourceIp, by },
   );
+  if (!isFirst) return { status: 'stale' };
   await db.unclaimedOrder.updateMany({
     where: { shopId: shop.id, accountId: attempt.accountId, orderReference, state: 'open' },
     data: { state: 'adopted', closedAt: new Date() },
   });
-  return state === 'preparing' || state === 'bought' ? { status: 'done' } : { status: 'stale' };
+  return { status: 'done' };
 }
 
 /**
@@ -73,8 +75,8 @@ export async function buyAgain(
     where: { attemptId, shopId: shop.id, state: 'parked', esim: null },
     select: { id: true },
   });
-  const state = await conclude(attemptId, { type: 'bought-again' }, { by });
-  if (state !== 'refused' && state !== 'closed') return { status: 'stale' };
+  const { isFirst } = await concludeFirst(attemptId, { type: 'bought-again' }, { by });
+  if (!isFirst) return { status: 'stale' };
   // The merchant has decided: no guard stops it again.
   await db.unit.updateMany({
     where: { id: { in: before.map(({ id }) => id) }, shopId: shop.id },
@@ -93,7 +95,7 @@ export async function closeAttempt(
     where: { attemptId, shopId: shop.id, state: 'parked', esim: null },
     select: { id: true },
   });
-  if ((await conclude(attemptId, { type: 'closed' }, { by })) !== 'closed') return { status: 'stale' };
+  if (!(await concludeFirst(attemptId, { type: 'closed' }, { by })).isFirst) return { status: 'stale' };
   await db.unit.updateMany({
     where: { id: { in: units.map(({ id }) => id) }, shopId: shop.id },
     data: { note },
@@ -114,9 +116,8 @@ export async function lookAgain(shop: Shop, attemptId: string): Promise<Decided>
 
 /** An order that is known and brought too few eSIMs is read again by the settling job. */
 async function reread(attemptId: string): Promise<Decided> {
-  const state = await conclude(attemptId, { type: 'read-again' });
-  if (state === 'preparing') await wake('purchases.settle', attemptId);
-  return { status: state === 'preparing' ? 'done' : 'stale' };
+  const { isFirst } = await concludeFirst(attemptId, { type: 'read-again' });
+  return { status: isFirst ? 'done' : 'stale' };
 }
 
 async function keepEvidence(shop: Shop, attemptId: string, evidence: Candidate[]) {
