@@ -1,4 +1,5 @@
 import { databaseNow, db, isEmbedded } from './db.server.ts';
+import { DAY, SECOND } from './time.ts';
 
 /**
  * What tells this PostgreSQL from a copy of it that was put back: the cluster's own number, its timeline (which a
@@ -24,16 +25,28 @@ export async function keptMark(): Promise<string | null> {
   return (await db.databaseMark.findUnique({ where: { id: 1 } }))?.mark ?? null;
 }
 
-/** The newest moment of which the database knows: when a process last wrote that it lives, or anything happened. */
-export async function lastKnownMoment(): Promise<Date> {
-  const [row] = await db.$queryRaw<{ at: Date }[]>`
-    -- LEAST and GREATEST pass over null: a new database knows of now.
-    SELECT LEAST(GREATEST(
-      (SELECT max("heartbeatAt") FROM "Instance"),
-      (SELECT max("sentAt") FROM "PurchaseAttempt"),
-      (SELECT max(at) FROM "OrderEvent")
-    ), ${databaseNow}) AS at`;
-  return row?.at ?? new Date();
+/** Since when a restored database may have forgotten accounts, too; null when it was not restored in the last month. */
+export async function forgottenSince(): Promise<Date | null> {
+  const since = (await db.databaseMark.findUnique({ where: { id: 1 } }))?.gapSince ?? null;
+  return since !== null && Date.now() - since.getTime() < 30 * DAY ? since : null;
+}
+
+/**
+ * The newest moment of which the database knows: when a process last wrote that it lives, or anything happened. How
+ * long that is ago is counted by the database's own clock. What is newer than `before` does not count.
+ */
+export async function lastSign(before: Date | null = null): Promise<{ lastKnownAt: Date; silentMs: number }> {
+  const [row] = await db.$queryRaw<{ at: Date; silentSeconds: number }[]>`
+    -- LEAST and GREATEST pass over null: a new database knows of the bound.
+    WITH last AS (
+      SELECT LEAST(GREATEST(
+        (SELECT max("heartbeatAt") FROM "Instance" WHERE "heartbeatAt" <= bound.at),
+        (SELECT max("sentAt") FROM "PurchaseAttempt" WHERE "sentAt" <= bound.at),
+        (SELECT max(at) FROM "OrderEvent" WHERE at <= bound.at)
+      ), bound.at) AS at FROM (SELECT COALESCE(${before}::timestamp, ${databaseNow}) AS at) bound
+    )
+    SELECT at, extract(epoch FROM ${databaseNow} - at)::float8 AS "silentSeconds" FROM last`;
+  return { lastKnownAt: row?.at ?? new Date(), silentMs: (row?.silentSeconds ?? 0) * SECOND };
 }
 
 async function readCluster(): Promise<string> {

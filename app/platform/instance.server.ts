@@ -33,7 +33,8 @@ export async function registerInstance(role: string): Promise<void> {
 export async function retireInstance(): Promise<void> {
   clearInterval(timer);
   await db.lease.deleteMany({ where: { instanceId } });
-  await db.instance.update({ where: { id: instanceId }, data: { stoppedAt: new Date(), clean: true } });
+  // None, in a database that was exchanged under this process for one that does not know it.
+  await db.instance.updateMany({ where: { id: instanceId }, data: { stoppedAt: new Date(), clean: true } });
 }
 
 async function buryTheDead() {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isUsable } from '../esims/usable.ts';
 import { record } from '../orders/events.server.ts';
-import { isAnotherDatabase } from '../platform/database-mark.server.ts';
+import { forgottenSince, isAnotherDatabase } from '../platform/database-mark.server.ts';
 import { db } from '../platform/db.server.ts';
 import { failpoint } from '../platform/failpoint.server.ts';
 import { noteIntent } from '../platform/intent-journal.server.ts';
@@ -71,16 +71,20 @@ async function buyNext(lease: Lease, accountId: string): Promise<'go-on' | 'rest
 
 /** How long the supplier wants to be left alone, in ms: what it asked for, or the rest between two orders. */
 async function pause({ accountId, limits }: Supplier): Promise<number | 'stopped'> {
-  const { lastPurchaseAt, waitUntil, auditSince } = await db.buyingPace.upsert({
-    where: { accountId },
-    create: { accountId },
-    update: {},
-  });
+  const { lastPurchaseAt, waitUntil, auditSince } =
+    (await db.buyingPace.findUnique({ where: { accountId } })) ?? (await firstPace(accountId));
   // Asked under the lease: one taken in the database before it was exchanged is not held in this one.
   if (auditSince || (await isAnotherDatabase())) return 'stopped';
   const rest = lastPurchaseAt ? lastPurchaseAt.getTime() + limits.minMsBetweenOrders - Date.now() : 0;
   // A clock that was set back must not make hours of it.
   return Math.max(0, (waitUntil?.getTime() ?? 0) - Date.now(), Math.min(rest, limits.minMsBetweenOrders));
+}
+
+/** An account that is connected after a restore may have bought before it, under an id that nobody remembers. */
+async function firstPace(accountId: string) {
+  const auditSince = await forgottenSince();
+  const pace = { accountId, auditSince, auditUntil: auditSince && new Date() };
+  return db.buyingPace.upsert({ where: { accountId }, create: pace, update: {} });
 }
 
 interface Committed {

@@ -24,13 +24,14 @@ export async function remember({
   unitIds,
   ...purchase
 }: Forgotten): Promise<string | null> {
-  const { shopId, bundleCode } = purchase;
+  const { shopId, accountId, bundleCode } = purchase;
   return db.$transaction(async (tx) => {
     const waiting = await tx.unit.findMany({
       where: { id: { in: [...unitIds] }, shopId, state: { in: ['paid', 'held'] } },
       select: { id: true, orderId: true },
     });
     if (waiting.length === 0) return null;
+    const bundle = await tx.bundle.findUnique({ where: { accountId_code: { accountId, code: bundleCode } } });
     const now = new Date();
     await tx.purchaseAttempt.create({
       // No lease stands behind it: the fence is older than any.
@@ -38,7 +39,10 @@ export async function remember({
     });
     await tx.unit.updateMany({
       where: { id: { in: waiting.map((unit) => unit.id) }, shopId, state: { in: ['paid', 'held'] } },
-      data: { state: 'buying', reason: null, holdUntil: null, since: now, attemptId: id },
+      data: {
+        ...{ state: 'buying', reason: null, holdUntil: null, since: now, attemptId: id, accountId },
+        ...(bundle && { bundleId: bundle.id }),
+      },
     });
     await record(
       waiting.map((unit) => ({

@@ -33,7 +33,11 @@ async function claim(
   const { id: accountId, shopId } = account;
   const { orderReference, total, sourceIp } = purchase;
   const named = await db.unit.findMany({
-    where: { id: { in: [...tags.values()] }, shopId, accountId, esim: null },
+    // One whose variant is not linked again yet has no account: its eSIM is there all the same.
+    where: {
+      ...{ id: { in: [...tags.values()] }, shopId, esim: null },
+      OR: [{ accountId }, { accountId: null }],
+    },
     include: { attempt: { select: { id: true, state: true, orderReference: true } } },
   });
   const open = named.find(

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { config } from '../platform/config.server.ts';
-import { isAnotherDatabase, keptMark, lastKnownMoment, readMark } from '../platform/database-mark.server.ts';
+import { isAnotherDatabase, keptMark, lastSign, readMark } from '../platform/database-mark.server.ts';
 import { db, isEmbedded, type Transaction } from '../platform/db.server.ts';
 import { beginJournal, journalPast } from '../platform/intent-journal.server.ts';
 import { log } from '../platform/log.server.ts';
+import { after } from '../platform/time.ts';
+import { CLOCK_PADDING_MS } from '../purchases/evidence.ts';
 import { keyCheck } from '../settings/keys.server.ts';
 import { gapOf, type Gap } from './restore.ts';
 
@@ -15,7 +17,7 @@ export async function guardRestore(): Promise<void> {
   const kept = await keptMark();
   const found = {
     now: new Date(),
-    lastKnownAt: await lastKnownMoment(),
+    ...(await lastSign()),
     stoppedCleanly: await stoppedCleanly(),
   };
   if (!isEmbedded()) {
@@ -40,18 +42,27 @@ export async function guardRestore(): Promise<void> {
 /** The same while the app runs: a PostgreSQL can be exchanged under it. */
 export async function guardWhileRunning(): Promise<void> {
   try {
-    if (!(await isAnotherDatabase())) return;
-    const found = { now: new Date(), lastKnownAt: await lastKnownMoment(), stoppedCleanly: true };
+    const askedAt = after(-CLOCK_PADDING_MS);
+    if (!(await isAnotherDatabase())) {
+      sameUntil = askedAt;
+      return;
+    }
+    // What is newer may have been written to it by processes that had not noticed yet.
+    const found = { now: new Date(), ...(await lastSign(sameUntil)), stoppedCleanly: true };
     await stopBuying(gapOf({ ...found, isAnother: true, journal: null }), await readMark());
   } catch (error) {
     log.error('guard.failed', {}, error);
   }
 }
 
+/** Until when the database was surely the one this process began with. */
+let sameUntil: Date | null = null;
+
 /** Stops every account, and marks the database as known, in one transaction: neither happens without the other. */
 async function stopBuying(gap: Gap | null, mark: string) {
   const count = await db.$transaction(async (tx) => {
-    const data = { mark, keyCheck: keyCheck() };
+    const isRestored = gap?.cause === 'restored';
+    const data = { mark, keyCheck: keyCheck(), ...(isRestored && { gapSince: gap.since }) };
     await tx.databaseMark.upsert({ where: { id: 1 }, create: data, update: data });
     return gap === null ? 0 : stopAccounts(tx, gap);
   });

@@ -5,23 +5,32 @@ import { forgotten, gapOf, isUnitId, judge, portions, type DueGroup } from './re
 
 const now = new Date('2026-11-21T12:00:00Z');
 const ago = (minutes: number) => new Date(now.getTime() - minutes * MINUTE);
-const quiet = { now, lastKnownAt: ago(0), stoppedCleanly: true, isAnother: false, journal: null };
+const quiet = {
+  now,
+  lastKnownAt: ago(0),
+  silentMs: 0,
+  stoppedCleanly: true,
+  isAnother: false,
+  journal: null,
+};
 
 test('a PostgreSQL whose app was killed and starts again stops no buying', () => {
   expect(gapOf({ ...quiet, stoppedCleanly: false })).toBeNull();
-  expect(gapOf({ ...quiet, lastKnownAt: ago(60 * 24) })).toBeNull();
+  expect(gapOf({ ...quiet, lastKnownAt: ago(60 * 24), silentMs: 60 * 24 * MINUTE })).toBeNull();
 });
 
 test('a database with another mark stops buying until what was bought last must be listed', () => {
-  expect(gapOf({ ...quiet, lastKnownAt: ago(360), isAnother: true })).toEqual({
-    since: ago(375),
+  expect(gapOf({ ...quiet, lastKnownAt: ago(60 * 48), isAnother: true })).toEqual({
+    since: ago(60 * 48 + 15),
     until: ago(-15),
     cause: 'restored',
   });
 });
 
 test('a database whose app was alive when it fell silent, long ago, may be a copy that was put back', () => {
-  expect(gapOf({ ...quiet, lastKnownAt: ago(11), stoppedCleanly: false })).toMatchObject({
+  expect(
+    gapOf({ ...quiet, lastKnownAt: ago(11), silentMs: 11 * MINUTE, stoppedCleanly: false }),
+  ).toMatchObject({
     since: ago(26),
     until: now,
   });
@@ -37,8 +46,13 @@ test('an embedded database that was not stopped cleanly is compared with its jou
   });
 });
 
+test('a restored database that was written to before it was noticed is compared over a day at least', () => {
+  expect(gapOf({ ...quiet, lastKnownAt: ago(0), isAnother: true })?.since).toEqual(ago(60 * 24 + 15));
+});
+
 test('a clock that was set back makes no gap in the future', () => {
-  expect(gapOf({ ...quiet, lastKnownAt: ago(-120), isAnother: true })?.since).toEqual(ago(15));
+  const gap = gapOf({ ...quiet, lastKnownAt: ago(-120), stoppedCleanly: false, journal: { isWhole: true } });
+  expect(gap?.since).toEqual(ago(15));
 });
 
 test('a unit counts to the last purchase the journal names for it', () => {

@@ -1,4 +1,4 @@
-import { MINUTE } from '../platform/time.ts';
+import { DAY, MINUTE } from '../platform/time.ts';
 import type { ProviderPurchase } from '../providers/contract.ts';
 import { isForeign, weigh, type Known } from '../purchases/evidence.ts';
 import { QUIET_WINDOW_MS } from '../purchases/ledger.ts';
@@ -6,14 +6,17 @@ import type { OpenAttempt } from './audit.ts';
 
 /** How far before the last moment the database knows of a gap begins: clocks differ, and lists lag. */
 const PADDING_MS = 15 * MINUTE;
+/** A restored database may know of moments after the restore: other processes may have written to it before it was noticed. */
+const RESTORED_MS = DAY;
 /** A process that stopped without a word, and was not started again for so long, may be a copy that was put back. */
 const LONG_SILENCE_MS = 10 * MINUTE;
 
 /** What is known of the database at a start, before anything is written. */
 export interface Found {
   now: Date;
-  /** The newest moment the database knows of. */
+  /** The newest moment the database knows of, and how long that is ago by its own clock. */
   lastKnownAt: Date;
+  silentMs: number;
   /** Whether the process that was alive last stopped as it should. True for a database that is new. */
   stoppedCleanly: boolean;
   /** Whether it carries another database's mark. */
@@ -37,13 +40,17 @@ export interface Gap {
  * Whether the database may have forgotten purchases. PostgreSQL keeps what it committed, so a process that was killed
  * and starts again is no reason to stop; the embedded database may lose its last commits with the power.
  */
-export function gapOf({ now, lastKnownAt, stoppedCleanly, isAnother, journal }: Found): Gap | null {
-  const since = new Date(Math.min(lastKnownAt.getTime(), now.getTime()) - PADDING_MS);
+export function gapOf({ now, lastKnownAt, silentMs, stoppedCleanly, isAnother, journal }: Found): Gap | null {
+  const before = (moment: number) => new Date(Math.min(lastKnownAt.getTime(), moment) - PADDING_MS);
   if (isAnother || journal?.isWhole === false)
-    return { since, until: new Date(now.getTime() + QUIET_WINDOW_MS), cause: 'restored' };
+    return {
+      since: before(now.getTime() - RESTORED_MS),
+      until: new Date(now.getTime() + QUIET_WINDOW_MS),
+      cause: 'restored',
+    };
+  const since = before(now.getTime());
   if (stoppedCleanly) return null;
-  const isSilent = now.getTime() - lastKnownAt.getTime() > LONG_SILENCE_MS;
-  if (isSilent) return { since, until: now, cause: 'unclean' };
+  if (silentMs > LONG_SILENCE_MS) return { since, until: now, cause: 'unclean' };
   return journal === null ? null : { since, until: null, cause: 'unclean' };
 }
 

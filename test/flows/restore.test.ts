@@ -92,6 +92,32 @@ test('purchases that carry no tag yet are adopted where one buyer alone can be m
   world.esimGo.conducts.off('answers-503');
 });
 
+test('an account that the backup does not know is compared when the merchant connects it again', async () => {
+  const backup = await backUp();
+  const merchant = await openShop(world);
+  const france = await merchant.sell(FRANCE);
+  const lost = pay(merchant, [{ variantId: france, quantity: 2 }], 'unknown@example.com');
+  await mailed(['unknown@example.com']);
+  await tagged(merchant);
+  const had = await digitsOf(merchant, [lost]);
+  await backup.putBack();
+  await merchant.send('/app/settings/suppliers', 'app.settings.suppliers', {
+    ...{ intent: 'connect', provider: 'esim-go', apiKey: merchant.apiKey },
+  });
+  await world.until('the buyer has the eSIMs again', async () => (await waiting(merchant, [lost])) === 0);
+  expect(await digitsOf(merchant, [lost])).toEqual(had);
+  await merchant.send('/app/catalogue?index', 'app.catalogue._index', { intent: 'import' });
+  const link = () =>
+    merchant.link(france, FRANCE, 'map').then(
+      () => true,
+      () => false, // not imported yet
+    );
+  await world.until('the bundle is linked again', link);
+  pay(merchant, [{ variantId: france, quantity: 1 }], 'new@example.com');
+  await mailed(['new@example.com']);
+  expect(merchant.purchases()).toHaveLength(2);
+});
+
 test('while the supplier cannot be asked after a restore nothing is bought', async () => {
   const merchant = await openShop(world);
   const france = await merchant.sell(FRANCE);
@@ -113,6 +139,27 @@ test('while the supplier cannot be asked after a restore nothing is bought', asy
   expect(await digitsOf(merchant, [lost])).toEqual(had);
   expect(merchant.purchases()).toHaveLength(1);
 });
+
+test.runIf(onPostgres)(
+  'a PostgreSQL that is exchanged under the running app is noticed before anything is bought',
+  async () => {
+    const merchant = await openShop(world);
+    const france = await merchant.sell(FRANCE);
+    const backup = await backUp();
+    const lost = pay(merchant, [{ variantId: france, quantity: 2 }], 'exchanged@example.com');
+    await mailed(['exchanged@example.com']);
+    await tagged(merchant);
+    const had = await digitsOf(merchant, [lost]);
+    await backup.exchange();
+    pay(merchant, [{ variantId: france, quantity: 1 }], 'after-exchange@example.com');
+    await world.until('the buyer has the eSIMs again', async () => (await waiting(merchant, [lost])) === 0);
+    expect(await digitsOf(merchant, [lost])).toEqual(had);
+    expect(merchant.purchases()).toHaveLength(1);
+    passTime({ minutes: 16 });
+    await mailed(['after-exchange@example.com']);
+    expect(merchant.purchases()).toHaveLength(2);
+  },
+);
 
 test.skipIf(onPostgres)(
   'an embedded database that lost its last commits with the power finds them in its journal',
@@ -140,6 +187,8 @@ test.skipIf(onPostgres)(
 interface Backup {
   /** Stops the app, puts the copy in the place of the database, and starts the app. */
   putBack: (how?: { journal: 'kept' }) => Promise<void>;
+  /** Puts the copy in the place of the database while the app runs. */
+  exchange: () => Promise<void>;
 }
 
 const backUp = (): Promise<Backup> => (onPostgres ? copyPostgres() : copyFolder());
@@ -159,10 +208,13 @@ async function copyPostgres(): Promise<Backup> {
   await world.stop();
   await run(`CREATE DATABASE ${copy} TEMPLATE ${name}`);
   await world.start();
+  const exchange = () =>
+    run(`DROP DATABASE ${name} WITH (FORCE)`, `ALTER DATABASE ${copy} RENAME TO ${name}`);
   return {
+    exchange,
     putBack: async () => {
       await world.stop();
-      await run(`DROP DATABASE ${name} WITH (FORCE)`, `ALTER DATABASE ${copy} RENAME TO ${name}`);
+      await exchange();
       await world.start();
     },
   };
@@ -175,6 +227,7 @@ function copyFolder(): Promise<Backup> {
   const aside = join(folder, `copy-${String(Date.now())}`);
   cpSync(database, aside, { recursive: true });
   return Promise.resolve({
+    exchange: () => Promise.reject(new Error('nobody else can open an embedded database')),
     putBack: async (how) => {
       if (how) cpSync(journal, `${aside}.journal`);
       await world.stop();
