@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { db, type Transaction } from '../platform/db.server.ts';
 import { failpoint } from '../platform/failpoint.server.ts';
-import { DAY } from '../platform/time.ts';
 import { wake } from '../platform/queue.server.ts';
 import { blindIndex, seal } from '../platform/secrets.server.ts';
-import { MINUTE } from '../platform/time.ts';
+import { DAY, MINUTE } from '../platform/time.ts';
 import { bundlesForVariants } from '../products/mapping.server.ts';
 import { recogniseEsims } from '../products/recognise.server.ts';
 import { guardsOf } from '../settings/guards.server.ts';
@@ -21,11 +20,16 @@ import { followQuantity, guarded, planUnits, type PlannedUnit } from './units.ts
  * Reads an order again from Shopify and brings our rows to it: a unit for each paid eSIM, none for what was cancelled
  * or refunded before it was bought, and a hold where a guard wants one. What led here may be late, doubled or out of
  * order: only what Shopify says now counts, an older reading than the one on record is dropped, and the unique keys
- * make a second pass change nothing. Throws `ShopifyError`.
+ * make a second pass change nothing. An order that was sold before `soldSince`, and that we do not know, is left
+ * alone. Throws `ShopifyError`.
  */
-export async function takeInOrder(shop: Shop, orderGid: string): Promise<void> {
+export async function takeInOrder(
+  shop: Shop,
+  orderGid: string,
+  { soldSince = null }: { soldSince?: Date | null } = {},
+): Promise<void> {
   for (;;) {
-    const outcome = await readAndFollow(shop, orderGid);
+    const outcome = await readAndFollow(shop, orderGid, soldSince);
     // Another pass wrote while we read: what we hold may be older than what it wrote.
     if (outcome === 'read-again') continue;
     if (outcome === 'nothing') return;
@@ -37,12 +41,17 @@ export async function takeInOrder(shop: Shop, orderGid: string): Promise<void> {
   }
 }
 
+/** Heard of a day late, and fulfilled meanwhile: the merchant has helped the buyer otherwise. */
+function isServed({ isFulfilled, processedAt }: ShopifyOrder): boolean {
+  return isFulfilled && Date.now() - processedAt.getTime() > DAY;
+}
+
 type Outcome = 'nothing' | 'read-again' | { orderId: string; accounts: Set<string>; isTest: boolean };
 
 // Shopify shows an app the orders of 60 days: an older one that is not shown may exist all the same.
 const SHOWN_FOR_MS = 50 * DAY;
 
-async function readAndFollow(shop: Shop, orderGid: string): Promise<Outcome> {
+async function readAndFollow(shop: Shop, orderGid: string, soldSince: Date | null): Promise<Outcome> {
   const known = await db.order.findUnique({
     where: { shopId_shopifyGid: { shopId: shop.id, shopifyGid: orderGid } },
     select: { id: true, revision: true, createdAt: true },
@@ -54,7 +63,8 @@ async function readAndFollow(shop: Shop, orderGid: string): Promise<Outcome> {
       await db.$transaction((tx) => loseOrder(tx, shop, known.id));
     return 'nothing';
   }
-  if (!known && (!order.isPaid || order.cancelledAt !== null)) return 'nothing';
+  if (!known && (!order.isPaid || order.cancelledAt !== null || isServed(order))) return 'nothing';
+  if (!known && soldSince && order.processedAt < soldSince) return 'nothing';
   const planned = order.isPaid ? planUnits(order.lines, await knownVariants(shop, order)) : [];
   if (!known && planned.length === 0) return 'nothing';
   const guards = await guardsOf(shop);

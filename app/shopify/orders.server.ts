@@ -18,6 +18,8 @@ export interface ShopifyOrder {
   isPaid: boolean;
   /** All the money went back, or was never taken; the quantities may say otherwise. */
   isFullyRefunded: boolean;
+  /** Somebody has fulfilled all of it: we, the merchant, another app, or Shopify by itself at the payment. */
+  isFulfilled: boolean;
   risk: OrderRisk;
   processedAt: Date;
   /** Of any change to the order, ours included, to the second: two changes within one leave it as it is. */
@@ -72,7 +74,7 @@ const lines = z.object({
 const orderById = operation<{ id: string }>()(
   `query OrderById($id: ID!) {
     order(id: $id) {
-      id name email customerLocale checkoutToken test displayFinancialStatus processedAt updatedAt cancelledAt
+      id name email customerLocale checkoutToken test displayFinancialStatus displayFulfillmentStatus processedAt updatedAt cancelledAt
       currencyCode
       customer { id }
       risk { recommendation }
@@ -89,6 +91,7 @@ const orderById = operation<{ id: string }>()(
         checkoutToken: z.string().nullable(),
         test: z.boolean(),
         displayFinancialStatus: z.string().nullable(),
+        displayFulfillmentStatus: z.string(),
         processedAt: z.coerce.date(),
         updatedAt: z.coerce.date(),
         cancelledAt: z.coerce.date().nullable(),
@@ -134,6 +137,7 @@ export async function readOrder(admin: Admin, orderGid: string): Promise<Shopify
     test: order.test,
     isPaid: isPaid(order.displayFinancialStatus),
     isFullyRefunded: ['REFUNDED', 'VOIDED'].includes(order.displayFinancialStatus ?? ''),
+    isFulfilled: order.displayFulfillmentStatus === 'FULFILLED',
     risk: riskOf(order.risk?.recommendation ?? null),
     processedAt: order.processedAt,
     updatedAt: order.updatedAt,

@@ -34,11 +34,17 @@ export async function reconcileShop(shopId: string): Promise<void> {
     ? after(-NIGHTLY_DAYS * DAY, startedAt)
     : after(-OVERLAP_MS, row.reconciledUpTo ?? row.installedAt);
   await withLease(`reconcile ${shopId}`, async () => {
-    await recordRun({ kind: isWeekly ? 'reconcile-week' : 'reconcile', shopId }, () => compare(shop, since));
+    let newest = row.reconciledUpTo;
+    await recordRun({ kind: isWeekly ? 'reconcile-week' : 'reconcile', shopId }, () =>
+      compare(shop, since, (updatedAt) => {
+        if (newest === null || updatedAt > newest) newest = updatedAt;
+      }),
+    );
     await db.shop.update({
       where: { id: shopId },
       data: {
-        reconciledUpTo: startedAt,
+        // By Shopify's clock: ours may be ahead of it.
+        reconciledUpTo: newest,
         reconciledAt: startedAt,
         ...(isWeekly && { reconciledWeekAt: startedAt }),
       },
@@ -47,17 +53,22 @@ export async function reconcileShop(shopId: string): Promise<void> {
 }
 
 /** Compares the orders Shopify changed since an instant with ours. Throws `ShopifyError`. */
-export async function compare(shop: Shop, since: Date) {
+export async function compare(shop: Shop, since: Date, onSeen: (updatedAt: Date) => void = () => undefined) {
+  const { installedAt } = await db.shop.findUniqueOrThrow({ where: { id: shop.id } });
   const findings = { seen: 0, unknown: 0, changed: 0, resubscribed: 0 };
   let isMissingWebhooks = false;
   for await (const listed of listOrders(adminOf(shop.domain), { updatedSince: since })) {
     findings.seen += listed.length;
+    for (const { updatedAt } of listed) onSeen(updatedAt);
     const known = await knownOrders(shop, listed);
     const { unknown: unheard, changed } = ordersToRead(listed, known);
     const unknown = await withoutThoseWorkedOn(shop, unheard);
     findings.unknown += unknown.length;
     findings.changed += changed.length;
-    for (const { orderGid } of [...unknown, ...changed]) await takeInOrder(shop, orderGid);
+    for (const { orderGid } of [...unknown, ...changed]) {
+      // What was sold before the app came is not the app's to buy.
+      await takeInOrder(shop, orderGid, { soldSince: installedAt });
+    }
     isMissingWebhooks ||= await areUnannounced(shop, unknown);
   }
   if (isMissingWebhooks) {
