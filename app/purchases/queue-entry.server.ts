@@ -81,10 +81,7 @@ export async function loadEntries(shop: Shop, keys: readonly Key[]): Promise<Ent
   const alike = await db.unit.findMany({
     where: {
       shopId: shop.id,
-      OR: [
-        { orderId: { in: held }, state: 'held' },
-        { attemptId: { in: attempts.map(({ id }) => id) }, state: { in: ['buying', 'parked'] } },
-      ],
+      OR: [{ orderId: { in: held }, state: 'held' }, { attemptId: { in: attempts.map(({ id }) => id) } }],
     },
     orderBy: [{ unitIndex: 'asc' }, { id: 'asc' }],
   });
@@ -108,7 +105,10 @@ export async function loadEntries(shop: Shop, keys: readonly Key[]): Promise<Ent
         : alike.find(({ attemptId }) => type === 'attempt' && attemptId === id);
     if (type === 'unit' ? !lead : !attempt && !order) return [];
     const own = attempt
-      ? alike.filter(({ attemptId, reason }) => attemptId === id && reason !== 'gone')
+      ? alike.filter(
+          ({ attemptId, state, reason }) =>
+            attemptId === id && ['buying', 'parked'].includes(state) && reason !== 'gone',
+        )
       : kind === 'held' && lead
         ? alike.filter(
             (unit) =>
