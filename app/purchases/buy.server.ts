@@ -34,10 +34,11 @@ async function buyNext(lease: Lease, accountId: string): Promise<'go-on' | 'rest
     await holdAll({ shopId, accountId }, state === 'disconnected' ? 'no-supplier' : 'key-refused');
     return 'rest';
   }
-  const departure: { at: Date | null } = { at: null };
+  const departure: { at: Date | null; wasStopped: boolean } = { at: null, wasStopped: false };
   const mayStillSend = () => {
-    departure.at = new Date();
-    return lease.isSurelyHeld();
+    departure.wasStopped = !lease.isSurelyHeld();
+    if (!departure.wasStopped) departure.at = new Date();
+    return !departure.wasStopped;
   };
   const supplier = await supplierFor({ shopId, accountId }, { mayStillSend });
   const waitMs = await pause(supplier);
@@ -61,6 +62,11 @@ async function buyNext(lease: Lease, accountId: string): Promise<'go-on' | 'rest
   failpoint('buy.sending-committed');
   noteIntent({ ...attempt, shopId, sentAt: new Date().toISOString() });
   const { event, findings } = await send(supplier, attempt);
+  if (departure.wasStopped) {
+    // Others may look for it already: that nothing left is known only here.
+    await conclude(attempt.attemptId, { type: 'not-sent' });
+    return 'rest';
+  }
   failpoint('buy.answer-read');
   // The rest between two orders counts from when this one left, not from when it was written down.
   if (departure.at)
