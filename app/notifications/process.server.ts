@@ -5,9 +5,11 @@ import { wake } from '../platform/queue.server.ts';
 import { after, backOff, HOUR, SECOND } from '../platform/time.ts';
 import { findShop, forgetInstallation } from '../shopify/shops.server.ts';
 import type { Topic } from '../shopify/webhook-payloads.ts';
+import { afterReceipts } from './receipts.server.ts';
 
 /** The job behind a receipt. Doing it twice is harmless: everything below reads Shopify's state again. */
 export async function processNotification(id: string): Promise<void> {
+  await afterReceipts(500);
   const receipt = await db.notification.findUniqueOrThrow({ where: { id } });
   if (receipt.processedAt) return;
   // The next try is set before the work, so a crash in the middle is tried again and not at once for ever.

@@ -2,7 +2,7 @@ import { db } from '../platform/db.server.ts';
 import { failpoint } from '../platform/failpoint.server.ts';
 import { grouped } from '../platform/group.ts';
 import { wakeAll } from '../platform/queue.server.ts';
-import { after, DAY, SECOND } from '../platform/time.ts';
+import { after, DAY, SECOND, sleep } from '../platform/time.ts';
 import type { Subject, Topic } from '../shopify/webhook-payloads.ts';
 
 export interface Receipt {
@@ -18,7 +18,23 @@ export interface Receipt {
  * Writes a receipt down; resolves after the commit. Receipts that come during a commit share the next one: a commit
  * costs as much for two hundred as for one. A webhook that is on record already is left as it is.
  */
-export const writeReceipt = grouped(writeReceipts, {
+export async function writeReceipt(receipt: Receipt): Promise<void> {
+  underWay++;
+  await inGroups(receipt).finally(() => underWay--);
+}
+
+/**
+ * Lets what arrives go first: resolves when no receipt is being written, at the latest after `mostMs`. Shopify waits
+ * five seconds for its answer; the work behind a receipt can wait longer.
+ */
+export async function afterReceipts(mostMs: number): Promise<void> {
+  const startedAt = performance.now();
+  while (underWay > 0 && performance.now() - startedAt < mostMs) await sleep(10);
+}
+
+let underWay = 0;
+
+const inGroups = grouped(writeReceipts, {
   most: 200,
   // Shopify hangs up after five seconds and sends again: a later 200 is heard by nobody.
   withinMs: 4 * SECOND,
