@@ -10,6 +10,7 @@ import { config } from './config.server.ts';
 import { lockDataDirectory } from './data-directory.server.ts';
 import { keepOnDisk } from './durable.server.ts';
 import { endJournal, readJournal } from './intent-journal.server.ts';
+import { log } from './log.server.ts';
 import { applyMigrations } from './migrations.server.ts';
 
 /** The database. Opened once, before anything else of the app runs. */
@@ -22,6 +23,9 @@ export const databaseNow = Prisma.sql`(clock_timestamp() AT TIME ZONE 'UTC')`;
 
 /** What pg-boss needs to share the database. Set by `openDatabase`. */
 export let queueOptions: ConstructorOptions;
+
+/** One statement past Prisma, which parses and plans each anew: for what happens hundreds of times a second. */
+export let runStatement: (sql: string, parameters: unknown[]) => Promise<Record<string, unknown>[]>;
 
 let close: () => Promise<void>;
 
@@ -59,6 +63,8 @@ async function openEmbedded() {
   });
   db = new PrismaClient({ adapter: embeddedAdapter(pglite), transactionOptions });
   queueOptions = { db: fromPglite(pglite), backend: 'pglite' };
+  runStatement = async (sql, parameters) =>
+    (await pglite.query<Record<string, unknown>>(sql, parameters)).rows;
   close = async () => {
     await pglite.close();
     // A run that did not stop cleanly may have left files that the disk was never asked to keep.
@@ -88,9 +94,15 @@ async function openPostgres(connectionString: string) {
   } finally {
     await client.end();
   }
-  db = new PrismaClient({ adapter: new PrismaPg({ connectionString, max: 10 }), transactionOptions });
+  const pool = new pg.Pool({ connectionString, max: 10 });
+  // Prisma listens too, but not before its first query; a lost connection without a listener ends the process.
+  pool.on('error', (error) => {
+    log.warn('database.connection-lost', {}, error);
+  });
+  db = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions });
   queueOptions = { connectionString, max: 4 };
-  close = () => Promise.resolve();
+  runStatement = async (sql, parameters) => (await pool.query<Record<string, unknown>>(sql, parameters)).rows;
+  close = () => pool.end();
 }
 
 // The adapter was built against an older copy of Prisma's interface; only the type of one argument differs.

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { grouped, TookTooLong } from './group.ts';
 
 /** A store whose writes end when told to; an item below zero is one it refuses. */
-function store({ most = 100, withinMs = 10_000 } = {}) {
+function store({ most = 100, atOnce = 1, withinMs = 10_000 } = {}) {
   const writes: number[][] = [];
   const written: number[] = [];
   let finish: (() => void)[] = [];
@@ -13,7 +13,7 @@ function store({ most = 100, withinMs = 10_000 } = {}) {
       if (items.some((item) => item < 0)) throw new Error('refused');
       written.push(...items);
     },
-    { most, withinMs },
+    { most, atOnce, withinMs },
   );
   /** Ends every write that is under way, until none is. */
   const finishAll = async () => {
@@ -34,6 +34,15 @@ test('the first item is written at once, and what comes meanwhile goes together'
   await finishAll();
   await Promise.all(all);
   expect(writes).toEqual([[1], [2, 3, 4], [5]]);
+});
+
+test('several writes are under way at once, and not more than that', async () => {
+  const { write, writes, finishAll } = store({ atOnce: 2 });
+  const all = [1, 2, 3, 4].map(write);
+  expect(writes).toEqual([[1], [2]]);
+  await finishAll();
+  await Promise.all(all);
+  expect(writes).toEqual([[1], [2], [3, 4]]);
 });
 
 test('an item is done after its own write, not before', async () => {
@@ -66,7 +75,7 @@ test('a write that does not end fails its items and lets the next pass', async (
       writes.push(items);
       return items.includes(1) ? new Promise<void>(() => undefined) : Promise.resolve();
     },
-    { most: 100, withinMs: 20 },
+    { most: 100, atOnce: 1, withinMs: 20 },
   );
   const stuck = write(1);
   const next = [2, 3].map(write);

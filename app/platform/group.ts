@@ -5,26 +5,26 @@ interface Waiting<Item> {
 }
 
 /**
- * Turns a write of many items into a write of one that shares: what comes while a write is under way goes together into
- * the next, at most `most` at a time. Resolves after the item's own write did. When a write of several fails, each of
- * them is written by itself, so that one bad item fails alone. An item fails when its write takes longer than
- * `withinMs`; that write may still succeed, and the ones behind it no longer wait for it.
+ * Turns a write of many items into a write of one that shares: what comes while `atOnce` writes are under way goes
+ * together into the next, at most `most` at a time. Resolves after the item's own write did. When a write of several
+ * fails, each of them is written by itself, so that one bad item fails alone. An item fails when its write takes longer
+ * than `withinMs`; that write may still succeed, and the ones behind it no longer wait for it.
  */
 export function grouped<Item>(
   write: (items: Item[]) => Promise<void>,
-  { most, withinMs }: { most: number; withinMs: number },
+  { most, atOnce, withinMs }: { most: number; atOnce: number; withinMs: number },
 ): (item: Item) => Promise<void> {
   let waiting: Waiting<Item>[] = [];
-  let isWriting = false;
+  let underWay = 0;
 
   async function writeWaiting() {
-    isWriting = true;
+    underWay++;
     while (waiting.length > 0) {
       const group = waiting.slice(0, most);
       waiting = waiting.slice(most);
       await settle(group);
     }
-    isWriting = false;
+    underWay--;
   }
 
   async function settle(group: Waiting<Item>[]) {
@@ -40,7 +40,7 @@ export function grouped<Item>(
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (!isWriting) void writeWaiting();
+      if (underWay < atOnce) void writeWaiting();
     });
 }
 

@@ -32,6 +32,8 @@ const queues = Object.keys(crewSizes) as JobName[];
 let boss: PgBoss;
 let crews: Crew[] = [];
 const timers = new Set<NodeJS.Timeout>();
+/** Wake-ups that nobody waits for. */
+const underWay = new Set<Promise<void>>();
 
 export async function startQueue(): Promise<void> {
   boss = new PgBoss({ ...queueOptions, useListenNotify: true, schedule: false });
@@ -75,9 +77,9 @@ export async function workQueue(jobs: Jobs): Promise<void> {
 export async function stopQueue(withinMs: number): Promise<void> {
   for (const timer of timers) clearTimeout(timer);
   timers.clear();
-  const done = Promise.all(queues.map((name) => boss.offWork(name))).then(() =>
-    Promise.all(crews.map((workers) => workers.idle())),
-  );
+  const done = Promise.all(queues.map((name) => boss.offWork(name)))
+    .then(() => Promise.all(crews.map((workers) => workers.idle())))
+    .then(() => Promise.all(underWay));
   await Promise.race([done, sleep(withinMs)]);
   crews = [];
   await boss.stop({ graceful: true, timeout: 1000 });
@@ -106,6 +108,17 @@ export async function wakeAll(name: JobName, ids: string[]): Promise<void> {
       name,
       ids.map((id) => ({ data: { id }, singletonKey: id })),
     );
+}
+
+/** `wakeAll` for who must not wait for it; `then` follows it. */
+export function wakeSoon(name: JobName, ids: string[], then: () => void): void {
+  const sending = wakeAll(name, ids)
+    .then(then)
+    .catch((error: unknown) => {
+      log.error('wake.failed', { job: name }, error);
+    })
+    .finally(() => underWay.delete(sending));
+  underWay.add(sending);
 }
 
 function wakeOnTime(name: JobName, id: string, afterMs: number) {
