@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { createRequestHandler } from '@remix-run/express';
 import type { ServerBuild } from '@remix-run/node';
 import compression from 'compression';
-import express from 'express';
+import express, { type RequestHandler } from 'express';
 import { SECOND } from './platform/time.ts';
 
 /** The HTTP side of a Remix build, not listening yet. `assets` is the folder of what the browser loads. */
@@ -13,7 +13,17 @@ export function httpServer(build: ServerBuild, assets: string): Server {
   // Remix names its assets after their content.
   app.use('/assets', express.static(`${assets}/assets`, { immutable: true, maxAge: '1y' }));
   app.use(express.static(assets, { maxAge: '1h' }));
-  const answer = createRequestHandler({ build, mode: 'production' });
-  app.all('*', (request, response, next) => void answer(request, response, next));
+  const { root, ...routes } = build.routes;
+  // Remix ranks all its routes anew for each request. Most requests are webhooks: theirs is looked for by itself.
+  for (const [id, route] of Object.entries(routes)) {
+    if (route.path?.startsWith('webhooks/'))
+      app.all(`/${route.path}`, answers({ ...build, routes: { ...(root && { root }), [id]: route } }));
+  }
+  app.all('*', answers(build));
   return createServer({ requestTimeout: 30 * SECOND, headersTimeout: 10 * SECOND }, app);
+}
+
+function answers(build: ServerBuild): RequestHandler {
+  const answer = createRequestHandler({ build, mode: 'production' });
+  return (request, response, next) => void answer(request, response, next);
 }
