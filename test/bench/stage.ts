@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../free-port.ts';
 import { createDatabase } from '../postgres.ts';
-import { startApp, type AppProcess } from '../sandbox/app-process.ts';
+import { startApp, type AppProcess, type Role } from '../sandbox/app-process.ts';
 import { appEnvironment, openSandbox } from '../sandbox/sandbox.ts';
 import type { World } from '../world.ts';
 
@@ -20,7 +20,7 @@ export interface Stage extends World {
   /** Resolves when the app's process has ended by itself. Throws after a while. */
   died: () => Promise<void>;
   /** Starts one more process of the app, on the same PostgreSQL; ends with the stage. */
-  startAnother: () => Promise<{ appUrl: string }>;
+  startAnother: (role?: Role) => Promise<{ appUrl: string }>;
 }
 
 export interface StageOptions {
@@ -81,10 +81,10 @@ export async function openStage({
       await until('the process ends', () => app?.child.signalCode !== null);
       app = null;
     },
-    startAnother: async () => {
+    startAnother: async (role) => {
       const place = { port: await freePort(), appUrl: '' };
       place.appUrl = `http://127.0.0.1:${place.port}`;
-      others.push(await startApp(environmentAt(place)));
+      others.push(await startApp(environmentAt(place), { role }));
       return place;
     },
     until,

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root, serverBundle } from '../build.ts';
 
+/** What the process does: HTTP, the jobs, or both. */
+export type Role = 'all' | 'web' | 'worker';
+
 export interface AppProcess {
   child: ChildProcess;
   /** Everything it wrote, as text. */
@@ -13,10 +16,10 @@ export interface AppProcess {
 /** Starts the built app as a process of its own and waits until it answers. Throws with its output when it does not. */
 export async function startApp(
   environment: Record<string, string>,
-  { echo }: { echo?: boolean } = {},
+  { echo, role = 'all' }: { echo?: boolean; role?: Role | undefined } = {},
 ): Promise<AppProcess> {
   const hosts = join(root, 'test/sandbox/shopify-hosts.mjs');
-  const child = spawn(process.execPath, ['--import', hosts, serverBundle], {
+  const child = spawn(process.execPath, ['--import', hosts, serverBundle, role], {
     cwd: root,
     env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', LOG_LEVEL: 'info', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
