@@ -46,7 +46,10 @@ export function isEmbedded(): boolean {
 
 /** True for the database's "this key exists already", which is how a second arrival shows itself. */
 export function isDuplicate(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
+  if (error instanceof Prisma.PrismaClientKnownRequestError) return error.code === 'P2002';
+  // The embedded database's adapter passes PostgreSQL's own code on.
+  const cause = error instanceof Error ? error.cause : null;
+  return typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === '23505';
 }
 
 async function openEmbedded() {
