@@ -81,9 +81,13 @@ async function pause({ accountId, limits }: Supplier): Promise<number | 'stopped
     (await db.buyingPace.findUnique({ where: { accountId } })) ?? (await firstPace(accountId));
   // Asked under the lease: one taken in the database before it was exchanged is not held in this one.
   if (auditSince || (await isAnotherDatabase())) return 'stopped';
-  const rest = lastPurchaseAt ? lastPurchaseAt.getTime() + limits.minMsBetweenOrders - Date.now() : 0;
-  // A clock that was set back must not make hours of it.
-  return Math.max(0, (waitUntil?.getTime() ?? 0) - Date.now(), Math.min(rest, limits.minMsBetweenOrders));
+  let rest = lastPurchaseAt ? lastPurchaseAt.getTime() + limits.minMsBetweenOrders - Date.now() : 0;
+  if (rest > limits.minMsBetweenOrders) {
+    // The clock was set back: when the last one was is not known any more, and may be just now.
+    await db.buyingPace.update({ where: { accountId }, data: { lastPurchaseAt: new Date() } });
+    rest = limits.minMsBetweenOrders;
+  }
+  return Math.max(0, (waitUntil?.getTime() ?? 0) - Date.now(), rest);
 }
 
 /** An account that is connected after a restore may have bought before it, under an id that nobody remembers. */
