@@ -4,6 +4,7 @@ import { MINUTE } from '../platform/time.ts';
 import {
   arrows,
   QUIET_WINDOW_MS,
+  SHORT_LOOKS,
   step,
   type Attempt,
   type AttemptEvent,
@@ -133,4 +134,15 @@ test('whatever is open has a next look, whatever is closed has none, and what wa
       expect(next.effects.lookAfterMs !== undefined).toBe(isOpen);
     }),
   );
+});
+
+test('an order that brought too few eSIMs is read again before that is believed: a list may have been cut off', () => {
+  const preparing: Attempt = { ...sending, state: 'preparing', orderReference: 'a' };
+  const listed = { type: 'listed', esims: 1, bad: 0, complete: true, msSinceSent: MINUTE } as const;
+  expect(step(preparing, listed)?.state).toBe('preparing');
+  expect(step({ ...preparing, looks: SHORT_LOOKS }, listed)?.effects.units).toEqual({
+    become: 'parked',
+    reason: 'short',
+  });
+  expect(step(preparing, { ...listed, esims: 2 })?.state).toBe('bought');
 });

@@ -78,6 +78,8 @@ export interface Step {
 export const QUIET_WINDOW_MS = 15 * MINUTE;
 /** How long the supplier may take to list the eSIMs of an order. */
 export const ASSIGN_WINDOW_MS = HOUR;
+/** A complete order that brought too little is read again so often: one list may have been cut off. */
+export const SHORT_LOOKS = 2;
 /** Two empty lists must lie so far apart before absence counts as proved. */
 export const EMPTY_APART_MS = MINUTE;
 
@@ -209,7 +211,8 @@ function afterListing(
   }: { esims: number; bad: number; complete: boolean; msSinceSent: number },
 ): Step {
   if (esims >= attempt.quantity) return { state: 'bought', effects: { units: { become: 'bought' } } };
-  if (!complete && msSinceSent < ASSIGN_WINDOW_MS) return prepare(pause(attempt.looks));
+  const isFinal = complete && attempt.looks >= SHORT_LOOKS;
+  if (!isFinal && msSinceSent < ASSIGN_WINDOW_MS) return prepare(pause(attempt.looks));
   if (bad > 0) return park('bad-code');
   return park(esims === 0 ? 'not-assigned' : 'short');
 }
