@@ -108,7 +108,8 @@ export function openBucket(now: () => Date, maximum = 2000, restoreRate = 100): 
   let at = now().getTime();
   const refill = (): void => {
     const moment = now().getTime();
-    available = Math.min(maximum, available + ((moment - at) / 1000) * restoreRate);
+    // A clock that is set back fills nothing, and empties nothing either.
+    available = Math.min(maximum, available + (Math.max(0, moment - at) / 1000) * restoreRate);
     at = moment;
   };
   return {
