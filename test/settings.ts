@@ -1,61 +1,31 @@
-import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
-import pg from 'pg';
 import type { Merchant } from './shop.ts';
-import type { World } from './world.ts';
 
+/** Fields of Settings → Before money moves, as its form posts them. */
 export interface Choices {
   riskHold?: 'off' | 'high' | 'medium';
-  buyDelayMinutes?: number;
-  mostPerOrder?: number | null;
-  priceGuardPercent?: number | null;
-  buyTestOrders?: boolean;
+  buyDelayMinutes?: string;
+  mostPerOrder?: string;
+  /** Of the supplier's account. */
+  reserve?: string;
+  stockFirst?: 'on';
+  rebuy?: 'on';
 }
 
-export interface AccountChoices {
-  reserve?: number;
-  stockFirst?: boolean;
-  rebuyAfterProof?: boolean;
-}
-
-/**
- * What merchants chose, until there are pages on which they do: written while the app is stopped. Gone as soon as
- * Settings has the forms.
- */
-export async function choose(
-  world: World,
-  all: { merchant: Merchant; shop?: Choices; account?: AccountChoices }[],
-) {
-  await world.stop();
-  const database = await open();
-  for (const { merchant, shop, account } of all) {
-    const ofShop = `(SELECT id FROM "Shop" WHERE domain = '${merchant.domain}')`;
-    await database.run(
-      `INSERT INTO "ShopSettings" ("shopId") SELECT id FROM ${ofShop} AS shop ON CONFLICT DO NOTHING`,
-    );
-    await database.run(update('ShopSettings', { ...shop }, `"shopId" = ${ofShop}`));
-    await database.run(update('SupplierAccount', { ...account }, `"shopId" = ${ofShop}`));
-  }
-  await database.close();
-  await world.start();
-}
-
-function update(table: string, values: Record<string, string | number | boolean | null>, where: string) {
-  const set = Object.entries(values).map(([column, value]) => `"${column}" = ${literal(value)}`);
-  return set.length === 0 ? '' : `UPDATE "${table}" SET ${set.join(', ')} WHERE ${where}`;
-}
-
-function literal(value: string | number | boolean | null): string {
-  return typeof value === 'string' ? `'${value}'` : String(value);
-}
-
-async function open(): Promise<{ run: (sql: string) => Promise<unknown>; close: () => Promise<void> }> {
-  const url = process.env['DATABASE_URL'];
-  if (url === undefined) {
-    const database = await PGlite.create(join(process.env['DATA_DIR'] ?? '', 'postgres'));
-    return { run: (sql) => database.exec(sql), close: () => database.close() };
-  }
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  return { run: (sql) => client.query(sql), close: () => client.end() };
+/** The merchant changes these and leaves the others as they are. */
+export async function choose(merchant: Merchant, choices: Choices): Promise<void> {
+  const page = ['/app/settings/buying', 'app.settings.buying'] as const;
+  const { accounts, saved } = await merchant.read<{
+    accounts: { accountId: string }[];
+    saved: Record<string, string>;
+  }>(...page);
+  const fields = Object.entries({ ...choices }).map(([name, value]): [string, string] => {
+    const ofAccount = `${name} ${accounts[0]?.accountId ?? ''}`;
+    return [ofAccount in saved ? ofAccount : name, value];
+  });
+  const { status, data } = await merchant.send(...page, {
+    intent: 'save',
+    ...saved,
+    ...Object.fromEntries(fields),
+  });
+  if (status !== 200) throw new Error(`the settings were not saved: ${JSON.stringify(data)}`);
 }

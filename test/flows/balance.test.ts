@@ -16,7 +16,7 @@ beforeAll(async () => {
   world = await openWorld();
   world.esimGo.setPrice(FRANCE, PRICE);
   thrifty = await openShop(world, { balance: 3 * PRICE });
-  await choose(world, [{ merchant: thrifty, account: { reserve: 2 * PRICE } }]);
+  await choose(thrifty, { reserve: String(2 * PRICE) });
 });
 afterAll(() => world.end());
 

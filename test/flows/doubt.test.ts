@@ -18,10 +18,7 @@ let bold: Merchant[];
 beforeAll(async () => {
   world = await openWorld();
   bold = await Promise.all([openShop(world), openShop(world), openShop(world)]);
-  await choose(
-    world,
-    bold.map((merchant) => ({ merchant, account: { rebuyAfterProof: true } })),
-  );
+  for (const merchant of bold) await choose(merchant, { rebuy: 'on' });
 });
 afterAll(() => world.end());
 

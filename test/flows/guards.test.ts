@@ -21,10 +21,8 @@ let patient: Merchant;
 beforeAll(async () => {
   world = await openWorld();
   [plain, wary, patient] = await Promise.all([openShop(world), openShop(world), openShop(world)]);
-  await choose(world, [
-    { merchant: wary, shop: { riskHold: 'medium', mostPerOrder: 2 } },
-    { merchant: patient, shop: { buyDelayMinutes: 15 } },
-  ]);
+  await choose(wary, { riskHold: 'medium', mostPerOrder: '2' });
+  await choose(patient, { buyDelayMinutes: '15' });
 });
 afterAll(() => world.end());
 

@@ -12,12 +12,11 @@ let shops: { merchant: Merchant; variantId: number }[];
 beforeAll(async () => {
   world = await openWorld();
   const merchants = await Promise.all([openShop(world), openShop(world), openShop(world)]);
-  await choose(
-    world,
-    merchants.map((merchant) => ({ merchant, account: { stockFirst: true } })),
-  );
   shops = await Promise.all(
-    merchants.map(async (merchant) => ({ merchant, variantId: await merchant.sell(FRANCE) })),
+    merchants.map(async (merchant) => {
+      await choose(merchant, { stockFirst: 'on' });
+      return { merchant, variantId: await merchant.sell(FRANCE) };
+    }),
   );
 });
 afterAll(() => world.end());
