@@ -75,6 +75,22 @@ test('an e-mail can be sent again five times a day and no oftener', async () => 
   await expectBooksToBalance(world, merchant, { resent: ['again@example.com'] });
 });
 
+test('an e-mail whose fate is unknown for more than a day is sent once more: the same eSIM, bought once', async () => {
+  const before = merchant.purchases().length;
+  strike('answers-500-after-accepting');
+  const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'unknown@example.com' });
+  await struck('answers-500-after-accepting');
+  expect(world.mailsTo('unknown@example.com')).toHaveLength(1);
+  await world.stop();
+  // Resend keeps a key for 24 hours.
+  passTime({ minutes: 25 * 60 });
+  await world.start();
+  await world.until('it is sent', async () => (await pageOf(order)).mail.state === 'sent');
+  const codes = world.mailsTo('unknown@example.com').map(({ text }) => /LPA:1\$\S+/.exec(text ?? '')?.[0]);
+  expect(codes).toEqual([codes[0], codes[0]]);
+  expect(merchant.purchases()).toHaveLength(before + 1);
+});
+
 // PostgreSQL has a clock of its own, which no test moves.
 test.skipIf(process.env['FLOWS_ON'] === 'postgres')(
   'a balance that was too low is looked at again by itself, and asked before anything is ordered',

@@ -1,0 +1,87 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expectBooksToBalance } from '../books.ts';
+import { passTime } from '../clock.ts';
+import { openShop, type Merchant } from '../shop.ts';
+import { openWorld, type World } from '../world.ts';
+
+const FRANCE = 'esim_1GB_7D_FR_V2';
+
+let world: World;
+let merchant: Merchant;
+let variantId: number;
+
+beforeAll(async () => {
+  world = await openWorld();
+  merchant = await openShop(world);
+  variantId = await merchant.sell(FRANCE);
+});
+afterAll(() => world.end());
+
+const mailTo = (address: string) =>
+  world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
+
+// The embedded database can only be reached by the app.
+test.skipIf(process.env['FLOWS_ON'] !== 'postgres')(
+  'a queue whose jobs are deleted again and again loses nothing and doubles nothing',
+  async () => {
+    const database = new pg.Client({ connectionString: process.env['DATABASE_URL'] });
+    await database.connect();
+    let deleted = 0;
+    const forget = setInterval(() => {
+      void database.query('DELETE FROM pgboss.job').then(({ rowCount }) => {
+        deleted += rowCount ?? 0;
+      });
+    }, 40);
+    world.esimGo.conducts.on('loses-the-answer', { times: 1, only: 'POST /orders' });
+    const addresses = ['one', 'two', 'three'].map((name) => `${name}@example.com`);
+    for (const email of addresses) merchant.checkout({ lines: [{ variantId, quantity: 2 }], email });
+    for (const email of addresses) await mailTo(email);
+    clearInterval(forget);
+    await database.end();
+    expect(deleted).toBeGreaterThan(0);
+    expect(merchant.purchases()).toHaveLength(3);
+    await expectBooksToBalance(world, merchant);
+  },
+);
+
+test('a shop all whose jobs fail holds nobody else up, and goes on when it is mended', async () => {
+  const broken = await openShop(world);
+  const brokenVariantId = await broken.sell(FRANCE);
+  const install = world.shopify.state.shop(broken.domain).app;
+  if (!install) throw new Error('not installed');
+  Object.assign(install, { accessTokens: [], refreshTokens: [] });
+  for (const name of ['b1', 'b2', 'b3'])
+    broken.checkout({
+      lines: [{ variantId: brokenVariantId, quantity: 1 }],
+      email: `${name}@broken.example`,
+    });
+  merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'whole@example.com' });
+  await mailTo('whole@example.com');
+  expect(broken.purchases()).toEqual([]);
+  // The merchant opens the app, which gets a new token.
+  await broken.read('/app', 'app._index');
+  passTime({ minutes: 2 });
+  for (const name of ['b1', 'b2', 'b3']) await mailTo(`${name}@broken.example`);
+  expect(broken.purchases()).toHaveLength(3);
+  for (const each of [merchant, broken]) await expectBooksToBalance(world, each);
+});
+
+test('a clock that jumps two hours ahead and back again loses nothing and doubles nothing', async () => {
+  const jumped = await openShop(world);
+  const jumpedVariantId = await jumped.sell(FRANCE);
+  const buy = (name: string) =>
+    jumped.checkout({ lines: [{ variantId: jumpedVariantId, quantity: 1 }], email: `${name}@jumps.example` });
+  world.esimGo.conducts.on('loses-the-answer', { times: 1, only: 'POST /orders' });
+  buy('before');
+  await world.until('the answer is lost', () => !world.esimGo.conducts.isOn('loses-the-answer'));
+  passTime({ minutes: 120 });
+  buy('ahead');
+  await mailTo('before@jumps.example');
+  await mailTo('ahead@jumps.example');
+  passTime({ minutes: -120 });
+  buy('back');
+  await mailTo('back@jumps.example');
+  expect(jumped.purchases()).toHaveLength(3);
+  await expectBooksToBalance(world, jumped);
+});
