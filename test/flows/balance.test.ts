@@ -33,12 +33,16 @@ const held = (merchant: Merchant, order: Order, reason: string) =>
 test('two orders want the last of the balance: the first gets it, and what waits is bought in its turn after a top-up', async () => {
   const merchant = await openShop(world, { balance: 1.5 * PRICE });
   const variantId = await merchant.sell(FRANCE);
-  const buy = (name: string, quantity: number) =>
-    merchant.checkout({ lines: [{ variantId, quantity }], email: `${name}@example.com` });
-  const orders = [buy('first', 1), buy('second', 3), buy('third', 1)];
+  // Who comes first is decided where the order is taken in.
+  const buy = async (name: string, quantity: number) => {
+    const order = merchant.checkout({ lines: [{ variantId, quantity }], email: `${name}@example.com` });
+    await world.until(`${name} is taken in`, async () => (await merchant.order(order)) !== null);
+    return order;
+  };
+  await buy('first', 1);
+  const second = await buy('second', 3);
+  const third = await buy('third', 1);
   await mailTo('first@example.com');
-  const [, second, third] = orders;
-  if (!second || !third) throw new Error('no orders');
   await held(merchant, second, 'funds');
   await held(merchant, third, 'funds');
   const { attention } = await merchant.read<{ attention: { text: string }[] }>('/app', 'app._index');
