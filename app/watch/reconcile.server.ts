@@ -36,7 +36,7 @@ export async function reconcileShop(shopId: string): Promise<void> {
   await withLease(`reconcile ${shopId}`, async () => {
     let newest = row.reconciledUpTo;
     await recordRun({ kind: isWeekly ? 'reconcile-week' : 'reconcile', shopId }, () =>
-      compare(shop, since, (updatedAt) => {
+      compare(shop, { since, soldSince: row.installedAt }, (updatedAt) => {
         if (newest === null || updatedAt > newest) newest = updatedAt;
       }),
     );
@@ -52,9 +52,15 @@ export async function reconcileShop(shopId: string): Promise<void> {
   });
 }
 
-/** Compares the orders Shopify changed since an instant with ours. Throws `ShopifyError`. */
-export async function compare(shop: Shop, since: Date, onSeen: (updatedAt: Date) => void = () => undefined) {
-  const { installedAt } = await db.shop.findUniqueOrThrow({ where: { id: shop.id } });
+/**
+ * Compares the orders Shopify changed since an instant with ours. What was sold before `soldSince`, such as before the
+ * app came, is not the app's to buy. Throws `ShopifyError`.
+ */
+export async function compare(
+  shop: Shop,
+  { since, soldSince = null }: { since: Date; soldSince?: Date | null },
+  onSeen: (updatedAt: Date) => void = () => undefined,
+) {
   const findings = { seen: 0, unknown: 0, changed: 0, resubscribed: 0 };
   let isMissingWebhooks = false;
   for await (const listed of listOrders(adminOf(shop.domain), { updatedSince: since })) {
@@ -66,8 +72,7 @@ export async function compare(shop: Shop, since: Date, onSeen: (updatedAt: Date)
     findings.unknown += unknown.length;
     findings.changed += changed.length;
     for (const { orderGid } of [...unknown, ...changed]) {
-      // What was sold before the app came is not the app's to buy.
-      await takeInOrder(shop, orderGid, { soldSince: installedAt });
+      await takeInOrder(shop, orderGid, { soldSince });
     }
     isMissingWebhooks ||= await areUnannounced(shop, unknown);
   }

@@ -39,7 +39,7 @@ export async function recoverAccount(accountId: string): Promise<void> {
     await db.buyingPace.update({ where: { accountId }, data: { auditNextAt: after(MINUTE) } });
     await recordRun({ kind: 'recover', shopId, accountId }, async () => {
       const shop = await findShop(account.shop.domain);
-      if (shop) await compare(shop, since);
+      if (shop) await compare(shop, { since });
       return recover(account, { since, judges: isFinal && until !== null });
     });
     // A second gap that was noticed meanwhile is looked at by itself.
