@@ -1,4 +1,25 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+// Where there is a PostgreSQL every story runs on it, as in a real shop, and on the embedded database those that feel the
+// difference. Where there is none, all of them run on the embedded one.
+const onPostgres = (process.env['TEST_DATABASE_URL'] ?? '') !== '';
+const feelTheDatabase = [
+  ...['order', 'carts', 'webhooks', 'lost-answers', 'mail-faults'],
+  ...['assignment', 'holds', 'restore', 'shopify-rotation'],
+];
+const embedded = onPostgres
+  ? feelTheDatabase.map((name) => `test/flows/${name}.test.ts`)
+  : ['test/flows/**/*.test.ts'];
+
+/** The walks through the places of death are small files and long stories: begun last, they would run alone. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isWalk = ({ moduleId }: TestSpecification) => moduleId.includes('/failpoints');
+    return [...sorted.filter(isWalk), ...sorted.filter((file) => !isWalk(file))];
+  }
+}
 
 const stories = {
   setupFiles: ['test/setup.ts'],
@@ -14,6 +35,7 @@ export default defineConfig({
   test: {
     // The stories mostly wait for each other's servers: more of them than processors at a time.
     maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -31,7 +53,7 @@ export default defineConfig({
           testTimeout: 90_000,
         },
       },
-      { test: { name: 'flows', include: ['test/flows/**/*.test.ts'], ...stories } },
+      { test: { name: 'flows', include: embedded, ...stories } },
       {
         test: {
           name: 'flows-postgres',

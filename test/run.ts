@@ -49,7 +49,7 @@ for (const [name, commands] of Object.entries(steps)) {
 }
 if (postgres && 'url' in postgres) {
   postgres.close();
-  console.log('The stories ran on PGlite and on PostgreSQL.');
+  console.log('The stories ran on PostgreSQL, and those that feel the database on PGlite too.');
 } else if (postgres) {
   console.log(`The stories ran on PGlite only: ${postgres.missing}.`);
 }
