@@ -21,13 +21,15 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+// A limit is there to end what hangs, and never to judge how fast a machine is that others use too.
+const limits = { testTimeout: 600_000, hookTimeout: 600_000 };
+
 const stories = {
+  ...limits,
   setupFiles: ['test/setup.ts'],
   globalSetup: ['test/global-setup.ts'],
   // One process for a file: each has an app and a sandbox of its own.
   pool: 'forks' as const,
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
   server: { deps: { external: [/\/build\/server\//] } },
 };
 
@@ -42,15 +44,16 @@ export default defineConfig({
           name: 'unit',
           include: ['app/**/*.test.{ts,tsx}', 'test/*.test.ts'],
           setupFiles: ['test/setup.ts'],
+          ...limits,
         },
       },
-      { test: { name: 'sandbox', include: ['test/sandbox/**/*.test.ts'], testTimeout: 20_000 } },
+      { test: { name: 'sandbox', include: ['test/sandbox/**/*.test.ts'], ...limits } },
       {
         test: {
           name: 'contract',
           include: ['test/contract/**/*.test.ts'],
           setupFiles: ['test/setup.ts'],
-          testTimeout: 90_000,
+          ...limits,
         },
       },
       { test: { name: 'flows', include: embedded, ...stories } },
@@ -63,15 +66,8 @@ export default defineConfig({
         },
       },
       { test: { name: 'routes', include: ['test/routes/**/*.test.ts'], ...stories } },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...stories, testTimeout: 240_000 } },
-      {
-        test: {
-          name: 'simulation',
-          include: ['test/simulation/**/*.test.ts'],
-          ...stories,
-          testTimeout: 240_000,
-        },
-      },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...stories } },
+      { test: { name: 'simulation', include: ['test/simulation/**/*.test.ts'], ...stories } },
       'extensions/vitest.config.ts',
     ],
   },

@@ -28,7 +28,7 @@ beforeAll(async () => {
   database = await import('./db.server.ts');
   budget = await import('./rate-limit.server.ts');
   await database.openDatabase();
-}, 30_000);
+});
 
 afterAll(async () => {
   await database.closeDatabase();

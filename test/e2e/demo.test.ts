@@ -6,7 +6,7 @@ test('a newcomer connects a supplier, publishes a bundle, sells two eSIMs, and e
   const { status, stdout, stderr } = spawnSync(process.execPath, ['test/sandbox/demo.ts', '--check'], {
     cwd: root,
     encoding: 'utf8',
-    timeout: 200_000,
+    timeout: 570_000,
   });
   expect(stderr).toBe('');
   expect(stdout).toMatch(/^demo ok: connect .* paid→QR [\d.]+ s/m);

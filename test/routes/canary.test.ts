@@ -29,7 +29,7 @@ beforeAll(async () => {
   merchant = await openShop({ ...sandbox, appUrl, until });
   await live();
   await app.stop();
-}, 120_000);
+});
 
 afterAll(async () => {
   await sandbox.close();

@@ -45,12 +45,12 @@ export async function startApp(
     clearTimeout(timer);
   };
   const health = `${environment['SHOPIFY_APP_URL'] ?? ''}/healthz`;
-  for (let waited = 0; waited < 60_000; waited += 100) {
+  for (let waited = 0; waited < 240_000; waited += 100) {
     if (child.exitCode !== null) throw new Error(`The app did not start:\n${output}`);
     const answer = await fetch(health).catch(() => null);
     if (answer?.ok) return { child, output: () => output, stop };
     await sleep(100);
   }
   await stop();
-  throw new Error(`The app did not answer within a minute:\n${output}`);
+  throw new Error(`The app did not answer within four minutes:\n${output}`);
 }

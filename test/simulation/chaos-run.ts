@@ -88,14 +88,9 @@ interface OpenShop {
 
 async function openShops(machines: Machines, orders: number): Promise<OpenShop[]> {
   const count = Math.min(MOST_SHOPS, Math.max(2, Math.ceil(orders / ORDERS_PER_SHOP)));
-  const patient = {
-    ...machines,
-    until: (sentence: string, condition: () => boolean | Promise<boolean>) =>
-      machines.until(sentence, condition, 120),
-  };
   return Promise.all(
     Array.from({ length: count }, async () => {
-      const merchant = await openShop(patient, { balance: 5000 });
+      const merchant = await openShop(machines, { balance: 5000 });
       const variants: number[] = [];
       for (const bundle of BUNDLES) variants.push(await merchant.sell(bundle));
       return { merchant, variants };

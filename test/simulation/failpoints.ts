@@ -41,7 +41,7 @@ export function walkFailpoints({ postgresUrl }: { postgresUrl: string | null }):
     variants = new Map();
     for (const merchant of merchants) variants.set(merchant, await merchant.sell(FRANCE));
     await machines.killAll();
-  }, 120_000);
+  });
   afterAll(() => machines.end());
 
   test.each(walks)(
@@ -59,7 +59,6 @@ export function walkFailpoints({ postgresUrl }: { postgresUrl: string | null }):
       await comesToRest(() => isDone(place, order));
       await machines.killAll();
     },
-    120_000,
   );
 
   test('killed before it has read that the supplier bought', async () => {
@@ -74,7 +73,7 @@ export function walkFailpoints({ postgresUrl }: { postgresUrl: string | null }):
     await comesToRest(() => isSettled(place, order));
     expect(merchant.purchases()).toHaveLength(before + 1);
     await machines.killAll();
-  }, 120_000);
+  });
 
   test.runIf(postgresUrl !== null)(
     'stalled before the first byte until another worker took over',
@@ -97,7 +96,6 @@ export function walkFailpoints({ postgresUrl }: { postgresUrl: string | null }):
       expect(merchant.purchases().length - bought).toBeLessThanOrEqual(1);
       await machines.killAll();
     },
-    120_000,
   );
 
   test('and nothing is lost, and nothing bought twice', async () => {

@@ -24,7 +24,7 @@ export interface Machines extends Sandbox {
   killAll: () => Promise<void>;
   /** Lets time pass for the sandbox, and for the processes that start from now on. None may be running. */
   passTime: (minutes: number) => void;
-  /** Waits until the condition holds; throws with the sentence after so many seconds (30). */
+  /** Waits until the condition holds; throws with the sentence after so many seconds (240). */
   until: (sentence: string, condition: () => boolean | Promise<boolean>, seconds?: number) => Promise<void>;
   /** What all processes ever wrote. */
   output: () => string;
@@ -101,7 +101,7 @@ export async function openMachines({
       signal: (name) => child.kill(name),
     };
     running.add(one);
-    for (let waited = 0; waited < 60_000; waited += 20) {
+    for (let waited = 0; waited < 240_000; waited += 20) {
       if (words().includes('"msg":"app.started"') || one.end()?.signal === 'SIGKILL') return one;
       if (one.end() !== null) break;
       await sleep(20);
@@ -136,7 +136,7 @@ export async function openMachines({
   };
 }
 
-async function until(sentence: string, condition: () => boolean | Promise<boolean>, seconds = 30) {
+async function until(sentence: string, condition: () => boolean | Promise<boolean>, seconds = 240) {
   const startedAt = performance.now();
   while (!(await condition())) {
     if (performance.now() - startedAt > seconds * 1000)
