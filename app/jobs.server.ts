@@ -9,9 +9,13 @@ import { dueGivingBack, giveBack } from './purchases/give-back.server.ts';
 import { settleAttempt } from './purchases/settle.server.ts';
 import { dueTagging, tagEsims } from './purchases/tag.server.ts';
 import { dueValidations, validateOrder } from './purchases/validate.server.ts';
+import { dueTasks, taskRunner, type TaskWorks } from './tasks/run.server.ts';
 import { auditAccount, dueAudits } from './watch/audit.server.ts';
 import { dueRecoveries, recoverAccount } from './watch/recover.server.ts';
 import { dueReconciliations, reconcileShop } from './watch/reconcile.server.ts';
+
+/** What people watch being done, by the kind of task. */
+const works: TaskWorks = {};
 
 /** Every job that looks at one row, whose id it takes. */
 export const jobs: Omit<Jobs, 'watch.sweep'> = {
@@ -23,6 +27,7 @@ export const jobs: Omit<Jobs, 'watch.sweep'> = {
   'purchases.tag': tagEsims,
   'orders.deliver': deliverOrder,
   'catalogue.import': runImport,
+  'tasks.run': taskRunner(works),
   'shops.reconcile': reconcileShop,
   'accounts.audit': auditAccount,
   'accounts.recover': recoverAccount,
@@ -41,6 +46,7 @@ export const findDueWork: [JobName, () => Promise<string[]>][] = [
   ['purchases.tag', dueTagging],
   ['orders.deliver', dueDeliveries],
   ['catalogue.import', staleImports],
+  ['tasks.run', dueTasks],
   ['shops.reconcile', dueReconciliations],
   ['accounts.audit', dueAudits],
   ['alerts.look', dueAlerts],

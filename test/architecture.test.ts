@@ -16,6 +16,7 @@ const DOMAIN = [
     'compliance',
     'watch',
     'alerts',
+    'tasks',
   ],
 ];
 

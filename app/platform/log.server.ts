@@ -10,6 +10,7 @@ export interface LogFields {
   accountId?: string | undefined;
   attemptId?: string | undefined;
   importId?: string | undefined;
+  taskId?: string | undefined;
   deliveryId?: string | undefined;
   notificationId?: string | undefined;
   provider?: string | undefined;

@@ -18,6 +18,7 @@ const crewSizes = {
   'purchases.tag': 8,
   'orders.deliver': 8,
   'catalogue.import': 8,
+  'tasks.run': 8,
   'shops.reconcile': 4,
   'accounts.audit': 4,
   'accounts.recover': 4,
