@@ -35,6 +35,7 @@ const allowed = new Set([
     'accountId',
     'attemptId',
     'importId',
+    'taskId',
     'deliveryId',
     'notificationId',
     'provider',
