@@ -2,8 +2,7 @@ import { Decimal } from 'decimal.js';
 import { db } from '../platform/db.server.ts';
 import { decimalFromMoney, type Money } from '../platform/money.ts';
 import { adminOf, type Admin } from '../shopify/admin.server.ts';
-import { writeVariant, type ProductRef } from '../shopify/products.server.ts';
-import { ShopifyError } from '../shopify/shopify-error.ts';
+import { writeVariants, type ProductRef } from '../shopify/products.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import { priceRule } from './price-rule.server.ts';
 import { costText, priceFor } from './pricing.ts';
@@ -64,12 +63,10 @@ export async function outdatedPrices(shop: Shop): Promise<{ products: OutdatedPr
 }
 
 async function write(shop: Shop, admin: Admin, { price, cost, ...ref }: OutdatedPrice): Promise<boolean> {
-  try {
-    await writeVariant(admin, ref, { price: decimalFromMoney(price), cost });
-  } catch (error) {
-    if (error instanceof ShopifyError && error.kind === 'user-errors') return false;
-    throw error;
-  }
+  const refused = await writeVariants(admin, ref.productGid, [
+    { variantGid: ref.variantGid, price: decimalFromMoney(price), cost },
+  ]);
+  if (refused.length > 0) return false;
   await db.variantMapping.updateMany({
     where: { shopId: shop.id, variantGid: ref.variantGid, origin: 'published' },
     data: { priceMinor: price.amount, currency: price.currency, mappedCost: cost },

@@ -12,7 +12,8 @@ export interface Admin {
   domain: string;
   /**
    * Sends one operation and parses what we read of its answer. Waits when the shop's cost budget is short. Any
-   * `userErrors` of a mutation become a `ShopifyError` of kind `user-errors`. Throws only `ShopifyError`.
+   * `userErrors` of a mutation become a `ShopifyError` of kind `user-errors`, unless the operation reads them itself.
+   * Throws only `ShopifyError`.
    */
   run<Variables extends Record<string, unknown>, Result>(
     operation: Operation<Variables, Result>,
@@ -30,7 +31,7 @@ export function adminOf(domain: string): Admin {
         try {
           const { data, extensions } = await send(domain, operation, variables);
           waitMs = politePause(extensions);
-          refuseUserErrors(domain, data);
+          if (!operation.readsUserErrors) refuseUserErrors(domain, data);
           const parsed = operation.result.safeParse(data);
           if (!parsed.success)
             throw new ShopifyError('unreadable', `${domain} answered in a shape we do not know`);

@@ -6,6 +6,8 @@ export interface Operation<Variables extends Record<string, unknown>, Result> {
   result: z.ZodType<Result>;
   /** Fields that Shopify may refuse while it answers the rest; they are null then. */
   mayBeDenied: readonly string[];
+  /** The caller reads `userErrors` itself: some of what it asked for was done. Otherwise they are thrown. */
+  readsUserErrors: boolean;
   /** Never read: it lets TypeScript hold callers to the document's variables. */
   variables?: Variables;
 }
@@ -18,9 +20,12 @@ export function operation<Variables extends Record<string, unknown> = Record<str
   return <Result>(
     document: string,
     result: z.ZodType<Result>,
-    { mayBeDenied = [] }: { mayBeDenied?: readonly string[] } = {},
+    {
+      mayBeDenied = [],
+      readsUserErrors = false,
+    }: { mayBeDenied?: readonly string[]; readsUserErrors?: boolean } = {},
   ): Operation<Variables, Result> => {
-    const made: Operation<Variables, Result> = { document, result, mayBeDenied };
+    const made: Operation<Variables, Result> = { document, result, mayBeDenied, readsUserErrors };
     operations.push(made);
     return made;
   };

@@ -13,6 +13,7 @@ let clock = Date.parse('2026-11-21T08:00:00.700Z');
 let shopify: Shopify;
 let admin: Admin;
 let orders: typeof import('../../app/shopify/orders.server.ts');
+let products: typeof import('../../app/shopify/products.server.ts');
 let subscriptions: typeof import('../../app/shopify/subscriptions.server.ts');
 
 beforeAll(async () => {
@@ -24,6 +25,7 @@ beforeAll(async () => {
   });
   // Settings are read at import.
   orders = await import('../../app/shopify/orders.server.ts');
+  products = await import('../../app/shopify/products.server.ts');
   subscriptions = await import('../../app/shopify/subscriptions.server.ts');
   shopify = await startShopify({
     ...{ apiKey: 'key', apiSecret: 'secret', appUrl: APP_URL, webhooks: null },
@@ -177,4 +179,47 @@ test('an order whose fulfilment orders the app may no longer see is not taken fo
   expect(order.fulfillments).toHaveLength(1);
   expect(await fulfil()).toBe('done');
   expect(order.fulfillments).toHaveLength(1);
+});
+
+test('variants are written in one call, a deleted one is named, and the rest of the product stays', async () => {
+  const product = shopify.state.createProduct(shop, {
+    title: 'France',
+    tags: ['summer'],
+    options: ['Data'],
+    variants: [
+      { values: ['1 GB'], price: '5', sku: 'ours' },
+      { values: ['3 GB'], price: '9' },
+      { values: ['5 GB'], price: '12' },
+    ],
+  });
+  const [one = '', three = ''] = product.variants.map(({ id }) => `gid://shopify/ProductVariant/${id}`);
+  const gone = 'gid://shopify/ProductVariant/1';
+  const calls = shopify.graphqlLog.length;
+  const refused = await products.writeVariants(admin, `gid://shopify/Product/${product.id}`, [
+    { variantGid: one, price: '6.50', cost: '2.25' },
+    { variantGid: gone, price: '1' },
+    { variantGid: three, tracked: true, inventoryPolicy: 'DENY' },
+  ]);
+  expect(shopify.graphqlLog.length - calls).toBe(1);
+  expect(refused).toEqual([{ variantGid: gone, reason: 'gone', message: 'Product variant does not exist' }]);
+  expect(product.variants).toMatchObject([
+    { price: '6.50', sku: 'ours', inventoryItem: { cost: '2.25', tracked: false } },
+    { price: '9.00', inventoryPolicy: 'DENY', inventoryItem: { cost: null, tracked: true } },
+    { price: '12.00' },
+  ]);
+  expect(product.tags).toEqual(['summer']);
+});
+
+test('a variant of a deleted product is gone', async () => {
+  const writes = [{ variantGid: 'gid://shopify/ProductVariant/1', price: '1' }];
+  const refused = await products.writeVariants(admin, 'gid://shopify/Product/1', writes);
+  expect(refused).toMatchObject([{ variantGid: writes[0]?.variantGid, reason: 'gone' }]);
+});
+
+test('a product is hidden and shown again', async () => {
+  const product = shopify.state.createProduct(shop, { title: 'Japan' });
+  await products.setProductStatus(admin, `gid://shopify/Product/${product.id}`, 'DRAFT');
+  expect(product.status).toBe('DRAFT');
+  await products.setProductStatus(admin, `gid://shopify/Product/${product.id}`, 'ACTIVE');
+  expect(product.status).toBe('ACTIVE');
 });

@@ -4,6 +4,7 @@ import type { PageArgs } from './connection.ts';
 import type { Context, View } from './context.ts';
 import { toMinor } from './money.ts';
 import type { Id, Media, Metafield, Product, Publication, Variant } from './records.ts';
+import { isInStock } from './products.ts';
 import { gid, idOf } from './records.ts';
 
 export function productView(context: Context, product: Product): View {
@@ -42,7 +43,7 @@ export function productView(context: Context, product: Product): View {
     isGiftCard: false,
     requiresSellingPlan: false,
     hasOnlyDefaultVariant: product.variants.length === 1 && product.variants[0]?.title === 'Default Title',
-    hasOutOfStockVariants: false,
+    hasOutOfStockVariants: !product.variants.every(isInStock),
     hasVariantsThatRequiresComponents: false,
     inCollection: false,
     totalInventory: 0,
@@ -98,7 +99,7 @@ export function variantView(context: Context, product: Product, variant: Variant
     sku: variant.sku,
     barcode: variant.barcode,
     taxable: variant.taxable,
-    availableForSale: true,
+    availableForSale: isInStock(variant),
     inventoryPolicy: variant.inventoryPolicy,
     inventoryQuantity: 0,
     sellableOnlineQuantity: 0,

@@ -153,6 +153,11 @@ export function isOnSale(shop: Shop, product: Product): boolean {
   );
 }
 
+/** Can be bought: not counted, or sold beyond what is there. The sandbox keeps no stock, so what is counted is at none. */
+export function isInStock({ inventoryItem, inventoryPolicy }: Variant): boolean {
+  return !inventoryItem.tracked || inventoryPolicy === 'CONTINUE';
+}
+
 function newVariant(
   store: Store,
   shop: Shop,

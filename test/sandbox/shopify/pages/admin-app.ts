@@ -1,5 +1,6 @@
 import type { Express, Request, Response } from 'express';
 import type { Product, Shop, Variant } from '../records.ts';
+import { isInStock } from '../products.ts';
 import { gid } from '../records.ts';
 import type { AdminParts } from './admin.ts';
 import { readAppSettings, readExtension } from './extensions.ts';
@@ -239,7 +240,7 @@ function pickedVariant(product: Product, variant: Variant, position: number): Re
     sku: variant.sku,
     barcode: variant.barcode,
     position,
-    availableForSale: true,
+    availableForSale: isInStock(variant),
     inventoryItem: { id: gid('InventoryItem', variant.inventoryItem.id) },
     inventoryManagement: variant.inventoryItem.tracked ? 'SHOPIFY' : 'NOT_MANAGED',
     inventoryPolicy: variant.inventoryPolicy,

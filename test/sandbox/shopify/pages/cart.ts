@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { isOnSale } from '../products.ts';
+import { isInStock, isOnSale } from '../products.ts';
 import type { Id, Product, Shop, Variant } from '../records.ts';
 import type { ShopifyState } from '../state.ts';
 import { readCookie, writeCookie } from './cookies.ts';
@@ -35,7 +35,7 @@ export function addToCart(items: CartItem[], added: CartItem): CartItem[] {
 export function linesOf(state: ShopifyState, shop: Shop, items: CartItem[]): CartLine[] {
   return items.flatMap((item) => {
     const found = state.findVariant(shop, item.variantId);
-    return found && isOnSale(shop, found.product) ? [{ ...item, ...found }] : [];
+    return found && isOnSale(shop, found.product) && isInStock(found.variant) ? [{ ...item, ...found }] : [];
   });
 }
 

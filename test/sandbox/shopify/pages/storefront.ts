@@ -1,6 +1,6 @@
 import type { Express, Request, Response } from 'express';
 import { sum, times } from '../money.ts';
-import { isOnSale } from '../products.ts';
+import { isInStock, isOnSale } from '../products.ts';
 import type { Product, Shop, Variant } from '../records.ts';
 import { signIn, signedIn } from './buyer.ts';
 import { addToCart, linesOf, readCart, writeCart } from './cart.ts';
@@ -48,6 +48,7 @@ export function mountStorefront(app: Express, { state }: PagesHost): void {
     const variantId = Number(field(request.body, 'variant'));
     const found = state.findVariant(shop, variantId);
     if (!found || !isOnSale(shop, found.product)) throw new PageError(404, 'This product is not on sale.');
+    if (!isInStock(found.variant)) throw new PageError(422, 'This product is sold out.');
     const added = {
       variantId,
       quantity: Math.max(1, quantity(field(request.body, 'quantity'), 1)),
@@ -191,7 +192,7 @@ function productBody(shop: Shop, product: Product): Html {
           ? html`<input type="hidden" name="variant" value="${first?.id}" />`
           : html`<fieldset class="variants">
               <legend>${product.options.map(({ name }) => name).join(' / ')}</legend>
-              ${product.variants.map((variant, index) => variantChoice(shop, variant, index === 0))}
+              ${product.variants.map((variant) => variantChoice(shop, variant, variant === product.variants.find(isInStock)))}
             </fieldset>`
       }
       <label class="row"
@@ -200,8 +201,14 @@ function productBody(shop: Shop, product: Product): Html {
       <label class="stack"
         >Note, kept on a line of its own (optional) <input type="text" name="note" maxlength="100"
       /></label>
-      <button class="button primary wide" data-testid="add-to-cart">Add to cart</button>
-      <button class="button wide" name="next" value="checkout" data-testid="buy-now">Buy it now</button>
+      ${
+        product.variants.some(isInStock)
+          ? html`<button class="button primary wide" data-testid="add-to-cart">Add to cart</button>
+              <button class="button wide" name="next" value="checkout" data-testid="buy-now">
+                Buy it now
+              </button>`
+          : html`<p data-testid="sold-out">Sold out</p>`
+      }
       <div class="description">${raw(product.descriptionHtml)}</div>
     </form>
   </div>`;
@@ -209,8 +216,15 @@ function productBody(shop: Shop, product: Product): Html {
 
 function variantChoice(shop: Shop, variant: Variant, checked: boolean): Html {
   return html`<label>
-    <input type="radio" name="variant" value="${variant.id}" ${checked ? raw('checked') : null} />
-    <span>${variant.title}</span> <span data-testid="price">${money(variant.price, shop.currency)}</span>
+    <input
+      type="radio"
+      name="variant"
+      value="${variant.id}"
+      ${checked ? raw('checked') : null}
+      ${isInStock(variant) ? null : raw('disabled')}
+    />
+    <span>${variant.title}${isInStock(variant) ? null : ' (sold out)'}</span>
+    <span data-testid="price">${money(variant.price, shop.currency)}</span>
   </label>`;
 }
 
