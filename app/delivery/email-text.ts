@@ -2,7 +2,7 @@ import type { EmailEsim, OrderEmailInput } from './email.tsx';
 import { EMAIL_WORDS } from './email-words.ts';
 import { esimName, esimOffer } from './install-code.ts';
 import { INSTALL_WORDS, type InstallSteps } from './install-words.ts';
-import { readerLocale } from './language.ts';
+import { readerLocale } from '../platform/language.ts';
 
 /** The e-mail for a reader without HTML: the same facts in the same order. */
 export function orderEmailText(input: OrderEmailInput): string {

@@ -1,4 +1,4 @@
-import type { Language } from './language.ts';
+import type { Language } from '../platform/language.ts';
 
 /** What only the e-mail says. */
 export interface EmailWords {

@@ -1,7 +1,7 @@
 import { Window } from 'happy-dom';
 import { expect, test } from 'vitest';
 import { renderOrderEmail, type EmailEsim, type OrderEmailInput } from './email.tsx';
-import { LANGUAGES } from './language.ts';
+import { LANGUAGES } from '../platform/language.ts';
 
 const esim = (index: number, of: number): EmailEsim => {
   const matchingId = `ID-${index}-7QX4-93KD`;

@@ -13,12 +13,12 @@ import {
   Section,
   Text,
 } from '@react-email/components';
-import { destinationName } from './bundle-words.ts';
+import { destinationName } from '../catalogue/bundle-words.ts';
 import { orderEmailText } from './email-text.ts';
 import { EMAIL_WORDS } from './email-words.ts';
 import { esimName, esimOffer, type EsimSummary, type InstallCode } from './install-code.ts';
 import { INSTALL_WORDS, type InstallSteps } from './install-words.ts';
-import { readerLocale } from './language.ts';
+import { readerLocale } from '../platform/language.ts';
 
 export interface OrderEmailInput {
   /** As Shopify gives it; what we have no words for is written in English. */

@@ -1,6 +1,6 @@
-import { dataLabel, daysLabel, destinationName, type Destination } from './bundle-words.ts';
+import { dataLabel, daysLabel, destinationName, type Destination } from '../catalogue/bundle-words.ts';
 import { INSTALL_WORDS } from './install-words.ts';
-import { readerLocale, type Language } from './language.ts';
+import { readerLocale, type Language } from '../platform/language.ts';
 
 /** One eSIM of an order, as a traveller thinks of it. `dataBytes` are decimal, null is unlimited. */
 export interface EsimSummary {

@@ -1,4 +1,4 @@
-import type { Language } from './language.ts';
+import type { Language } from '../platform/language.ts';
 
 /** What only the public install page says. */
 export interface InstallPageWords {

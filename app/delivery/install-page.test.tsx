@@ -2,7 +2,7 @@ import { Window } from 'happy-dom';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { InstallPage, LinkNotFound, type InstallPageProps, type RevealedEsim } from './install-page.tsx';
-import { LANGUAGES } from './language.ts';
+import { LANGUAGES } from '../platform/language.ts';
 import { qrSvg } from './qr.ts';
 
 const SECRET = 'ID-7QX4-93KD';

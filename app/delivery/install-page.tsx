@@ -3,7 +3,7 @@ import { esimName, esimOffer, type EsimSummary, type InstallCode } from './insta
 import { installPageScript, installPageStyles } from './install-page-assets.ts';
 import { INSTALL_PAGE_WORDS, type InstallPageWords } from './install-page-words.ts';
 import { INSTALL_WORDS, type InstallSteps } from './install-words.ts';
-import { readerLocale } from './language.ts';
+import { readerLocale } from '../platform/language.ts';
 
 export type Device = 'ios' | 'android' | 'other';
 

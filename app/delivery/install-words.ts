@@ -1,4 +1,4 @@
-import type { Language } from './language.ts';
+import type { Language } from '../platform/language.ts';
 
 /** What the e-mail and the install page both say. Menu names are those the phones show in that language. */
 export interface InstallWords {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { EMAIL_WORDS } from './email-words.ts';
 import { INSTALL_PAGE_WORDS } from './install-page-words.ts';
 import { INSTALL_WORDS } from './install-words.ts';
-import { LANGUAGES, readerLocale, type Language } from './language.ts';
+import { LANGUAGES, readerLocale, type Language } from '../platform/language.ts';
 
 const TABLES: Record<string, Record<Language, object>> = { EMAIL_WORDS, INSTALL_WORDS, INSTALL_PAGE_WORDS };
 

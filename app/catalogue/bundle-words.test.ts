@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dataLabel, daysLabel, destinationName } from './bundle-words.ts';
-import { LANGUAGES } from './language.ts';
+import { LANGUAGES } from '../platform/language.ts';
 
 const anyLocale = fc.oneof(
   fc.constantFrom(...LANGUAGES, 'de-CH', 'fr-CA', 'pt-BR', 'zh-Hant', 'en_GB', ''),

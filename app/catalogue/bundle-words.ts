@@ -1,4 +1,4 @@
-import { readerLocale, type Language } from './language.ts';
+import { readerLocale, type Language } from '../platform/language.ts';
 
 /** Where a bundle works: `countries` are ISO 3166-1 alpha-2 codes, `region` is the supplier's English name. */
 export interface Destination {
