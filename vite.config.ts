@@ -1,6 +1,9 @@
 import { vitePlugin as remix } from '@remix-run/dev';
 import { defineConfig } from 'vite';
 
+// Built into the server, for what is not used of them is then left out: loading them whole took half of every start.
+const mostlyUnused = [/^@shopify\/(polaris|shopify-app-remix)/, /^@react-email\//];
+
 export default defineConfig({
   plugins: [
     remix({
@@ -16,7 +19,9 @@ export default defineConfig({
       name: 'server-entry',
       enforce: 'post',
       config: (_config, { isSsrBuild }) =>
-        isSsrBuild ? { build: { rollupOptions: { input: 'app/server.ts' } } } : undefined,
+        isSsrBuild
+          ? { build: { rollupOptions: { input: 'app/server.ts' } }, ssr: { noExternal: mostlyUnused } }
+          : undefined,
     },
   ],
   build: { target: 'es2023', assetsInlineLimit: 0 },

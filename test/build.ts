@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 export const root = join(import.meta.dirname, '..');
 export const serverBundle = join(root, 'build/server/index.js');
@@ -16,10 +16,11 @@ export function buildWhatIsStale(): void {
     run('node', ['extensions/build.mjs']);
 }
 
-function isStale(made: string, sources: string[]): boolean {
+/** Whether it is missing, or any of its sources is newer. */
+export function isStale(made: string, sources: string[]): boolean {
   if (!existsSync(made)) return true;
   const madeAt = statSync(made).mtimeMs;
-  return sources.some((source) => newest(join(root, source)) > madeAt);
+  return sources.some((source) => newest(resolve(root, source)) > madeAt);
 }
 
 function newest(path: string): number {

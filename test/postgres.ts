@@ -1,8 +1,10 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { root } from './build.ts';
 import { freePort } from './free-port.ts';
 
 /** A PostgreSQL for the tests, as `postgresql://…` of its maintenance database, or why there is none. */
@@ -40,7 +42,9 @@ export async function startPostgres(): Promise<OwnPostgres | { missing: string }
     execFileSync(...command(program, args), { stdio: 'ignore', cwd: folder });
   };
   run('initdb', ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale']);
-  const options = `-p ${String(port)} -h 127.0.0.1 -k ${folder} -c max_connections=200`;
+  // It outlives its processes and not the machine, so nothing has to be on the disk.
+  const careless = '-c fsync=off -c full_page_writes=off';
+  const options = `-p ${String(port)} -h 127.0.0.1 -k ${folder} -c max_connections=200 ${careless}`;
   const start = ['-D', data, '-o', options, '-l', join(folder, 'log'), '-w', 'start'];
   const stop = (mode: 'fast' | 'immediate') => ['-D', data, '-m', mode, '-w', 'stop'];
   run('pg_ctl', start);
@@ -66,16 +70,54 @@ export async function startPostgres(): Promise<OwnPostgres | { missing: string }
   };
 }
 
-/** A database of its own for one world. */
-export async function createDatabase(maintenanceUrl: string): Promise<string> {
+/** A database of its own for one world; a copy of the template, where there is one and not `empty` is asked for. */
+export async function createDatabase(maintenanceUrl: string, { empty = false } = {}): Promise<string> {
+  return asking(maintenanceUrl, async (client) => {
+    const isPrepared = !empty && (await hasDatabase(client, templateName()));
+    return create(client, maintenanceUrl, isPrepared ? ` TEMPLATE ${templateName()}` : '');
+  });
+}
+
+/** Makes the database that `createDatabase` copies from then on, unless it is there. `prepare` leaves no connection. */
+export async function makeTemplate(maintenanceUrl: string, prepare: (url: string) => void): Promise<void> {
+  await asking(maintenanceUrl, async (client) => {
+    if (await hasDatabase(client, templateName())) return;
+    const url = await create(client, maintenanceUrl);
+    prepare(url);
+    await client.query(`ALTER DATABASE ${new URL(url).pathname.slice(1)} RENAME TO ${templateName()}`);
+  });
+}
+
+async function create(client: pg.Client, maintenanceUrl: string, from = ''): Promise<string> {
   const name = `world_${String(process.pid)}_${String(Date.now())}_${Math.random().toString(36).slice(2, 8)}`;
-  const client = new pg.Client({ connectionString: maintenanceUrl });
-  await client.connect();
-  await client.query(`CREATE DATABASE ${name}`);
-  await client.end();
+  await client.query(`CREATE DATABASE ${name}${from}`);
   const url = new URL(maintenanceUrl);
   url.pathname = `/${name}`;
   return url.href;
+}
+
+async function asking<Answer>(url: string, ask: (client: pg.Client) => Promise<Answer>): Promise<Answer> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await ask(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function hasDatabase(client: pg.Client, name: string): Promise<boolean> {
+  const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
+  return rowCount === 1;
+}
+
+/** Of the migrations as they are: a server that outlives the tests may hold templates of older ones. */
+function templateName(): string {
+  const folder = join(root, 'prisma/migrations');
+  const hash = createHash('sha256');
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort())
+    if (name.endsWith('.sql')) hash.update(name).update(readFileSync(join(folder, name)));
+  return `prepared_${hash.digest('hex').slice(0, 16)}`;
 }
 
 function findPrograms(): string | null {

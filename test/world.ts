@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serverBundle } from './build.ts';
 import { createDatabase } from './postgres.ts';
+import { copyPrepared } from './prepared.ts';
 import type { Mail } from './sandbox/resend/server.ts';
 import { appEnvironment, openSandbox, type Sandbox } from './sandbox/sandbox.ts';
 import { freePort } from './free-port.ts';
@@ -37,11 +38,14 @@ export async function openWorld(settings: Record<string, string> = {}): Promise<
     retryScaleMs: 100,
   });
   const folder = mkdtempSync(join(tmpdir(), 'esim-world-'));
+  const dataDir = settings['DATA_DIR'] ?? join(folder, 'data');
+  const isEmbedded = process.env['FLOWS_ON'] !== 'postgres';
+  if (isEmbedded) copyPrepared(dataDir);
   const environment = {
-    ...appEnvironment(sandbox, { appUrl, port, dataDir: join(folder, 'data') }),
+    ...appEnvironment(sandbox, { appUrl, port, dataDir }),
     LOG_LEVEL: 'silent',
     SWEEP_SECONDS: '1',
-    ...(process.env['FLOWS_ON'] === 'postgres' && { DATABASE_URL: await createDatabase(postgresUrl()) }),
+    ...(!isEmbedded && { DATABASE_URL: await createDatabase(postgresUrl()) }),
     ...settings,
   };
   Object.assign(process.env, environment);

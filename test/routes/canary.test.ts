@@ -8,6 +8,7 @@ import { appEnvironment, openSandbox, API_SECRET, type Sandbox } from '../sandbo
 import { openShop, type Merchant } from '../shop.ts';
 import { freePort } from '../free-port.ts';
 import { until } from '../world.ts';
+import { copyPrepared } from '../prepared.ts';
 
 // One shop's life with its faults, in a process of its own that says all it can; then every place is searched for
 // what must never stand there.
@@ -23,6 +24,7 @@ beforeAll(async () => {
   const port = await freePort();
   const appUrl = `http://127.0.0.1:${String(port)}`;
   sandbox = await openSandbox({ appUrl, requestsPerSecond: 1000, countries: ['FR'] });
+  copyPrepared(folder);
   const environment = appEnvironment(sandbox, { appUrl, port, dataDir: folder });
   app = await startApp({ ...environment, LOG_LEVEL: 'debug', SWEEP_SECONDS: '1' });
   url = appUrl;

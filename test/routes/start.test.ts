@@ -7,6 +7,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root, serverBundle } from '../build.ts';
 import { createDatabase, openPostgres } from '../postgres.ts';
+import { copyPrepared } from '../prepared.ts';
 import { startApp } from '../sandbox/app-process.ts';
 import { appEnvironment, openSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { postWebhook } from '../webhook.ts';
@@ -19,7 +20,8 @@ const folder = mkdtempSync(join(tmpdir(), 'esim-start-'));
 const postgres = await openPostgres();
 
 beforeAll(async () => {
-  sandbox = await openSandbox({ appUrl: 'http://127.0.0.1:1' });
+  copyPrepared(folder);
+  sandbox = await openSandbox({ appUrl: 'http://127.0.0.1:1', countries: ['FR'] });
 });
 afterAll(async () => {
   await sandbox.close();
@@ -70,6 +72,7 @@ test('a second process on one embedded database is refused with the pid of the f
 test('a database or a journal that cannot be read stops the start and says what to do', async () => {
   const settings = await environment();
   const dataDir = join(folder, 'broken');
+  copyPrepared(dataDir);
   const first = await startApp({ ...settings, DATA_DIR: dataDir });
   await first.stop();
   const journal = join(dataDir, 'purchases.journal');
@@ -91,6 +94,7 @@ test('a database or a journal that cannot be read stops the start and says what 
 
 test('a key that does not open what the database holds stops the start, and a new one in front of it does not', async () => {
   const dataDir = join(folder, 'keys');
+  copyPrepared(dataDir);
   const settings: Record<string, string> = { ...(await environment()), DATA_DIR: dataDir };
   const appUrl = settings['SHOPIFY_APP_URL'] ?? '';
   const app = await startApp(settings);
@@ -127,7 +131,7 @@ test('a missing setting stops the start with its name and where to get it', asyn
 test.skipIf('missing' in postgres)(
   'four processes that start at once apply each migration once, as Prisma would have',
   async () => {
-    const DATABASE_URL = await createDatabase('url' in postgres ? postgres.url : '');
+    const DATABASE_URL = await createDatabase('url' in postgres ? postgres.url : '', { empty: true });
     const settings = await environment({ DATABASE_URL });
     const runs = await Promise.all(Array.from({ length: 4 }, () => run(settings, ['migrate'])));
     expect(runs.map(({ code }) => code)).toEqual([0, 0, 0, 0]);

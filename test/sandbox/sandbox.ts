@@ -123,9 +123,15 @@ export function adminUrl(shopify: Shopify): string {
   return `${shopify.url}/admin/store/${shopName ?? ''}/apps/${API_KEY}/app`;
 }
 
+interface Addresses {
+  shopify: Pick<Shopify, 'url'>;
+  esimGo: Pick<EsimGo, 'apiUrl'>;
+  resend: Pick<Resend, 'url'>;
+}
+
 /** The settings with which the app talks to this sandbox and to nothing else. Its keys are for nobody's secrets. */
 export function appEnvironment(
-  { shopify, esimGo, resend }: Sandbox,
+  { shopify, esimGo, resend }: Addresses,
   { appUrl, port, dataDir }: { appUrl: string; port: number; dataDir: string },
 ): Record<string, string> {
   return {

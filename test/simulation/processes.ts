@@ -7,6 +7,7 @@ import { root, serverBundle } from '../build.ts';
 import { passTime } from '../clock.ts';
 import { freePort } from '../free-port.ts';
 import { createDatabase } from '../postgres.ts';
+import { copyPrepared } from '../prepared.ts';
 import { appEnvironment, openSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 
 export type Role = 'all' | 'web' | 'worker';
@@ -61,6 +62,7 @@ export async function openMachines({
   const sandbox = await openSandbox({ appUrl, requestsPerSecond: 1000, countries, retryScaleMs });
   const folder = mkdtempSync(join(tmpdir(), 'esim-machines-'));
   const url = postgresUrl === null ? null : await createDatabase(postgresUrl);
+  if (url === null) copyPrepared(join(folder, 'data'));
   const environment: Record<string, string> = {
     PATH: process.env['PATH'] ?? '',
     ...appEnvironment(sandbox, { appUrl, port, dataDir: join(folder, 'data') }),
