@@ -11,6 +11,7 @@ export type OrderEventKind =
   | 'unit.given-back' // the supplier took the eSIM back
   | 'unit.closed' // a person ended it without an eSIM
   | 'unit.relinked' // a person gave it another bundle
+  | 'unit.substituted' // the first bundle of its variant cannot be bought: the next one that can
   | 'purchase.sent'
   | 'purchase.refused'
   | 'purchase.doubted'

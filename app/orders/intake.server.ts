@@ -171,20 +171,25 @@ async function followPieces(tx: Transaction, { shop, orderId, order, planned, ho
 }
 
 async function addUnits(tx: Transaction, shop: Shop, orderId: string, plan: PlannedUnit, indexes: number[]) {
+  const { substitute, ...unit } = plan;
   const rows = indexes.map((unitIndex) => ({
     id: unitId(shop.domain, plan.lineItemGid, unitIndex),
     shopId: shop.id,
     orderId,
     unitIndex,
-    ...plan,
+    ...unit,
   }));
   await tx.unit.createMany({ data: rows, skipDuplicates: true });
-  if (plan.state !== 'held') return;
-  const detail = { reason: plan.reason };
-  await record(
-    rows.map(({ id }) => ({ shopId: shop.id, orderId, unitId: id, kind: 'unit.held', detail })),
-    tx,
-  );
+  const events = rows.flatMap(({ id }): NewOrderEvent[] => {
+    const event = { shopId: shop.id, orderId, unitId: id };
+    return [
+      ...(substitute ? [{ ...event, kind: 'unit.substituted' as const, detail: substitute }] : []),
+      ...(unit.state === 'held'
+        ? [{ ...event, kind: 'unit.held' as const, detail: { reason: unit.reason } }]
+        : []),
+    ];
+  });
+  if (events.length > 0) await record(events, tx);
 }
 
 interface UnitRow {
@@ -241,7 +246,7 @@ async function guardWaiting(
   });
   for (const { id, state, reason, holdUntil } of waiting) {
     const isGuarded = state === 'held' && (guardReasons as readonly (string | null)[]).includes(reason);
-    if (reason === 'no-bundle' || (!hold && !isGuarded)) continue;
+    if (reason === 'no-bundle' || reason === 'top-up' || (!hold && !isGuarded)) continue;
     const isSame = hold !== null && hold.reason === reason && hold.until?.getTime() === holdUntil?.getTime();
     if (isSame) continue;
     const next = hold

@@ -15,6 +15,7 @@ export type UnitState = keyof typeof transitions;
 /** Why a unit is held: nothing was bought for it. */
 export type HoldReason =
   | 'no-bundle' // its variant is not mapped to a bundle
+  | 'top-up' // it tops up an eSIM the traveller has: only a person may buy a new one instead
   | 'no-supplier' // the bundle's supplier account was disconnected
   | 'key-refused' // the supplier refused the key; resumes with a new one
   | 'funds' // the balance is too low; looked at again every few minutes

@@ -1,19 +1,19 @@
 import { db } from '../platform/db.server.ts';
 import { wake } from '../platform/queue.server.ts';
-import { bundlesForVariants } from '../products/mapping.server.ts';
+import { bundlesForVariants, type Sale } from '../products/mapping.server.ts';
 import { guardsOf } from '../settings/guards.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
-import { record } from './events.server.ts';
+import { record, type NewOrderEvent } from './events.server.ts';
 import { guard, guardReasons, risks, type Guards, type Hold } from './guards.ts';
 import type { HoldReason } from './line.ts';
 
 /**
  * A variant got its bundle: the units that waited for it may be bought, or wait on where a guard of their order wants
- * that. Returns how many wait no more.
+ * that, or where they top up an eSIM. Returns how many wait no more.
  */
 export async function releaseUnmappedUnits(shop: Shop, variantGid: string): Promise<number> {
-  const bundle = (await bundlesForVariants(shop.id, [variantGid])).get(variantGid);
-  if (!bundle) return 0;
+  const sale = (await bundlesForVariants(shop.id, [variantGid])).get(variantGid);
+  if (!sale) return 0;
   const waiting = await db.unit.findMany({
     where: { shopId: shop.id, variantGid, state: 'held', reason: 'no-bundle' },
     include: {
@@ -23,20 +23,22 @@ export async function releaseUnmappedUnits(shop: Shop, variantGid: string): Prom
   const guards = await guardsOf(shop);
   let released = 0;
   for (const { id, orderId, order } of waiting) {
-    const hold = holdOf(order, guards);
+    const hold: Hold | null =
+      sale.kind === 'top-up' ? { reason: 'top-up', until: null } : holdOf(order, guards);
     const next = hold
       ? { state: 'held', reason: hold.reason, holdUntil: hold.until }
       : { state: 'paid', reason: null, holdUntil: null };
     await db.$transaction(async (tx) => {
       const { count } = await tx.unit.updateMany({
         where: { id, shopId: shop.id, state: 'held', reason: 'no-bundle' },
-        data: { ...next, ...bundle, since: new Date() },
+        data: { ...next, bundleId: sale.bundleId, accountId: sale.accountId, since: new Date() },
       });
       if (count === 0) return;
       if (!hold) released++;
       const event = { shopId: shop.id, orderId, unitId: id };
       await record(
         [
+          ...substituted(event, sale),
           hold
             ? { ...event, kind: 'unit.held', detail: { reason: hold.reason } }
             : { ...event, kind: 'unit.released' },
@@ -45,31 +47,37 @@ export async function releaseUnmappedUnits(shop: Shop, variantGid: string): Prom
       );
     });
   }
-  if (released > 0) await wake('purchases.buy', bundle.accountId);
+  if (released > 0) await wake('purchases.buy', sale.accountId);
   return released;
+}
+
+function substituted(event: Omit<NewOrderEvent, 'kind'>, { substitute }: Sale): NewOrderEvent[] {
+  return substitute ? [{ ...event, kind: 'unit.substituted', detail: substitute }] : [];
 }
 
 /**
  * The merchant lets a held unit go on. What a guard stopped, no guard stops again; what waits for money, a key or the
- * supplier is tried again. Nothing was bought for it, so buying is not buying again. False when it is not held any more (a second click, another member of
- * staff), is held since another time than the person saw (`since`, ISO 8601), not the shop's, or without a bundle.
+ * supplier is tried again. Nothing was bought for it, so buying is not buying again. False when it is not held any more
+ * (a second click, another member of staff), is held since another time than the person saw (`since`, ISO 8601), not
+ * the shop's, or without a bundle; and for a top-up, unless the person means to buy a new eSIM (`asNewEsim`).
  */
 export async function retryUnit(
   shop: Shop,
   unitId: string,
-  { since, by }: { since?: string; by?: string } = {},
+  { since, by, asNewEsim = false }: { since?: string; by?: string; asNewEsim?: boolean } = {},
 ): Promise<boolean> {
   const where = {
     ...{ id: unitId, shopId: shop.id, state: 'held' },
     ...(since !== undefined && { since: new Date(since) }),
   };
   const unit = await db.unit.findFirst({ where });
-  if (unit?.variantGid == null) return false;
-  const bundle =
-    (await givenBundle(unit)) ?? (await bundlesForVariants(shop.id, [unit.variantGid])).get(unit.variantGid);
+  if (unit?.variantGid == null || (unit.reason === 'top-up') !== asNewEsim) return false;
+  const given = await givenBundle(unit);
+  const sale = given ? null : (await bundlesForVariants(shop.id, [unit.variantGid])).get(unit.variantGid);
+  const bundle = given ?? (sale && { bundleId: sale.bundleId, accountId: sale.accountId });
   if (!bundle) return false;
   const now = new Date();
-  const isChoice = [...guardReasons, 'price', 'reserve'].includes(unit.reason as HoldReason);
+  const isChoice = [...guardReasons, 'price', 'reserve', 'top-up'].includes(unit.reason as HoldReason);
   const moved = await db.$transaction(async (tx) => {
     const { count } = await tx.unit.updateMany({
       where,
@@ -88,16 +96,16 @@ export async function retryUnit(
         data: { holdUntil: now },
       });
     }
-    if (count === 1)
+    if (count === 1) {
+      const event = { shopId: shop.id, orderId: unit.orderId, unitId };
+      const detail = { ...(by !== undefined && { by }), ...(asNewEsim && { as: 'new-esim' }) };
+      // A list that chose the same substitute before has said so.
+      const isNews = sale && sale.bundleId !== unit.bundleId;
       await record(
-        [
-          {
-            ...{ shopId: shop.id, orderId: unit.orderId, unitId, kind: 'unit.released' },
-            detail: by === undefined ? {} : { by },
-          },
-        ],
+        [...(isNews ? substituted(event, sale) : []), { ...event, kind: 'unit.released', detail }],
         tx,
       );
+    }
     return count === 1;
   });
   if (moved) await wake('purchases.buy', bundle.accountId);

@@ -5,7 +5,16 @@ import { transitions, type UnitState } from './line.ts';
 import { followQuantity, guarded, planUnits, type KnownVariants, type Piece } from './units.ts';
 
 const known: KnownVariants = {
-  bundles: new Map([['gid://shopify/ProductVariant/1', { bundleId: 'bundle', accountId: 'account' }]]),
+  bundles: new Map([
+    [
+      'gid://shopify/ProductVariant/1',
+      { kind: 'esim', bundleId: 'bundle', accountId: 'account', substitute: null },
+    ],
+    [
+      'gid://shopify/ProductVariant/3',
+      { kind: 'top-up', bundleId: 'bundle', accountId: 'account', substitute: null },
+    ],
+  ]),
   products: new Set(['gid://shopify/Product/1']),
   codes: new Set(['esim_1GB_7D_FR_V2']),
 };
@@ -50,7 +59,8 @@ test('a guard holds what could be bought, and leaves a unit without a bundle its
   const until = new Date('2026-11-21T12:00:00Z');
   const [unit] = plan([line()]);
   const [unmapped] = plan([line({ variantGid: 'gid://shopify/ProductVariant/2' })]);
-  if (!unit || !unmapped) throw new Error('both lines are eSIMs');
+  const [topUp] = plan([line({ variantGid: 'gid://shopify/ProductVariant/3' })]);
+  if (!unit || !unmapped || !topUp) throw new Error('all lines are eSIMs');
   expect(guarded(unit, { reason: 'delay', until })).toMatchObject({
     state: 'held',
     reason: 'delay',
@@ -58,6 +68,9 @@ test('a guard holds what could be bought, and leaves a unit without a bundle its
   });
   expect(guarded(unit, null)).toBe(unit);
   expect(guarded(unmapped, { reason: 'risk', until: null }).reason).toBe('no-bundle');
+  expect(topUp).toMatchObject({ state: 'held', reason: 'top-up', bundleId: 'bundle' });
+  // Letting go of a risk must not buy a new eSIM for a top-up.
+  expect(guarded(topUp, { reason: 'risk', until: null }).reason).toBe('top-up');
 });
 
 const pieces = fc.uniqueArray(

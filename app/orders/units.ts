@@ -1,3 +1,4 @@
+import type { Sale } from '../products/mapping.server.ts';
 import type { ShopifyLine } from '../shopify/orders.server.ts';
 import type { Hold } from './guards.ts';
 import type { HoldReason, UnitState } from './line.ts';
@@ -12,11 +13,13 @@ export interface PlannedUnit {
   state: UnitState;
   reason: HoldReason | null;
   holdUntil: Date | null;
+  /** Set when another bundle than the first on the variant's list is bought. */
+  substitute: Sale['substitute'];
 }
 
 export interface KnownVariants {
   /** Variant → the bundle it sells. */
-  bundles: Map<string, { bundleId: string; accountId: string }>;
+  bundles: Map<string, Sale>;
   /** Products of which some variant sells a bundle. */
   products: Set<string>;
   /** SKUs that are codes of the shop's bundles. */
@@ -36,14 +39,21 @@ export function planUnits(lines: readonly ShopifyLine[], known: KnownVariants): 
       priceMinor: line.unitPrice.amount,
       bundleId: bundle?.bundleId ?? null,
       accountId: bundle?.accountId ?? null,
-      ...(bundle ? { state: 'paid', reason: null } : { state: 'held', reason: 'no-bundle' }),
+      ...startOf(bundle),
       holdUntil: null,
+      substitute: bundle?.substitute ?? null,
     };
     return Array.from({ length: line.quantity }, () => unit);
   });
 }
 
-/** The unit as a guard of its order leaves it. A unit without a bundle has its own reason to wait. */
+/** A paid top-up is for an eSIM the traveller has: buying a new one for it would be the wrong thing. */
+function startOf(sale: Sale | null): Pick<PlannedUnit, 'state' | 'reason'> {
+  if (!sale) return { state: 'held', reason: 'no-bundle' };
+  return sale.kind === 'top-up' ? { state: 'held', reason: 'top-up' } : { state: 'paid', reason: null };
+}
+
+/** The unit as a guard of its order leaves it. A unit without a bundle, and a top-up, have their own reason to wait. */
 export function guarded(unit: PlannedUnit, hold: Hold | null): PlannedUnit {
   if (!hold || unit.state !== 'paid') return unit;
   return { ...unit, state: 'held', reason: hold.reason, holdUntil: hold.until };

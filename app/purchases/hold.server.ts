@@ -48,11 +48,16 @@ async function tooDear({ shopId }: Supplier, units: DueUnit[]): Promise<DueUnit[
   if (percent === null) return [];
   const mappings = await db.variantMapping.findMany({
     where: { shopId, variantGid: { in: units.flatMap(({ variantGid }) => variantGid ?? []) } },
-    select: { variantGid: true, bundleId: true, mappedCost: true },
+    select: {
+      ...{ variantGid: true, bundleId: true, mappedCost: true },
+      substitutes: { select: { bundleId: true, mappedCost: true } },
+    },
   });
   return units.filter(({ variantGid, bundleId, cost, approvedAt }) => {
-    const mapping = mappings.find((each) => each.variantGid === variantGid && each.bundleId === bundleId);
-    const mappedCost = mapping?.mappedCost ? Number(mapping.mappedCost) : null;
+    // A substitute is compared with its own cost of when it was put on the list.
+    const mapping = mappings.find((each) => each.variantGid === variantGid);
+    const listed = mapping && [mapping, ...mapping.substitutes].find((each) => each.bundleId === bundleId);
+    const mappedCost = listed?.mappedCost ? Number(listed.mappedCost) : null;
     return approvedAt === null && isPriceOver({ cost: Number(cost), mappedCost, percent });
   });
 }

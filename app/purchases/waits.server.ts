@@ -19,6 +19,11 @@ export function releaseAll(shop: Shop, waits: Wait[], by: string): Promise<Outco
   return each(waits, ({ unitId, since }) => retryUnit(shop, unitId, { since, by }));
 }
 
+/** Buys new eSIMs for top-ups that wait: what their buyers paid for was another thing, so a person must mean it. */
+export function buyNewEsims(shop: Shop, waits: Wait[], by: string): Promise<Outcome> {
+  return each(waits, ({ unitId, since }) => retryUnit(shop, unitId, { since, by, asNewEsim: true }));
+}
+
 export function closeAll(shop: Shop, waits: Wait[], act: { note: string; by: string }): Promise<Outcome> {
   return each(waits, async (wait) => (await closeUnit(shop, { ...wait, ...act })).status === 'done');
 }

@@ -14,7 +14,14 @@ import {
 } from '../purchases/decide.server.ts';
 import type { Entry } from '../purchases/queue-entry.server.ts';
 import { findEntry } from '../purchases/queue.server.ts';
-import { closeAll, giveAll, releaseAll, type Outcome, type Wait } from '../purchases/waits.server.ts';
+import {
+  buyNewEsims,
+  closeAll,
+  giveAll,
+  releaseAll,
+  type Outcome,
+  type Wait,
+} from '../purchases/waits.server.ts';
 import { requireShop, type Visit } from '../shopify/auth.server.ts';
 import { counted, displayFor } from '../ui/display.ts';
 import { notFound, problemBody } from '../ui/edge.server.ts';
@@ -44,6 +51,7 @@ const note = z
   .max(500, 'Keep it below 500 characters.');
 const Intent = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('release'), wait: waitTokens }),
+  z.object({ intent: z.literal('buy-new'), wait: waitTokens }),
   z.object({ intent: z.literal('give'), wait: waitTokens, bundleId: z.string().min(1, 'Choose a bundle.') }),
   z.object({ intent: z.literal('close'), wait: waitTokens, note }),
   z.object({ intent: z.literal('adopt'), orderReference: z.string().min(1).max(200) }),
@@ -82,6 +90,8 @@ async function decide(
   switch (input.intent) {
     case 'release':
       return told(await releaseAll(shop, ofEntry(entry, input.wait), by), 'will be bought now');
+    case 'buy-new':
+      return told(await buyNewEsims(shop, ofEntry(entry, input.wait), by), 'will be bought as new');
     case 'give': {
       const outcome = await giveAll(shop, ofEntry(entry, input.wait), { bundleId: input.bundleId, by });
       return outcome === 'unknown-bundle'

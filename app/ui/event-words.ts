@@ -9,7 +9,8 @@ const words: Record<OrderEventKind, (detail: Detail) => string> = {
   'order.received': () => 'Shopify told us that the order is paid',
   'order.cancelled': () => 'The order was cancelled in Shopify',
   'unit.held': ({ reason }) => `Put on hold: ${shortOf(reason)}`,
-  'unit.released': () => 'Released from hold',
+  'unit.released': ({ as }) =>
+    as === 'new-esim' ? 'Released, to be bought as a new eSIM' : 'Released from hold',
   'unit.cancelled': () => 'Cancelled before it was bought',
   'unit.gone': () => 'The buyer’s piece was cancelled or refunded after buying had begun',
   'unit.given-back': ({ refundedTo }) =>
@@ -20,6 +21,8 @@ const words: Record<OrderEventKind, (detail: Detail) => string> = {
         : 'eSIM given back to the supplier',
   'unit.closed': () => 'Closed without an eSIM',
   'unit.relinked': ({ bundle }) => `Given another bundle: ${textOf(bundle) ?? 'unknown'}`,
+  'unit.substituted': ({ bundle, instead, why }) =>
+    `To be bought as ${textOf(bundle) ?? 'another bundle'}, next on the product’s list: ${whyPassedOver(why, textOf(instead) ?? 'the first')}`,
   'purchase.sent': ({ supplier }) => `Ordered from ${textOf(supplier) ?? 'the supplier'}`,
   'purchase.refused': ({ reason }) =>
     typeof reason === 'string'
@@ -46,6 +49,13 @@ const words: Record<OrderEventKind, (detail: Detail) => string> = {
   'email.shown': () => "The buyer's e-mail address was shown",
   'codes.revealed': () => 'The install code was shown on the install page',
 };
+
+function whyPassedOver(why: unknown, instead: string): string {
+  if (why === 'withdrawn') return `the supplier no longer sells ${instead}`;
+  if (why === 'no-supplier') return `the supplier of ${instead} is disconnected`;
+  if (why === 'key-refused') return `the supplier of ${instead} refused the key`;
+  return `${instead} cannot be bought`;
+}
 
 /** One line of an order's timeline. Null for an event this version does not know. */
 export function eventText(kind: string, detail: unknown): string | null {

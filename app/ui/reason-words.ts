@@ -24,6 +24,15 @@ export const reasons: Record<HoldReason | ParkReason | OtherWait, ReasonText> = 
     link: catalogue,
     retry: null,
   },
+  'top-up': {
+    short: 'Top-up of an eSIM',
+    sentence:
+      'This line tops up an eSIM the traveller has already, so no new eSIM was bought. The top-up itself was not bought either.',
+    nextStep:
+      'Top up the traveller’s eSIM in the supplier’s portal, or refund the buyer in Shopify, and close this with a note. If the traveller needs a new eSIM instead, buy one here.',
+    link: null,
+    retry: null,
+  },
   'no-supplier': {
     short: 'Supplier disconnected',
     sentence: 'The supplier of this bundle is disconnected, so nothing was bought.',

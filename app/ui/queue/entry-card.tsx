@@ -12,7 +12,7 @@ import { Facts } from './facts.tsx';
 import type { Decision } from './use-decision.ts';
 import type { EntryView } from './view.ts';
 
-type Asking = 'release' | 'buy-again' | 'send-anyway' | 'adopt' | 'give' | 'close' | null;
+type Asking = 'release' | 'buy-new' | 'buy-again' | 'send-anyway' | 'adopt' | 'give' | 'close' | null;
 
 /** Why something waits, what is known of it, and what a person can do. */
 export function EntryCard({ entry, decision }: { entry: EntryView; decision: Decision }) {
@@ -130,7 +130,18 @@ function Buttons({
           {retry ?? 'Try again'}
         </Button>
       )}
-      {kind === 'held' && (
+      {kind === 'held' && reason === 'top-up' && (
+        <Button
+          loading={busy === 'buy-new'}
+          disabled={isBusy}
+          onClick={() => {
+            onAsk('buy-new');
+          }}
+        >
+          Buy a new eSIM instead
+        </Button>
+      )}
+      {kind === 'held' && reason !== 'top-up' && (
         <Button
           disabled={isBusy}
           onClick={() => {
@@ -218,6 +229,18 @@ function Questions({
         It takes {price} from your balance at the supplier
         {reason === 'test-order' ? ', although the buyer paid nothing' : ''}. Nothing holds it back again but
         an empty balance or a refused key.
+      </ConfirmModal>
+      <ConfirmModal
+        open={asking === 'buy-new'}
+        title={waits.length === 1 ? 'Buy a new eSIM?' : `Buy ${pieces} as new?`}
+        confirm={waits.length === 1 ? 'Buy new eSIM' : `Buy ${pieces}`}
+        onCancel={onCancel}
+        onConfirm={() => {
+          onDecide('buy-new', { wait: waits });
+        }}
+      >
+        The buyer paid for a top-up. This buys {pieces} to install anew, for {price} from your balance, and
+        sends {waits.length === 1 ? 'it' : 'them'} to the buyer. The eSIM the traveller has gets nothing.
       </ConfirmModal>
       <ConfirmModal
         open={asking === 'buy-again'}
