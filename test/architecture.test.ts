@@ -17,6 +17,7 @@ const DOMAIN = [
     'watch',
     'alerts',
     'tasks',
+    'rates',
   ],
 ];
 

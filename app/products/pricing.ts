@@ -1,70 +1,279 @@
-import { Decimal } from 'decimal.js';
-import { minorDigits, type Cost, type Money } from '../platform/money.ts';
+import { dataLabel } from '../catalogue/bundle.ts';
+import {
+  ceil,
+  compare,
+  floor,
+  minus,
+  over,
+  plus,
+  readFraction,
+  times,
+  whole,
+  type Fraction,
+} from '../platform/fraction.ts';
+import { minorDigits, type Money } from '../platform/money.ts';
+import { climb } from './ladder.ts';
+import { BUILT_IN, ruleFinder, type Method, type PriceRule, type Scoped } from './price-rule.ts';
+import { gridOf, roundUp, type Grid, type Rounding } from './rounding.ts';
 
-/** What a price ends in. `none` keeps the currency's smallest coin. */
-export const roundings = ['none', 'whole', '.99', '.49'] as const;
-export type Rounding = (typeof roundings)[number];
-
-/** How the shop makes a price of a cost. */
-export interface PriceRule {
-  /** Added to the cost: 40 makes 14 of 10. Zero or more. */
-  markupPercent: Decimal;
-  rounding: Rounding;
+/** How a shop makes prices. */
+export interface Scheme {
   /** ISO 4217: the shop's. */
   currency: string;
+  rounding: Rounding;
+  /** What the payment provider keeps of a price: a percentage as decimal text, and minor units. */
+  feePercent: string;
+  feeFixedMinor: number;
+  /** What must stay after cost and fee: a percentage of the price, and minor units. The larger counts. */
+  minMarginPercent: string;
+  minMarginMinor: number;
+  /** More data or more days of one destination never cost less. */
+  ladder: boolean;
+  rules: PriceRule[];
+  /** What one unit of a currency costs in the shop's. The shop's own needs none. */
+  rates: ReadonlyMap<string, Fraction>;
 }
 
-export type Price =
-  | { status: 'priced'; price: Money }
-  /** The supplier charges in another currency than the shop sells in; an invented rate would be the merchant's loss. */
-  | { status: 'refused'; reason: 'currency-differs' }
-  /** A cost that is no cost, or a price too high to be one. */
-  | { status: 'refused'; reason: 'no-cost' };
-
-/** Cost plus markup, rounded up to the next price of the rule's kind: never below the cost. */
-export function priceFor({ markupPercent, rounding, currency }: PriceRule, cost: Cost): Price {
-  if (cost.currency !== currency) return { status: 'refused', reason: 'currency-differs' };
-  if (!cost.amount.isFinite() || cost.amount.lessThanOrEqualTo(0))
-    return { status: 'refused', reason: 'no-cost' };
-  const digits = minorDigits(currency);
-  const { step, ending } = grid(rounding, digits);
-  const markup = Exact.max(markupPercent, 0).div(100).plus(1);
-  const minor = new Exact(cost.amount).times(markup).times(Exact.pow(10, digits));
-  const amount = minor.minus(ending).div(step).ceil().times(step).plus(ending);
-  if (amount.greaterThan(MOST_MINOR)) return { status: 'refused', reason: 'no-cost' };
-  return { status: 'priced', price: { amount: amount.toNumber(), currency } };
+/** What gets a price: a bundle, or a variant that sells it. */
+export interface Priceable extends Scoped {
+  id: string;
+  dataBytes: bigint | null;
+  days: number;
+  /** A decimal text with every digit the supplier gave. */
+  cost: { amount: string; currency: string };
+  /** The price the merchant locked, minor units. */
+  lockedAt: number | null;
 }
 
-// A cost may have thirty digits after the point, and rounding them away would round below the cost.
-const Exact = Decimal.clone({ precision: 100 });
+export type Priced = {
+  status: 'priced';
+  price: Money;
+  /** In the shop's currency, rounded up: no report shows more profit than there is. */
+  cost: Money;
+  /** Of this price, rounded up. */
+  fee: Money;
+  /** What is left of the price after cost and fee, rounded down; less than nothing only for a locked price. */
+  margin: Money;
+  /** Hundredths of a per cent of the price, rounded down: 2857 is 28.57 %. */
+  marginShare: number;
+  decidedBy: Decider;
+  /** What moved the price away from what decided it, in order. */
+  lifts: Lift[];
+};
+
+export type Decider = { by: 'rule'; ruleId: string } | { by: 'built-in' } | { by: 'lock' };
+
+export type Lift =
+  /** The rule's price would not have left the minimum margin. */
+  | { step: 'floor'; from: number }
+  /** The priceable `above` has no more data and no more days, and would have cost more. */
+  | { step: 'ladder'; from: number; above: string };
+
+export type PriceRefusal =
+  /** A cost that is no cost. */
+  | 'no-cost'
+  /** The supplier charges in a currency that no rate leads from; an invented one would be the merchant's loss. */
+  | 'no-rate'
+  /** More than a price can be. */
+  | 'too-high'
+  /** Fee and minimum margin together take the whole price: no price is high enough. */
+  | 'no-floor';
+
+export type Price = Priced | { status: 'refused'; reason: PriceRefusal };
+
+/**
+ * Prices what is given, each by the id of its own. A price is cost + markup + the payment fee of that very price, rounded
+ * up; raised to the floor; raised by the ladder. It is never below the floor (cost, fee and minimum margin) and always
+ * on the rounding's grid; only a final price that nothing had to raise stays as the merchant wrote it. Locked prices stay,
+ * and others may be raised above them. The same for the same values, in whatever order they are stated.
+ */
+export function priceAll(scheme: Scheme, items: Priceable[]): Map<string, Price> {
+  const desk = openDesk(scheme);
+  const drafts = new Map(items.map((item) => [item.id, draft(desk, item)]));
+  if (scheme.ladder) raise(desk, items, drafts);
+  return new Map([...drafts].map(([id, each]) => [id, conclude(desk, each)]));
+}
+
+/** What is worked out once for many bundles. */
+interface Desk {
+  scheme: Scheme;
+  grid: Grid;
+  /** Minor units in one unit of the currency. */
+  minor: Fraction;
+  fixedFee: Fraction;
+  feeShare: Fraction;
+  /** What is left of a price after the fee's percentage, and after the minimum margin's too. */
+  kept: Fraction;
+  spendable: Fraction;
+  minMargin: Fraction;
+  findRules: (bundle: Scoped) => Recipe[];
+  builtIn: Recipe;
+}
+
+/** A rule, read once. */
+interface Recipe {
+  scope: PriceRule['scope'];
+  scopeValue: string;
+  priority: number;
+  decidedBy: Decider;
+  /** Breaks ties between rules of equal rank that make the same price. */
+  text: string;
+  /** What cost and markup come to, of a cost in minor units; null for a final price. */
+  marked: ((cost: Fraction) => Fraction) | null;
+  /** A final price, minor units. */
+  final: number;
+}
+
+function openDesk(scheme: Scheme): Desk {
+  const minor = whole(10n ** BigInt(minorDigits(scheme.currency)));
+  const feeShare = percent(scheme.feePercent);
+  const kept = minus(whole(1), feeShare);
+  const read = ({ scope, scopeValue, priority, id, ...method }: PriceRule): Recipe => ({
+    ...{ scope, scopeValue, priority, decidedBy: { by: 'rule', ruleId: id } },
+    ...recipe(method, minor),
+    text: `${JSON.stringify(method)} ${id}`,
+  });
+  return {
+    ...{ scheme, minor, feeShare, kept },
+    grid: gridOf(scheme.rounding, scheme.currency),
+    fixedFee: whole(scheme.feeFixedMinor),
+    spendable: minus(kept, percent(scheme.minMarginPercent)),
+    minMargin: whole(scheme.minMarginMinor),
+    findRules: ruleFinder(scheme.rules.map(read)),
+    builtIn: {
+      ...{ scope: 'everything', scopeValue: '', priority: 0, decidedBy: { by: 'built-in' }, text: '' },
+      ...recipe(BUILT_IN, minor),
+    },
+  };
+}
+
+function recipe(method: Method, minor: Fraction): Pick<Recipe, 'marked' | 'final'> {
+  switch (method.method) {
+    case 'percent': {
+      const markup = plus(whole(1), percent(method.percent));
+      return { marked: (cost) => times(cost, markup), final: 0 };
+    }
+    case 'fixed': {
+      const amount = times(decimal(method.amount), minor);
+      return { marked: (cost) => plus(cost, amount), final: 0 };
+    }
+    case 'tiers': {
+      const bands = method.bands.map((band) => ({
+        upTo: band.upTo === null ? null : times(decimal(band.upTo), minor),
+        markup: plus(whole(1), percent(band.percent)),
+      }));
+      const bandOf = (cost: Fraction) => bands.find(({ upTo }) => !upTo || compare(cost, upTo) <= 0);
+      return { marked: (cost) => times(cost, bandOf(cost)?.markup ?? whole(1)), final: 0 };
+    }
+    case 'final':
+      return { marked: null, final: Number(ceil(times(decimal(method.price), minor))) };
+    default:
+      return method satisfies never;
+  }
+}
+
+const NOTHING = whole(0);
+// Rules and settings are checked when they are saved; text that is no number adds nothing.
+const decimal = (text: string) => readFraction(text) ?? NOTHING;
+const percent = (text: string) => times(decimal(text), { top: 1n, bottom: 100n });
+
+/** A price on its way. */
+type Draft =
+  | { status: 'refused'; reason: PriceRefusal }
+  | { status: 'priced'; cost: Fraction; price: number; decidedBy: Decider; lifts: Lift[] };
 
 /** Prices are stored as 32-bit integers. */
 const MOST_MINOR = 2_147_483_647;
 
-/** The prices of a kind, in minor units: every `step`, shifted by `ending`. */
-function grid(rounding: Rounding, digits: number): { step: Decimal; ending: Decimal } {
-  const whole = Exact.pow(10, digits);
-  switch (rounding) {
-    case 'none':
-      return { step: new Exact(1), ending: new Exact(0) };
-    case 'whole':
-      return { step: whole, ending: new Exact(0) };
-    case '.99':
-    case '.49':
-      // Yen have no hundredths: there, the last two figures of the price take their place (¥1,099).
-      if (digits === 0) return { step: new Exact(100), ending: new Exact(rounding.slice(1)) };
-      return { step: whole, ending: whole.times(`0${rounding}`) };
-    default:
-      return rounding satisfies never;
+function draft(desk: Desk, item: Priceable): Draft {
+  const cost = costInMinor(desk, item.cost);
+  if (typeof cost === 'string') return { status: 'refused', reason: cost };
+  if (item.lockedAt !== null)
+    return { status: 'priced', cost, price: item.lockedAt, decidedBy: { by: 'lock' }, lifts: [] };
+  if (desk.spendable.top <= 0n) return { status: 'refused', reason: 'no-floor' };
+  const least = floorOf(desk, cost);
+  if (least > MOST_MINOR) return { status: 'refused', reason: 'too-high' };
+  const wanted = decide(desk, item, cost);
+  if (wanted.price > MOST_MINOR) return { status: 'refused', reason: 'too-high' };
+  const { price, decidedBy } = wanted;
+  if (price >= least) return { status: 'priced', cost, price, decidedBy, lifts: [] };
+  const raised = roundUp(desk.grid, Number(least));
+  if (raised > MOST_MINOR) return { status: 'refused', reason: 'too-high' };
+  return { status: 'priced', cost, price: raised, decidedBy, lifts: [{ step: 'floor', from: price }] };
+}
+
+function costInMinor({ scheme, minor }: Desk, { amount, currency }: Priceable['cost']) {
+  const cost = readFraction(amount);
+  if (!cost || cost.top <= 0n) return 'no-cost';
+  if (currency === scheme.currency) return times(cost, minor);
+  const rate = scheme.rates.get(currency);
+  return rate ? times(times(cost, rate), minor) : 'no-rate';
+}
+
+/** The least price, in minor units, of which fee, cost and minimum margin can be paid. */
+function floorOf({ fixedFee, kept, spendable, minMargin }: Desk, cost: Fraction): bigint {
+  const spent = plus(cost, fixedFee);
+  const byShare = ceil(over(spent, spendable));
+  if (minMargin.top === 0n) return byShare;
+  const byAmount = ceil(over(plus(spent, minMargin), kept));
+  return byAmount > byShare ? byAmount : byShare;
+}
+
+// Rules of equal rank: the dearest, so that it does not matter which was written first.
+function decide(desk: Desk, item: Priceable, cost: Fraction): { price: number; decidedBy: Decider } {
+  const [first = desk.builtIn, ...more] = desk.findRules(item);
+  let best = { recipe: first, price: priceBy(desk, first, cost) };
+  for (const other of more) {
+    const price = priceBy(desk, other, cost);
+    if (price > best.price || (price === best.price && other.text < best.recipe.text))
+      best = { recipe: other, price };
+  }
+  return { price: best.price, decidedBy: best.recipe.decidedBy };
+}
+
+// The fee is a share of the price it belongs to: what is wanted after it is divided by what it leaves.
+function priceBy({ grid, fixedFee, kept }: Desk, { marked, final }: Recipe, cost: Fraction): number {
+  if (!marked) return final;
+  const exact = ceil(over(plus(marked(cost), fixedFee), kept));
+  return exact > MOST_MINOR ? Infinity : roundUp(grid, Number(exact));
+}
+
+function raise({ grid }: Desk, items: Priceable[], drafts: Map<string, Draft>): void {
+  const rungs = items.flatMap(({ id, destination, dataBytes, days, groups, lockedAt }) => {
+    const each = drafts.get(id);
+    // Bundles of no known place have nothing in common.
+    if (each?.status !== 'priced' || destination === '') return [];
+    const unlimited = dataBytes === null ? dataLabel({ dataBytes, groups }) : '';
+    const { price } = each;
+    return [{ id, place: destination, dataBytes, unlimited, days, price, isLocked: lockedAt !== null }];
+  });
+  for (const [id, { price, above }] of climb(rungs, (minor) => roundUp(grid, minor))) {
+    const each = drafts.get(id);
+    if (each?.status !== 'priced') continue;
+    drafts.set(
+      id,
+      price > MOST_MINOR
+        ? { status: 'refused', reason: 'too-high' }
+        : { ...each, price, lifts: [...each.lifts, { step: 'ladder', from: each.price, above }] },
+    );
   }
 }
 
-export function isRounding(text: string): text is Rounding {
-  return (roundings as readonly string[]).includes(text);
+function conclude(desk: Desk, each: Draft): Price {
+  if (each.status === 'refused') return each;
+  const { cost, price, decidedBy, lifts } = each;
+  const money = (amount: bigint | number): Money => ({
+    amount: Number(amount),
+    currency: desk.scheme.currency,
+  });
+  const fee = plus(times(whole(price), desk.feeShare), desk.fixedFee);
+  const margin = minus(whole(price), plus(cost, fee));
+  return {
+    ...{ status: 'priced', price: money(price), decidedBy, lifts },
+    ...{ cost: money(ceil(cost)), fee: money(ceil(fee)), margin: money(floor(margin)) },
+    marginShare: price === 0 ? 0 : Number(floor(over(times(margin, whole(10_000)), whole(price)))),
+  };
 }
 
-/** A cost as Shopify takes it, "1.24" for 1.2311: rounded up, so that no report shows more profit than there is. */
-export function costText({ amount, currency }: Cost): string {
-  const digits = minorDigits(currency);
-  return amount.toDecimalPlaces(digits, Decimal.ROUND_CEIL).toFixed(digits);
-}
+export { costText, priceFor, type PriceRule } from './old-pricing.ts';
+export { isRounding, roundings, type Rounding } from './rounding.ts';

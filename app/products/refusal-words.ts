@@ -5,6 +5,9 @@ export type RefusalReason =
   | 'no-supplier'
   | 'currency-differs'
   | 'no-cost'
+  | 'no-rate'
+  | 'too-high'
+  | 'no-floor'
   | 'no-online-store'
   | 'unknown-variant'
   | 'gift-card'
@@ -21,6 +24,12 @@ export const refusalWords: Record<RefusalReason, string> = {
     'The supplier charges in another currency than your shop sells in, and no price is guessed. Ask the supplier for an ' +
     'account in your currency, or make the product in Shopify yourself and map it to the bundle.',
   'no-cost': 'No price can be made of this cost. Import the catalogue again; if it stays, ask the supplier.',
+  'no-rate':
+    'The supplier charges in another currency than your shop sells in, and there is no exchange rate for it. Fix one under ' +
+    'Pricing → Exchange rates.',
+  'too-high': 'The price would be higher than a price can be. Look at the rule that makes it under Pricing.',
+  'no-floor':
+    'Payment fee and minimum margin together take the whole price, so no price is high enough. Lower one of them under Pricing.',
   'no-online-store':
     'Your shop has no Online Store sales channel. Add it in Shopify under Settings → Apps and sales channels.',
   'unknown-variant': 'Shopify does not know this variant. Load the page again and choose another one.',

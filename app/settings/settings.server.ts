@@ -1,10 +1,7 @@
-import type { Decimal } from 'decimal.js';
 import { db, isEmbedded } from '../platform/db.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 
 export interface ShopSettings {
-  markupPercent: Decimal;
-  rounding: string;
   blocksPlacedAt: Date | null;
 }
 
@@ -12,10 +9,7 @@ export async function shopSettings(shop: Shop): Promise<ShopSettings> {
   return db.shopSettings.upsert({ where: { shopId: shop.id }, create: { shopId: shop.id }, update: {} });
 }
 
-export async function changeSettings(
-  shop: Shop,
-  changes: { markupPercent?: Decimal; rounding?: string; blocksPlacedAt?: Date | null },
-): Promise<void> {
+export async function changeSettings(shop: Shop, changes: { blocksPlacedAt?: Date | null }): Promise<void> {
   await db.shopSettings.upsert({
     where: { shopId: shop.id },
     create: { shopId: shop.id, ...changes },
