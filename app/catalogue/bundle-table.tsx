@@ -13,7 +13,7 @@ import {
   useIndexResourceState,
 } from '@shopify/polaris';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
-import { readBundleQuery, type BundleListQuery } from './bundle-query.ts';
+import { readBundleQuery, type BundleQuery } from './bundle-query.ts';
 
 /** One line of the catalogue, in words. (An alias, because Polaris asks for an index signature.) */
 export type BundleRow = {
@@ -32,8 +32,11 @@ export type BundleRow = {
 
 interface Props {
   rows: BundleRow[];
-  total: number;
-  query: BundleListQuery;
+  /** "2,297 bundles" */
+  count: string;
+  previous: string | null;
+  next: string | null;
+  query: BundleQuery;
   countries: { code: string; name: string }[];
   isPublishing: boolean;
   onPublish: (ids: string[]) => void;
@@ -54,8 +57,9 @@ export function BundleTable(props: Props) {
 
 function Rows({
   rows,
-  total,
-  query,
+  count,
+  previous,
+  next,
   isPublishing,
   onPublish,
   badge,
@@ -64,7 +68,6 @@ function Rows({
   const { state } = useNavigation();
   const { selectedResources, allResourcesSelected, handleSelectionChange, clearSelection } =
     useIndexResourceState(rows);
-  const last = Math.max(1, Math.ceil(total / query.perPage));
   return (
     <IndexTable
       resourceName={{ singular: 'bundle', plural: 'bundles' }}
@@ -99,15 +102,15 @@ function Rows({
         },
       ]}
       pagination={{
-        hasPrevious: query.page > 1,
-        hasNext: query.page < last,
+        hasPrevious: previous !== null,
+        hasNext: next !== null,
         onPrevious: () => {
-          onChange({ page: String(Math.min(query.page - 1, last)) });
+          onChange({ before: previous ?? '' });
         },
         onNext: () => {
-          onChange({ page: String(query.page + 1) });
+          onChange({ after: next ?? '' });
         },
-        label: `Page ${String(query.page)} of ${String(last)}, ${total.toLocaleString('en')} bundles`,
+        label: count,
       }}
     >
       {rows.map((row, position) => (
@@ -154,7 +157,7 @@ function Figure({ children }: { children: string }) {
 }
 
 interface QueryBarProps {
-  query: BundleListQuery;
+  query: BundleQuery;
   countries: { code: string; name: string }[];
   onChange: QueryChange;
 }
@@ -197,16 +200,16 @@ function QueryBar({ query, countries, onChange }: QueryBarProps) {
           label="Country"
           labelHidden
           options={options}
-          value={query.country}
+          value={query.country[0] ?? ''}
           onChange={(country) => {
             onChange({ country });
           }}
         />
         <Checkbox
           label="Only what my shop sells"
-          checked={query.onlySold}
+          checked={query.sold === 'yes'}
           onChange={(checked) => {
-            onChange({ onlySold: checked ? 'yes' : '' });
+            onChange({ sold: checked ? 'yes' : '' });
           }}
         />
       </InlineStack>
@@ -220,7 +223,7 @@ type QueryChange = (changes: Record<string, string>) => void;
  * What was asked for last, though the answer may still be on its way: a tick is seen at once, and a second change
  * does not forget the first.
  */
-function useAsked(): { query: BundleListQuery; change: QueryChange } {
+function useAsked(): { query: BundleQuery; change: QueryChange } {
   const here = useLocation();
   const { location } = useNavigation();
   const navigate = useNavigate();
@@ -238,7 +241,8 @@ function useAsked(): { query: BundleListQuery; change: QueryChange } {
 /** Changes parts of the address; another question starts at its first page. */
 function withChanges(before: URLSearchParams, changes: Record<string, string>): URLSearchParams {
   const after = new URLSearchParams(before);
-  after.delete('page');
+  after.delete('after');
+  after.delete('before');
   for (const [name, value] of Object.entries(changes)) {
     if (value === '') after.delete(name);
     else after.set(name, value);

@@ -52,12 +52,35 @@ export function countryName(code: string, locale = 'en'): string {
   return namesIn(locale, style).of(code) ?? code;
 }
 
-/** Countries whose English name holds the text ("land" → IS, IE, CH, …), or that have it as their code. */
-export function countriesNamed(text: string): string[] {
-  const wanted = text.trim().toLowerCase();
-  return codesByName().filter(
-    (code) => code.toLowerCase() === wanted || countryName(code).toLowerCase().includes(wanted),
-  );
+/**
+ * Countries whose name in a language, or in English, holds the text ("land" → IS, IE, CH, …; of one or two letters: has a
+ * word that begins so), or that have it as their code. Accents do not matter.
+ */
+export function countriesNamed(text: string, locale = 'en'): string[] {
+  const wanted = folded(text.trim());
+  const isShort = /^[a-z]{1,2}$/.test(wanted);
+  const holds = (name: string) =>
+    isShort ? name.split(/[^\p{L}]+/u).some((word) => word.startsWith(wanted)) : name.includes(wanted);
+  return foldedNames(locale)
+    .filter(({ code, names }) => code.toLowerCase() === wanted || names.some(holds))
+    .map(({ code }) => code);
+}
+
+const folded = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
+const foldedByLocale = new Map<string, { code: string; names: string[] }[]>();
+
+function foldedNames(locale: string): { code: string; names: string[] }[] {
+  const known = foldedByLocale.get(locale);
+  if (known) return known;
+  const names = codesByName().map((code) => ({
+    code,
+    names: [...new Set([countryName(code, locale), countryName(code)])].map(folded),
+  }));
+  // A language is what a request says it is: whoever invents many fills no memory.
+  if (foldedByLocale.size >= MOST_LANGUAGES) foldedByLocale.clear();
+  foldedByLocale.set(locale, names);
+  return names;
 }
 
 /** Every code that has a name, sorted by its English name. Codes of countries that are no more are among them. */
@@ -78,6 +101,8 @@ function sortCodes(): string[] {
   return named.sort((a, b) => a.name.localeCompare(b.name, 'en')).map(({ code }) => code);
 }
 
+const MOST_LANGUAGES = 50;
+
 const displayNames = new Map<string, Intl.DisplayNames>();
 
 function namesIn(locale: string, style: 'short' | 'long'): Intl.DisplayNames {
@@ -85,6 +110,7 @@ function namesIn(locale: string, style: 'short' | 'long'): Intl.DisplayNames {
   const names =
     displayNames.get(key) ??
     new Intl.DisplayNames([locale, 'en'], { type: 'region', style, fallback: 'none' });
+  if (displayNames.size >= MOST_LANGUAGES) displayNames.clear();
   displayNames.set(key, names);
   return names;
 }

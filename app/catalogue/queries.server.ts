@@ -2,19 +2,11 @@ import { Decimal } from 'decimal.js';
 import { db, Prisma } from '../platform/db.server.ts';
 import type { Cost } from '../platform/money.ts';
 import type { Shop } from '../shopify/shops.server.ts';
-import { codesByName, countriesNamed, countryName, type BundleFacts } from './bundle.ts';
+import { type BundleQuery, type BundleSort } from './bundle-query.ts';
+import { termQuery } from './bundle-terms.ts';
+import { type BundleFacts } from './bundle.ts';
 
-export interface BundleQuery {
-  /** Words that must all be found in description, code, region or the names of its countries. */
-  search?: string | undefined;
-  /** ISO 3166-1 alpha-2. */
-  country?: string | undefined;
-  /** From 1. */
-  page: number;
-  perPage: number;
-  /** Only bundles the shop sells: published or mapped, withdrawn ones too. */
-  onlySold?: boolean | undefined;
-}
+const PER_PAGE = 50;
 
 export interface ListedBundle extends BundleFacts {
   id: string;
@@ -36,40 +28,65 @@ export interface ListedBundle extends BundleFacts {
   }[];
 }
 
-/** One page of a shop's bundles: by country, small data first, regions last; and how many there are in all. */
+export interface BundlePage {
+  bundles: ListedBundle[];
+  /** What to ask for `before` to turn back, and for `after` to turn on; null at either end. */
+  previous: string | null;
+  next: string | null;
+}
+
+/**
+ * A page of the shop's bundles. Pages hang on a bundle, not on a number: turning to the last of a thousand takes as long
+ * as the first, and a bundle that comes or goes meanwhile neither doubles nor hides another.
+ */
 export async function findBundles(
   shop: Shop,
   query: BundleQuery,
-): Promise<{ bundles: ListedBundle[]; total: number }> {
-  const where = condition(shop, query);
-  const [ids, [counted]] = await Promise.all([
-    db.$queryRaw<{ id: string }[]>`
-      SELECT id FROM "Bundle" WHERE ${where}
-      ORDER BY region NULLS FIRST, array_position(${codesByName()}::text[], countries[1]), "dataBytes" NULLS LAST, days, code
-      LIMIT ${query.perPage} OFFSET ${(query.page - 1) * query.perPage}`,
-    db.$queryRaw<{ total: number }[]>`SELECT count(*)::int AS total FROM "Bundle" WHERE ${where}`,
-  ]);
-  const rows = await db.bundle.findMany({
-    where: { shopId: shop.id, id: { in: ids.map(({ id }) => id) } },
-    select,
-  });
+  { perPage = PER_PAGE } = {},
+): Promise<BundlePage> {
+  const edge = await position(shop, query);
+  const isBack = edge !== null && query.after === null;
+  const found = await idsFrom(shop, query, { edge, isBack, most: perPage + 1 });
+  const hasMore = found.length > perPage;
+  const ids = isBack ? found.slice(0, perPage).reverse() : found.slice(0, perPage);
+  return {
+    bundles: await bundlesOf(shop, ids),
+    previous: (isBack ? hasMore : edge !== null) ? (ids.at(0) ?? null) : null,
+    next: isBack || hasMore ? (ids.at(-1) ?? null) : null,
+  };
+}
+
+/** The ids of all bundles that a question finds, in its order, whatever its page; no more than `most`. */
+export function matchingBundleIds(
+  shop: Shop,
+  query: BundleQuery,
+  { most }: { most: number },
+): Promise<string[]> {
+  return idsFrom(shop, query, { edge: null, isBack: false, most });
+}
+
+/** How many bundles a question finds. It stops counting at `most`, which then means "or more". */
+export async function countMatching(
+  shop: Shop,
+  query: BundleQuery,
+  { most }: { most: number },
+): Promise<number> {
+  const [row] = await db.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM (SELECT FROM "Bundle" WHERE ${condition(shop, query)} LIMIT ${most}) AS counted`;
+  return row?.count ?? 0;
+}
+
+/** Those of the shop's bundles, in the order of the ids. */
+export async function bundlesOf(shop: Shop, ids: string[]): Promise<ListedBundle[]> {
+  const rows = await db.bundle.findMany({ where: { shopId: shop.id, id: { in: ids } }, select });
   const byId = new Map(rows.map((row) => [row.id, listed(row)]));
-  return { bundles: ids.flatMap(({ id }) => byId.get(id) ?? []), total: counted?.total ?? 0 };
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 /** One bundle with the variants that sell it; null when the shop has no such bundle. */
 export async function findBundle(shop: Shop, bundleId: string): Promise<ListedBundle | null> {
   const row = await db.bundle.findFirst({ where: { id: bundleId, shopId: shop.id }, select });
   return row && listed(row);
-}
-
-/** The countries that bundles on sale cover, by name: the choices of the filter. */
-export async function countriesOf(shop: Shop): Promise<{ code: string; name: string }[]> {
-  const rows = await db.$queryRaw<{ code: string }[]>`
-    SELECT DISTINCT unnest(countries) AS code FROM "Bundle" WHERE "shopId" = ${shop.id} AND "withdrawnAt" IS NULL`;
-  return rows
-    .map(({ code }) => ({ code, name: countryName(code) }))
-    .sort((a, b) => a.name.localeCompare(b.name, 'en'));
 }
 
 export interface ImportProgress {
@@ -142,23 +159,90 @@ function listed({
   };
 }
 
-function condition(shop: Shop, { search, country, onlySold }: BundleQuery): Prisma.Sql {
-  const words = (search ?? '').split(/\s+/).filter(Boolean).slice(0, 8);
+// For few rows the planner would walk the order and pass over what does not fit, as if that lay evenly in it. But regions
+// stand last, and large data is never cheap: such a walk may pass over the whole catalogue. Prepared for more rows it begins
+// from what fits, unless much does. No more are read than are asked for.
+const PLANNED_FOR = 1000;
+
+interface Edge {
+  /** Where the bundle stands in the order asked for. */
+  value: string;
+  id: string;
+}
+
+/** Where the page begins or ends; null for the first page, and for a bundle that is gone or another shop's. */
+async function position(shop: Shop, { sort, after, before }: BundleQuery): Promise<Edge | null> {
+  const id = after ?? before;
+  if (id === null) return null;
+  const [row] = await db.$queryRaw<{ value: string }[]>`
+    SELECT (${orders[sort].by})::text AS value FROM "Bundle" WHERE id = ${id} AND "shopId" = ${shop.id}`;
+  return row ? { value: row.value, id } : null;
+}
+
+async function idsFrom(
+  shop: Shop,
+  query: BundleQuery,
+  { edge, isBack, most }: { edge: Edge | null; isBack: boolean; most: number },
+): Promise<string[]> {
+  const { by, type } = orders[query.sort];
+  const isUp = (query.order === 'asc') !== isBack;
+  const compare = isUp ? Prisma.sql`>` : Prisma.sql`<`;
+  const direction = isUp ? Prisma.sql`ASC` : Prisma.sql`DESC`;
+  const beyond = edge
+    ? Prisma.sql`AND (${by}, id) ${compare} (${edge.value}::${type}, ${edge.id})`
+    : Prisma.empty;
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    WITH matching AS MATERIALIZED (
+      SELECT id FROM "Bundle" WHERE ${condition(shop, query)} ${beyond}
+      ORDER BY ${by} ${direction}, id ${direction} LIMIT ${Math.max(most, PLANNED_FOR)}
+    )
+    SELECT id FROM matching LIMIT ${most}`;
+  return rows.map(({ id }) => id);
+}
+
+const UNLIMITED = Prisma.sql`9223372036854775807`;
+
+/** How bundles are put in order: each as an index of the migration bundle_list has it, letter for letter. */
+const orders: Record<BundleSort, { by: Prisma.Sql; type: Prisma.Sql }> = {
+  place: { by: Prisma.sql`place`, type: Prisma.sql`text` },
+  cost: { by: Prisma.sql`cost`, type: Prisma.sql`numeric` },
+  'cost-per-gb': {
+    by: Prisma.sql`coalesce(cost * 1000000000 / nullif("dataBytes", 0), 'Infinity')`,
+    type: Prisma.sql`numeric`,
+  },
+  data: { by: Prisma.sql`coalesce("dataBytes", ${UNLIMITED})`, type: Prisma.sql`bigint` },
+  days: { by: Prisma.sql`days`, type: Prisma.sql`int` },
+  name: { by: Prisma.sql`description`, type: Prisma.sql`text` },
+  added: { by: Prisma.sql`"createdAt"`, type: Prisma.sql`timestamp` },
+};
+
+function condition(shop: Shop, query: BundleQuery): Prisma.Sql {
+  const terms = termQuery(shop.id, query);
+  const { dataMin, dataMax, daysMin, daysMax, costMin, costMax } = query;
+  const showsWithdrawn = query.withdrawn === 'yes' || (query.withdrawn === null && query.sold === 'yes');
+  const isSold = Prisma.sql`EXISTS (SELECT FROM "VariantMapping" AS sold WHERE sold."bundleId" = "Bundle".id)`;
+  const when = (asked: boolean, sql: Prisma.Sql) => (asked ? [sql] : []);
   return Prisma.join(
     [
       Prisma.sql`"shopId" = ${shop.id}`,
-      onlySold
-        ? Prisma.sql`EXISTS (SELECT FROM "VariantMapping" AS sold WHERE sold."bundleId" = "Bundle".id AND sold."shopId" = ${shop.id})`
-        : Prisma.sql`"withdrawnAt" IS NULL`,
-      ...(country ? [Prisma.sql`countries @> ${[country]}::text[]`] : []),
-      ...words.map(matches),
+      ...when(terms !== null, Prisma.sql`terms @@ ${terms}::tsquery`),
+      ...when(!showsWithdrawn, Prisma.sql`"withdrawnAt" IS NULL`),
+      ...when(query.withdrawn === 'yes', Prisma.sql`"withdrawnAt" IS NOT NULL`),
+      ...when(query.sold === 'yes', isSold),
+      ...when(query.sold === 'no', Prisma.sql`NOT ${isSold}`),
+      ...when(query.speed.length > 0, Prisma.sql`speeds && ${query.speed}::text[]`),
+      ...when(query.account.length > 0, Prisma.sql`"accountId" = ANY(${query.account}::text[])`),
+      ...when(query.unlimited === 'yes', Prisma.sql`${orders.data.by} = ${UNLIMITED}`),
+      ...when(query.unlimited === 'no', Prisma.sql`${orders.data.by} < ${UNLIMITED}`),
+      ...when(dataMin !== null, Prisma.sql`${orders.data.by} >= ${bytesOf(dataMin)}::bigint`),
+      ...when(dataMax !== null, Prisma.sql`${orders.data.by} <= ${bytesOf(dataMax)}::bigint`),
+      ...when(daysMin !== null, Prisma.sql`days >= ${daysMin}`),
+      ...when(daysMax !== null, Prisma.sql`days <= ${daysMax}`),
+      ...when(costMin !== null, Prisma.sql`cost >= ${costMin}::numeric`),
+      ...when(costMax !== null, Prisma.sql`cost <= ${costMax}::numeric`),
     ],
     ' AND ',
   );
 }
 
-function matches(word: string): Prisma.Sql {
-  const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-  return Prisma.sql`(description ILIKE ${pattern} OR code ILIKE ${pattern} OR region ILIKE ${pattern}
-    OR countries && ${countriesNamed(word)}::text[])`;
-}
+const bytesOf = (gigabytes: string | null) => new Decimal(gigabytes ?? 0).times(1e9).toFixed(0);

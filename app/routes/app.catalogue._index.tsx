@@ -3,13 +3,13 @@ import { useFetcher, useLoaderData } from '@remix-run/react';
 import { Badge, Banner, BlockStack, Button, Card, List, Page, Text } from '@shopify/polaris';
 import { GlobeIcon } from '@shopify/polaris-icons';
 import { z } from 'zod';
-import { bundleTitle, dataLabel, daysLabel, placeLabel } from '../catalogue/bundle.ts';
+import { bundleTitle, countryName, dataLabel, daysLabel, placeLabel } from '../catalogue/bundle.ts';
 import { BundleTable, type BundleRow } from '../catalogue/bundle-table.tsx';
 import { ImportCard, useFreshWhile } from '../catalogue/import-card.tsx';
-import { readBundleQuery } from '../catalogue/bundle-query.ts';
+import { isFiltered, readBundleQuery } from '../catalogue/bundle-query.ts';
+import { catalogueChoices } from '../catalogue/choices.server.ts';
 import {
-  countriesOf,
-  countBundles,
+  countMatching,
   findBundles,
   importProgress,
   type ListedBundle,
@@ -30,27 +30,40 @@ import { useToastOf } from '../ui/toast.ts';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
-  const query = readBundleQuery(new URL(request.url).searchParams);
+  const query = readBundleQuery(new URL(request.url).searchParams, locale);
   const display = displayFor({ locale, timezone: shop.timezone });
-  const [suppliers, known, found, countries, progress, rule] = await Promise.all([
+  const [suppliers, choices, found, matching, progress, rule] = await Promise.all([
     listSuppliers(shop),
-    countBundles(shop),
+    catalogueChoices(shop),
     findBundles(shop, query),
-    countriesOf(shop),
+    isFiltered(query) ? countMatching(shop, query, { most: MOST_COUNTED + 1 }) : null,
     importProgress(shop),
     priceRule(shop),
   ]);
   return json({
     accountIds: suppliers.filter(({ state }) => state !== 'disconnected').map(({ id }) => id),
-    hasBundles: known > 0,
+    hasBundles: choices.onSale > 0,
     cannotPrice: found.bundles.some(({ cost }) => cost.currency !== shop.currency),
     rows: found.bundles.map((bundle) => toRow(bundle, rule, display)),
-    ...{ total: found.total, query, countries },
+    ...{ previous: found.previous, next: found.next, query },
+    total: matching ?? choices.onSale,
+    count: countWords(matching ?? choices.onSale, display, matching !== null),
+    countries: choices.countries
+      .map((code) => ({ code, name: countryName(code, locale) }))
+      .sort((a, b) => a.name.localeCompare(b.name, locale)),
     progress: progress && {
       ...progress,
       finishedAt: progress.finishedAt && display.moment(progress.finishedAt),
     },
   });
+}
+
+// Beyond it a person wants to narrow the question, not to know.
+const MOST_COUNTED = 1000;
+
+function countWords(count: number, display: Display, isCapped: boolean): string {
+  if (isCapped && count > MOST_COUNTED) return `More than ${display.count(MOST_COUNTED)} bundles`;
+  return `${display.count(count)} ${count === 1 ? 'bundle' : 'bundles'}`;
 }
 
 const Intent = z.discriminatedUnion('intent', [
@@ -121,7 +134,7 @@ function toRow(bundle: ListedBundle, rule: PriceRule, display: Display): BundleR
 }
 
 export default function Catalogue() {
-  const { accountIds, hasBundles, cannotPrice, rows, total, query, countries, progress } =
+  const { accountIds, hasBundles, cannotPrice, rows, count, previous, next, query, countries, progress } =
     useLoaderData<typeof loader>();
   const importing = useFetcher<typeof action>();
   const publishing = useFetcher<typeof action>();
@@ -157,12 +170,14 @@ export default function Catalogue() {
         )}
         {progress && <ImportCard progress={progress} />}
         <Card padding="0">
-          {!hasBundles && !query.onlySold ? (
+          {!hasBundles && query.sold === null ? (
             <NothingYet isConnected={isConnected} isBusy={isBusy} onImport={startImporting} />
           ) : (
             <BundleTable
               rows={rows}
-              total={total}
+              count={count}
+              previous={previous}
+              next={next}
               query={query}
               countries={countries}
               isPublishing={publishing.state !== 'idle'}

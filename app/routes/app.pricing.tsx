@@ -16,6 +16,7 @@ import { Decimal } from 'decimal.js';
 import { useState } from 'react';
 import { z } from 'zod';
 import { bundleTitle } from '../catalogue/bundle.ts';
+import { bundleQuery } from '../catalogue/bundle-query.ts';
 import { findBundles } from '../catalogue/queries.server.ts';
 import { countPublished } from '../products/mapping.server.ts';
 import { markupPercent, PricePreview } from '../products/price-preview.tsx';
@@ -34,9 +35,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
     priceRule(shop),
     countPublished(shop),
     outdatedPrices(shop),
-    findBundles(shop, { onlySold: true, page: 1, perPage: 5 }),
+    findBundles(shop, bundleQuery({ sold: 'yes' }), { perPage: 5 }),
   ]);
-  const { bundles } = sold.total > 0 ? sold : await findBundles(shop, { page: 1, perPage: 5 });
+  const { bundles } =
+    sold.bundles.length > 0 ? sold : await findBundles(shop, bundleQuery({}), { perPage: 5 });
   return json({
     ...{ locale, currency: shop.currency, publishedCount, outdatedCount: outdated.length },
     rule: { markupPercent: rule.markupPercent.toString(), rounding: rule.rounding },

@@ -1,5 +1,6 @@
 import { json, type LoaderFunctionArgs } from '@remix-run/node';
 import { bundleTitle } from '../catalogue/bundle.ts';
+import { readBundleQuery } from '../catalogue/bundle-query.ts';
 import { findBundles } from '../catalogue/queries.server.ts';
 import { requireShop } from '../shopify/auth.server.ts';
 import { displayFor } from '../ui/display.ts';
@@ -10,9 +11,9 @@ const MOST = 10;
 /** What the bundle picker of the queue offers: the first that fit. */
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
-  const search = new URL(request.url).searchParams.get('search')?.slice(0, 100);
+  const query = readBundleQuery(new URL(request.url).searchParams, locale);
   const show = displayFor({ locale, timezone: shop.timezone });
-  const { bundles, total } = await findBundles(shop, { search, page: 1, perPage: MOST });
+  const { bundles, next } = await findBundles(shop, query, { perPage: MOST });
   const choices = bundles
     .filter(({ isConnected }) => isConnected)
     .map((bundle): Choice => ({
@@ -21,5 +22,5 @@ export async function loader({ request }: LoaderFunctionArgs) {
       code: bundle.code,
       cost: show.cost(bundle.cost),
     }));
-  return json({ choices, hasMore: total > MOST });
+  return json({ choices, hasMore: next !== null });
 }
