@@ -47,4 +47,21 @@ export default defineConfig(
       ],
     },
   },
+  {
+    // What is written down or compared is told by the database's clock; these look at the process's on purpose.
+    files: ['app/**/*.{ts,tsx}'],
+    ignores: ['**/*.test.{ts,tsx}', 'app/platform/{time,db.server,data-directory.server}.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          'NewExpression[callee.name="Date"][arguments.length=0]',
+          'MemberExpression[object.name="Date"][property.name="now"]',
+        ].map((selector) => ({
+          selector,
+          message: 'Use currentTime() or msSince() of app/platform/time.ts.',
+        })),
+      ],
+    },
+  },
 );

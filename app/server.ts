@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as build from 'virtual:remix/server-build';
 import { httpServer } from './http.server.ts';
+import { startClock, stopClock } from './platform/clock.server.ts';
 import { config } from './platform/config.server.ts';
 import { closeDatabase, openDatabase } from './platform/db.server.ts';
 import { registerInstance, retireInstance } from './platform/instance.server.ts';
@@ -26,6 +27,7 @@ export async function start(
   role: Role,
 ): Promise<{ url: string | null; sweep: () => Promise<void>; stop: () => Promise<void> }> {
   await openDatabase();
+  await startClock();
   await requireKeys();
   await guardRestore();
   await registerInstance(role);
@@ -46,6 +48,7 @@ export async function start(
       http?.closeAllConnections();
       await closed;
       await retireInstance();
+      stopClock();
       await closeDatabase();
       log.info('app.stopped', { role });
     },

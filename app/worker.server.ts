@@ -2,7 +2,7 @@ import { findDueWork, jobs } from './jobs.server.ts';
 import { config } from './platform/config.server.ts';
 import { log } from './platform/log.server.ts';
 import { wakeAll, workQueue } from './platform/queue.server.ts';
-import { SECOND } from './platform/time.ts';
+import { currentTime, SECOND } from './platform/time.ts';
 import { guardWhileRunning } from './watch/restore.server.ts';
 import { rememberSweep } from './watch/runs.server.ts';
 
@@ -33,7 +33,7 @@ export async function stopWorker(): Promise<void> {
 
 /** Wakes a job for every row whose work is due. The tables decide; the queue may have forgotten. */
 export async function sweep(): Promise<void> {
-  const startedAt = new Date();
+  const startedAt = currentTime();
   const found: Record<string, number> = {};
   await guardWhileRunning();
   for (const [name, find] of findDueWork) {

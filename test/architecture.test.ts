@@ -167,3 +167,9 @@ function filesBelow(folder: string): string[] {
 function read(file: string): string {
   return readFileSync(join(root, file), 'utf8');
 }
+
+test('every row is stamped by the database’s clock', () => {
+  const schema = readFileSync(join(root, 'prisma/schema.prisma'), 'utf8');
+  // Prisma fills in now() from the clock of the process.
+  expect(schema.match(/^.*@default\(now\(\)\).*$/gm)).toBeNull();
+});

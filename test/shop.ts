@@ -121,7 +121,7 @@ function signedIn(
       return { status: response.status, data: text.startsWith('{') ? (JSON.parse(text) as unknown) : text };
     },
     sell: async (bundleCode) => {
-      await merchant.send(
+      const answer = await merchant.send(
         `/app/catalogue/${await bundleId(merchant, bundleCode)}`,
         'app.catalogue.$bundleId',
         { intent: 'publish' },
@@ -130,7 +130,7 @@ function signedIn(
         .shop(domain)
         .products.find(({ variants }) => variants.some(({ sku }) => sku === bundleCode));
       const variant = product?.variants[0];
-      if (!variant) throw new Error(`${bundleCode} was not published`);
+      if (!variant) throw new Error(`${bundleCode} was not published: ${JSON.stringify(answer)}`);
       return variant.id;
     },
     link: async (variantId, bundleCode, intent) => {

@@ -1,6 +1,6 @@
 import { db } from '../platform/db.server.ts';
 import { withLease } from '../platform/lease.server.ts';
-import { after, SECOND } from '../platform/time.ts';
+import { after, currentTime, SECOND } from '../platform/time.ts';
 import { alertFacts } from './facts.server.ts';
 import { compareAlerts, isToBeMailed, keyOf, wantedAlerts, type OpenAlert, type Wanted } from './alerts.ts';
 import { mailAlert } from './mail.server.ts';
@@ -13,7 +13,7 @@ const EVERY_MS = 10 * SECOND;
  */
 export async function lookForAlerts(shopId: string): Promise<void> {
   await withLease(`alerts ${shopId}`, async () => {
-    const now = new Date();
+    const now = currentTime();
     const wanted = wantedAlerts(await alertFacts(shopId, now));
     const open = await db.alert.findMany({ where: { shopId, closedAt: null } });
     const { raise, goOn, settle } = compareAlerts(wanted, open);
@@ -57,7 +57,7 @@ function open_(shopId: string, { kind, subject, detail }: Wanted): Promise<OpenA
 }
 
 async function close(shopId: string, { id }: OpenAlert) {
-  await db.alert.update({ where: { id, shopId }, data: { closedAt: new Date(), openKey: null } });
+  await db.alert.update({ where: { id, shopId }, data: { closedAt: currentTime(), openKey: null } });
 }
 
 async function lastMail(shopId: string, { kind, subject }: OpenAlert): Promise<Date | null> {

@@ -2,7 +2,7 @@ import { db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { MailError, sendMail } from '../platform/mail.server.ts';
 import { BudgetExhausted, takeTurn } from '../platform/rate-limit.server.ts';
-import { SECOND } from '../platform/time.ts';
+import { currentTime, SECOND } from '../platform/time.ts';
 import { appPage } from '../shopify/app-page.server.ts';
 import { contactOf, shopById } from '../shopify/shops.server.ts';
 import { ShopifyError } from '../shopify/shopify-error.ts';
@@ -27,7 +27,7 @@ export async function mailAlert(shopId: string, { id }: OpenAlert, { kind, detai
       ...alertMail(shop.name, kind, detail, (page) => appPage(shop.domain, page)),
       attachments: [],
     });
-    await db.alert.update({ where: { id, shopId }, data: { mailedAt: new Date() } });
+    await db.alert.update({ where: { id, shopId }, data: { mailedAt: currentTime() } });
   } catch (error) {
     if (error instanceof BudgetExhausted) return;
     if (!(error instanceof MailError || error instanceof ShopifyError)) throw error;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { db, type Transaction } from '../platform/db.server.ts';
+import { databaseNow, db, type Transaction } from '../platform/db.server.ts';
 import { failpoint } from '../platform/failpoint.server.ts';
 import { log } from '../platform/log.server.ts';
 import { wake } from '../platform/queue.server.ts';
-import { after, backOff, MINUTE, SECOND, sleep } from '../platform/time.ts';
+import { after, backOff, currentTime, MINUTE, SECOND, sleep } from '../platform/time.ts';
 import { ProviderError, type ProviderBundle } from '../providers/contract.ts';
 import { markKeyRefused, supplierFor } from '../settings/suppliers.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
@@ -53,7 +53,7 @@ export async function runImport(importId: string): Promise<void> {
     if (error instanceof ImportTakenOver) return;
     // A bug, or an account that was disconnected meanwhile, would be tried again for ever: it ends the import too.
     const problem = error instanceof ProviderError ? error.kind : 'unknown';
-    await keepHold(db, run, { state: 'failed', problem, finishedAt: new Date() });
+    await keepHold(db, run, { state: 'failed', problem, finishedAt: currentTime() });
     if (!(error instanceof ProviderError)) throw error;
     log.warn('import.failed', { importId, accountId: run.accountId, reason: error.kind }, error);
     if (error.kind === 'credentials') await markKeyRefused(run);
@@ -71,7 +71,7 @@ interface Run {
 class ImportTakenOver extends Error {}
 
 async function claim(importId: string): Promise<Run | null> {
-  const heartbeatAt = new Date();
+  const heartbeatAt = currentTime();
   const { count } = await db.catalogueImport.updateMany({
     where: {
       id: importId,
@@ -91,7 +91,7 @@ async function keepHold(
   changes: Parameters<Transaction['catalogueImport']['updateMany']>[0]['data'],
 ): Promise<void> {
   // Never the same instant twice, or the loser of a race would not notice.
-  const heartbeatAt = new Date(Math.max(Date.now(), run.heartbeatAt.getTime() + 1));
+  const heartbeatAt = new Date(Math.max(currentTime().getTime(), run.heartbeatAt.getTime() + 1));
   const { count } = await client.catalogueImport.updateMany({
     where: { id: run.id, shopId: run.shopId, state: 'running', heartbeatAt: run.heartbeatAt },
     data: { ...changes, heartbeatAt },
@@ -182,7 +182,7 @@ async function store(
         autostart, cost, currency, "imageUrl", "updatedAt")
       SELECT
         id, ${run.shopId}, ${run.accountId}, code, description, countries, region, "dataBytes", "dataBytes" IS NULL, days,
-        speeds, groups, autostart, cost, currency, "imageUrl", now() AT TIME ZONE 'UTC'
+        speeds, groups, autostart, cost, currency, "imageUrl", ${databaseNow}
       FROM given
       ON CONFLICT ("accountId", code) DO UPDATE SET
         description = excluded.description, countries = excluded.countries, region = excluded.region,
@@ -233,7 +233,7 @@ async function finish(run: Run, { stored, rows, total }: Read): Promise<void> {
       withdrawn,
       done: stored.size,
       total: Math.max(rows, total ?? 0),
-      finishedAt: new Date(),
+      finishedAt: currentTime(),
     });
   });
   log.info('import.done', { importId: run.id, accountId: run.accountId, count: stored.size });
@@ -243,7 +243,7 @@ async function finish(run: Run, { stored, rows, total }: Read): Promise<void> {
 
 function withdrawOthers(tx: Transaction, { shopId, accountId }: Run, codes: string[]): Promise<number> {
   return tx.$executeRaw`
-    UPDATE "Bundle" SET "withdrawnAt" = now() AT TIME ZONE 'UTC', "updatedAt" = now() AT TIME ZONE 'UTC'
+    UPDATE "Bundle" SET "withdrawnAt" = ${databaseNow}, "updatedAt" = ${databaseNow}
     WHERE "shopId" = ${shopId} AND "accountId" = ${accountId} AND "withdrawnAt" IS NULL
       AND NOT EXISTS (SELECT FROM jsonb_array_elements_text(${JSON.stringify(codes)}::jsonb) AS seen (code) WHERE seen.code = "Bundle".code)`;
 }

@@ -5,7 +5,7 @@ import { failpoint } from '../platform/failpoint.server.ts';
 import { withLease } from '../platform/lease.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import { seal, unseal } from '../platform/secrets.server.ts';
-import { MINUTE, SECOND } from '../platform/time.ts';
+import { currentTime, MINUTE, msSince, SECOND } from '../platform/time.ts';
 import { openInstallLink } from './install-link.server.ts';
 import { sendDelivery } from './send.server.ts';
 
@@ -29,8 +29,8 @@ async function deliver(orderId: string): Promise<void> {
     ({ state }) => state === 'paid' || state === 'buying' || state === 'preparing',
   );
   if (bought.length > 0) {
-    const waitsSince = Math.min(...bought.map(({ updatedAt }) => updatedAt.getTime()));
-    if (onTheWay.length > 0 && Date.now() - waitsSince < WAIT_FOR_THE_REST_MS) {
+    const waitsForMs = Math.max(...bought.map(({ since }) => msSince(since)));
+    if (onTheWay.length > 0 && waitsForMs < WAIT_FOR_THE_REST_MS) {
       await wake('orders.deliver', orderId, 15 * SECOND);
       return;
     }
@@ -41,7 +41,7 @@ async function deliver(orderId: string): Promise<void> {
     failpoint('deliver.units-moved');
   }
   const waiting = await db.delivery.findMany({
-    where: { orderId, shopId: order.shopId, state: 'waiting', nextTryAt: { lte: new Date() } },
+    where: { orderId, shopId: order.shopId, state: 'waiting', nextTryAt: { lte: currentTime() } },
     orderBy: { version: 'asc' },
   });
   for (const delivery of waiting) await sendDelivery(delivery);
@@ -91,7 +91,7 @@ async function addDelivery(order: { id: string; shopId: string; email: string | 
 
 /** Orders with something left to deliver: for the sweeper. */
 export async function dueDeliveries(): Promise<string[]> {
-  const now = new Date();
+  const now = currentTime();
   const rows = await db.order.findMany({
     where: {
       OR: [

@@ -1,7 +1,7 @@
 import { config } from '../platform/config.server.ts';
 import { db, type Transaction } from '../platform/db.server.ts';
 import { blindIndex, hashToken } from '../platform/secrets.server.ts';
-import { after, DAY } from '../platform/time.ts';
+import { after, currentTime, DAY } from '../platform/time.ts';
 
 const LIFE_MS = 180 * DAY;
 
@@ -31,7 +31,7 @@ export async function openInstallLink(
 export async function findByInstallToken(token: string): Promise<{ shopId: string; orderId: string } | null> {
   if (!/^[\w-]{43}$/.test(token)) return null;
   const link = await db.installLink.findUnique({ where: { tokenHash: hashToken(token) } });
-  return link && link.expiresAt > new Date() ? { shopId: link.shopId, orderId: link.orderId } : null;
+  return link && link.expiresAt > currentTime() ? { shopId: link.shopId, orderId: link.orderId } : null;
 }
 
 function tokenOf(deliveryId: string): string {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { db, isDuplicate } from '../platform/db.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import { seal, unseal } from '../platform/secrets.server.ts';
-import { DAY } from '../platform/time.ts';
+import { after, DAY } from '../platform/time.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import { esimsOfOrder } from './codes.server.ts';
 import { openInstallLink } from './install-link.server.ts';
@@ -28,7 +28,7 @@ export async function resendOrder(
   const address = email ?? own;
   if (address === null) return { status: 'refused', reason: 'no-address' };
   const lately = await db.delivery.count({
-    where: { orderId, shopId: shop.id, version: { gt: 1 }, createdAt: { gt: new Date(Date.now() - DAY) } },
+    where: { orderId, shopId: shop.id, version: { gt: 1 }, createdAt: { gt: after(-DAY) } },
   });
   if (lately >= MOST_PER_DAY) return { status: 'refused', reason: 'too-many' };
   const id = randomUUID();

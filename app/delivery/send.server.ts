@@ -6,7 +6,7 @@ import { MailError, sendMail, type Mail } from '../platform/mail.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import { BudgetExhausted, takeTurn } from '../platform/rate-limit.server.ts';
 import { unseal } from '../platform/secrets.server.ts';
-import { after, backOff, HOUR, MINUTE, SECOND } from '../platform/time.ts';
+import { after, backOff, currentTime, HOUR, MINUTE, SECOND } from '../platform/time.ts';
 import { shopById } from '../shopify/shops.server.ts';
 import { esimsOfOrder } from './codes.server.ts';
 import { renderOrderEmail } from './email.tsx';
@@ -48,7 +48,7 @@ export async function sendDelivery(delivery: DeliveryRow): Promise<void> {
     await db.$transaction(async (tx) => {
       const { count } = await tx.delivery.updateMany({
         where: { id, shopId, state: 'waiting' },
-        data: { state: 'sent', sentAt: new Date(), messageId, problem: null },
+        data: { state: 'sent', sentAt: currentTime(), messageId, problem: null },
       });
       if (count === 0) return;
       await tx.order.update({

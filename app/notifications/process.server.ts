@@ -2,7 +2,7 @@ import { takeInOrder } from '../orders/intake.server.ts';
 import { db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { wake } from '../platform/queue.server.ts';
-import { after, backOff, HOUR, SECOND } from '../platform/time.ts';
+import { after, backOff, currentTime, HOUR, SECOND } from '../platform/time.ts';
 import { findShop, forgetInstallation } from '../shopify/shops.server.ts';
 import type { Topic } from '../shopify/webhook-payloads.ts';
 import { afterReceipts } from './receipts.server.ts';
@@ -20,7 +20,7 @@ export async function processNotification(id: string): Promise<void> {
   });
   try {
     await act(receipt.topic as Topic, receipt); // only known topics are recorded
-    await db.notification.update({ where: { id }, data: { processedAt: new Date(), problem: null } });
+    await db.notification.update({ where: { id }, data: { processedAt: currentTime(), problem: null } });
   } catch (error) {
     const problem = error instanceof Error ? error.name : 'unknown';
     await db.notification.update({ where: { id }, data: { problem } });
@@ -66,7 +66,7 @@ interface Receipt {
 /** Receipts whose work is due: for the sweeper. */
 export async function dueNotifications(): Promise<string[]> {
   const rows = await db.notification.findMany({
-    where: { processedAt: null, nextAttemptAt: { lte: new Date() } },
+    where: { processedAt: null, nextAttemptAt: { lte: currentTime() } },
     select: { id: true },
     orderBy: { receivedAt: 'asc' },
     take: 500,

@@ -2,7 +2,7 @@ import { runStatement } from '../platform/db.server.ts';
 import { failpoint } from '../platform/failpoint.server.ts';
 import { grouped } from '../platform/group.ts';
 import { wakeSoon } from '../platform/queue.server.ts';
-import { after, DAY, SECOND, sleep } from '../platform/time.ts';
+import { after, currentTime, DAY, SECOND, sleep } from '../platform/time.ts';
 import type { Subject, Topic } from '../shopify/webhook-payloads.ts';
 
 export interface Receipt {
@@ -43,7 +43,7 @@ const inGroups = grouped(writeReceipts, {
 });
 
 async function writeReceipts(receipts: Receipt[]): Promise<void> {
-  const receivedAt = new Date();
+  const receivedAt = currentTime();
   // Shopify allows 30 days for all three topics about privacy.
   const dueAt = after(30 * DAY, receivedAt);
   // In one order everywhere: two statements that hold the same two webhooks must not wait for each other.

@@ -1,7 +1,7 @@
 import { db } from '../platform/db.server.ts';
 import { failpoint } from '../platform/failpoint.server.ts';
 import { log } from '../platform/log.server.ts';
-import { after, backOff, HOUR, SECOND } from '../platform/time.ts';
+import { after, backOff, currentTime, HOUR, SECOND } from '../platform/time.ts';
 import { writeCosts } from '../products/cost.server.ts';
 import { adminOf } from '../shopify/admin.server.ts';
 import { fulfilLines, tagOrder } from '../shopify/orders.server.ts';
@@ -50,7 +50,7 @@ export async function fulfilOrder(orderId: string): Promise<void> {
       if (count === 0) return;
       await tx.unit.updateMany({
         where: { id: { in: told }, orderId, shopId, fulfilledAt: null },
-        data: { fulfilledAt: new Date() },
+        data: { fulfilledAt: currentTime() },
       });
       await record([{ shopId, orderId, kind: 'order.fulfilled', detail: { count: delivered.length } }], tx);
     });

@@ -3,7 +3,7 @@ import { db, type Transaction } from '../platform/db.server.ts';
 import { failpoint } from '../platform/failpoint.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import { blindIndex, seal } from '../platform/secrets.server.ts';
-import { DAY, MINUTE } from '../platform/time.ts';
+import { currentTime, DAY, MINUTE, msSince } from '../platform/time.ts';
 import { bundlesForVariants } from '../products/mapping.server.ts';
 import { recogniseEsims } from '../products/recognise.server.ts';
 import { guardsOf } from '../settings/guards.server.ts';
@@ -43,7 +43,7 @@ export async function takeInOrder(
 
 /** Heard of a day late, and fulfilled meanwhile: the merchant has helped the buyer otherwise. */
 function isServed({ isFulfilled, processedAt }: ShopifyOrder): boolean {
-  return isFulfilled && Date.now() - processedAt.getTime() > DAY;
+  return isFulfilled && msSince(processedAt) > DAY;
 }
 
 type Outcome = 'nothing' | 'read-again' | { orderId: string; accounts: Set<string>; isTest: boolean };
@@ -59,7 +59,7 @@ async function readAndFollow(shop: Shop, orderGid: string, soldSince: Date | nul
   const readAt = performance.now();
   const order = await readOrder(adminOf(shop.domain), orderGid);
   if (!order) {
-    if (known && Date.now() - known.createdAt.getTime() < SHOWN_FOR_MS)
+    if (known && msSince(known.createdAt) < SHOWN_FOR_MS)
       await db.$transaction((tx) => loseOrder(tx, shop, known.id));
     return 'nothing';
   }
@@ -69,7 +69,7 @@ async function readAndFollow(shop: Shop, orderGid: string, soldSince: Date | nul
   if (!known && planned.length === 0) return 'nothing';
   const guards = await guardsOf(shop);
   const facts = { test: order.test, risk: order.risk, paidAt: order.processedAt, esims: planned.length };
-  const hold = guard(facts, guards, new Date());
+  const hold = guard(facts, guards, currentTime());
   return db.$transaction(async (tx): Promise<Outcome> => {
     // This process was stopped for long: what it read may be what a cancelled order once was.
     if (performance.now() - readAt > MINUTE) return 'read-again';
@@ -201,7 +201,7 @@ interface UnitRow {
 
 /** The buyer's piece is gone: nothing is bought for it any more, and what was bought and not sent stays here. */
 async function letGo(tx: Transaction, { id, shopId, orderId, state }: UnitRow) {
-  const now = new Date();
+  const now = currentTime();
   const where = { id, shopId, state };
   const from = stateOf(state);
   switch (from) {
@@ -250,7 +250,7 @@ async function guardWaiting(
     const isSame = hold !== null && hold.reason === reason && hold.until?.getTime() === holdUntil?.getTime();
     if (isSame) continue;
     const next = hold
-      ? { state: 'held', reason: hold.reason, holdUntil: hold.until, since: new Date() }
+      ? { state: 'held', reason: hold.reason, holdUntil: hold.until, since: currentTime() }
       : { state: 'paid', reason: null, holdUntil: null };
     const { count } = await tx.unit.updateMany({ where: { id, shopId: shop.id, state }, data: next });
     if (count === 0) continue;
@@ -270,7 +270,7 @@ async function guardWaiting(
 async function loseOrder(tx: Transaction, shop: Shop, orderId: string) {
   const { count } = await tx.order.updateMany({
     where: { id: orderId, shopId: shop.id, cancelledAt: null },
-    data: { cancelledAt: new Date() },
+    data: { cancelledAt: currentTime() },
   });
   if (count === 0) return;
   await record([{ shopId: shop.id, orderId, kind: 'order.cancelled' }], tx);

@@ -5,6 +5,7 @@ import type { Shop } from '../shopify/shops.server.ts';
 import { record } from './events.server.ts';
 import { guardReasons, type Guards, type Hold } from './guards.ts';
 import { holdOf } from './release.server.ts';
+import { currentTime } from '../platform/time.ts';
 
 /**
  * The merchant changed what stops an eSIM: looks again at what is held. A guard of the order is asked at once; whether
@@ -23,7 +24,7 @@ export async function regardHeld(shop: Shop): Promise<number> {
   for (const unit of held) if ((await regard(unit, guards)) === 'released') released++;
   await db.unit.updateMany({
     where: { shopId: shop.id, state: 'held', reason: { in: ['price', 'reserve'] } },
-    data: { holdUntil: new Date() },
+    data: { holdUntil: currentTime() },
   });
   const accounts = await db.supplierAccount.findMany({ where: { shopId: shop.id }, select: { id: true } });
   for (const { id } of accounts) await wake('purchases.buy', id);
@@ -47,8 +48,8 @@ async function regard(unit: HeldUnit, guards: Guards): Promise<'released' | 'hel
     const { count } = await tx.unit.updateMany({
       where: { id, shopId, state: 'held', reason },
       data: hold
-        ? { reason: hold.reason, holdUntil: hold.until, since: new Date() }
-        : { state: 'paid', reason: null, holdUntil: null, since: new Date() },
+        ? { reason: hold.reason, holdUntil: hold.until, since: currentTime() }
+        : { state: 'paid', reason: null, holdUntil: null, since: currentTime() },
     });
     if (count === 0) return false;
     const event = { shopId, orderId, unitId: id };

@@ -6,6 +6,7 @@ import type { Shop } from '../shopify/shops.server.ts';
 import { record, type NewOrderEvent } from './events.server.ts';
 import { guard, guardReasons, risks, type Guards, type Hold } from './guards.ts';
 import type { HoldReason } from './line.ts';
+import { currentTime } from '../platform/time.ts';
 
 /**
  * A variant got its bundle: the units that waited for it may be bought, or wait on where a guard of their order wants
@@ -31,7 +32,7 @@ export async function releaseUnmappedUnits(shop: Shop, variantGid: string): Prom
     await db.$transaction(async (tx) => {
       const { count } = await tx.unit.updateMany({
         where: { id, shopId: shop.id, state: 'held', reason: 'no-bundle' },
-        data: { ...next, bundleId: sale.bundleId, accountId: sale.accountId, since: new Date() },
+        data: { ...next, bundleId: sale.bundleId, accountId: sale.accountId, since: currentTime() },
       });
       if (count === 0) return;
       if (!hold) released++;
@@ -76,7 +77,7 @@ export async function retryUnit(
   const sale = given ? null : (await bundlesForVariants(shop.id, [unit.variantGid])).get(unit.variantGid);
   const bundle = given ?? (sale && { bundleId: sale.bundleId, accountId: sale.accountId });
   if (!bundle) return false;
-  const now = new Date();
+  const now = currentTime();
   const isChoice = [...guardReasons, 'price', 'reserve', 'top-up'].includes(unit.reason as HoldReason);
   const moved = await db.$transaction(async (tx) => {
     const { count } = await tx.unit.updateMany({
@@ -139,5 +140,5 @@ interface OrderRow {
 export function holdOf({ test, risk, paidAt, createdAt, _count }: OrderRow, guards: Guards): Hold | null {
   const known = risks.find((each) => each === risk) ?? 'none';
   const facts = { test, risk: known, paidAt: paidAt ?? createdAt, esims: _count.units };
-  return guard(facts, guards, new Date());
+  return guard(facts, guards, currentTime());
 }

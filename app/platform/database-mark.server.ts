@@ -1,5 +1,5 @@
 import { databaseNow, db, isEmbedded } from './db.server.ts';
-import { DAY, SECOND } from './time.ts';
+import { currentTime, DAY, msSince, SECOND } from './time.ts';
 
 /**
  * What tells this PostgreSQL from a copy of it that was put back: the cluster's own number, its timeline (which a
@@ -28,7 +28,7 @@ export async function keptMark(): Promise<string | null> {
 /** Since when a restored database may have forgotten accounts, too; null when it was not restored in the last month. */
 export async function forgottenSince(): Promise<Date | null> {
   const since = (await db.databaseMark.findUnique({ where: { id: 1 } }))?.gapSince ?? null;
-  return since !== null && Date.now() - since.getTime() < 30 * DAY ? since : null;
+  return since !== null && msSince(since) < 30 * DAY ? since : null;
 }
 
 /**
@@ -46,7 +46,7 @@ export async function lastSign(before: Date | null = null): Promise<{ lastKnownA
       ), bound.at) AS at FROM (SELECT COALESCE(${before}::timestamp, ${databaseNow}) AS at) bound
     )
     SELECT at, extract(epoch FROM ${databaseNow} - at)::float8 AS "silentSeconds" FROM last`;
-  return { lastKnownAt: row?.at ?? new Date(), silentMs: (row?.silentSeconds ?? 0) * SECOND };
+  return { lastKnownAt: row?.at ?? currentTime(), silentMs: (row?.silentSeconds ?? 0) * SECOND };
 }
 
 async function readCluster(): Promise<string> {

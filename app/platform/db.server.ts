@@ -18,8 +18,8 @@ export let db: PrismaClient;
 export { Prisma };
 export type Transaction = Prisma.TransactionClient;
 
-/** The database's clock for raw queries, so that processes whose clocks differ agree. Columns are UTC without a zone. */
-export const databaseNow = Prisma.sql`(clock_timestamp() AT TIME ZONE 'UTC')`;
+/** The database's clock for raw queries, so that processes whose clocks differ agree: UTC without a zone, as the columns. */
+export const databaseNow = Prisma.sql`app_now()`;
 
 /** What pg-boss needs to share the database. Set by `openDatabase`. */
 export let queueOptions: ConstructorOptions;

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { isAlive, processStart } from './process.server.ts';
 import { databaseNow, db } from './db.server.ts';
 import { log } from './log.server.ts';
-import { SECOND } from './time.ts';
+import { currentTime, SECOND } from './time.ts';
 
 /** This process among the others on the same database. */
 export const instanceId = randomUUID();
@@ -34,7 +34,10 @@ export async function retireInstance(): Promise<void> {
   clearInterval(timer);
   await db.lease.deleteMany({ where: { instanceId } });
   // None, in a database that was exchanged under this process for one that does not know it.
-  await db.instance.updateMany({ where: { id: instanceId }, data: { stoppedAt: new Date(), clean: true } });
+  await db.instance.updateMany({
+    where: { id: instanceId },
+    data: { stoppedAt: currentTime(), clean: true },
+  });
 }
 
 async function buryTheDead() {
@@ -42,6 +45,6 @@ async function buryTheDead() {
   const dead = running.filter(({ pid, processStart: started }) => !isAlive(pid, started)).map(({ id }) => id);
   if (dead.length === 0) return;
   await db.lease.deleteMany({ where: { instanceId: { in: dead } } });
-  await db.instance.updateMany({ where: { id: { in: dead } }, data: { stoppedAt: new Date() } });
+  await db.instance.updateMany({ where: { id: { in: dead } }, data: { stoppedAt: currentTime() } });
   log.warn('instance.died', { count: dead.length });
 }

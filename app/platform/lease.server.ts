@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { databaseNow, db, type Transaction } from './db.server.ts';
 import { instanceId } from './instance.server.ts';
 import { log } from './log.server.ts';
-import { SECOND } from './time.ts';
+import { bothClocks, elapsedSince, SECOND } from './time.ts';
 
 /** A right that one process at a time has, by the database's clock. The fence grows with each holder and never repeats. */
 export interface Lease {
@@ -57,7 +57,10 @@ async function takeLease(name: string) {
     name,
     holder,
     fence: row.fence,
-    isSurelyHeld: () => elapsedSince(renewedAt) < SURE_MS,
+    isSurelyHeld: () => {
+      const { monotonic, wall } = elapsedSince(renewedAt);
+      return Math.max(monotonic, wall) < SURE_MS;
+    },
   };
   const renew = async () => {
     const askedAt = bothClocks();
@@ -68,18 +71,4 @@ async function takeLease(name: string) {
     }
   };
   return { lease, renew };
-}
-
-interface Clocks {
-  monotonic: number;
-  wall: number;
-}
-
-function bothClocks(): Clocks {
-  return { monotonic: performance.now(), wall: Date.now() };
-}
-
-/** The longer of what two clocks say, in ms: one stands still in a machine that sleeps, the other may be set back. */
-function elapsedSince({ monotonic, wall }: Clocks): number {
-  return Math.max(performance.now() - monotonic, Date.now() - wall);
 }

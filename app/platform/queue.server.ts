@@ -139,12 +139,13 @@ async function send(name: JobName, jobs: JobInsert[]) {
 }
 
 async function doJob(jobs: Jobs, name: JobName, id: string) {
-  const started = Date.now();
+  const startedAt = performance.now();
+  const ms = () => Math.round(performance.now() - startedAt);
   try {
     await jobs[name](id);
-    log.debug('job.done', { job: name, ms: Date.now() - started });
+    log.debug('job.done', { job: name, ms: ms() });
   } catch (error) {
-    log.error('job.failed', { job: name, ms: Date.now() - started }, error);
+    log.error('job.failed', { job: name, ms: ms() }, error);
   }
 }
 

@@ -6,6 +6,7 @@ import { writeVariants, type ProductRef } from '../shopify/products.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import { priceRule } from './price-rule.server.ts';
 import { costText, priceFor } from './pricing.ts';
+import { currentTime } from '../platform/time.ts';
 
 export interface Repriced {
   changed: number;
@@ -25,7 +26,7 @@ export async function repricePublished(shop: Shop, { deadline }: { deadline: Dat
   const admin = adminOf(shop.domain);
   const result: Repriced = { changed: 0, refused: due.unpriced, remaining: due.products.length };
   for (const product of due.products) {
-    if (Date.now() > deadline.getTime()) break;
+    if (currentTime() > deadline) break;
     result.remaining--;
     if (await write(shop, admin, product)) result.changed++;
     else result.refused++;

@@ -5,6 +5,7 @@ import { adminOf } from '../shopify/admin.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import { findVariants, type SeenVariant } from '../shopify/variants.server.ts';
 import { kindOf, type MappingKind } from './mapping.ts';
+import { currentTime } from '../platform/time.ts';
 
 export interface MappingWish {
   variantGid: string;
@@ -102,7 +103,7 @@ export function lookOf(shop: Shop, { sku, price }: Pick<SeenVariant, 'sku' | 'pr
   return {
     sku,
     shopPriceMinor: moneyFromDecimal(price, shop.currency).amount,
-    lookedAt: new Date(),
+    lookedAt: currentTime(),
     goneAt: null,
   };
 }

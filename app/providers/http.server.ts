@@ -3,6 +3,7 @@ import { RemoteError } from '../platform/remote-error.ts';
 import { ProviderError, type ProviderAnswer, type ProviderErrorKind } from './contract.ts';
 import { parseLosslessJson } from '../platform/lossless-json.ts';
 import { retryAfterMs } from '../platform/retry-after.ts';
+import { currentTime } from '../platform/time.ts';
 
 export const READ_TIMEOUT_MS = 15_000;
 /** A purchase gets longer: giving up on it costs a read-back, and the supplier may be making profiles. */
@@ -58,7 +59,7 @@ export async function request<T>(options: ProviderRequest<T>): Promise<T> {
     options,
     kind,
     `answered ${String(status)}`,
-    retryAfterMs(headers.get('retry-after'), new Date()),
+    retryAfterMs(headers.get('retry-after'), currentTime()),
   );
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isUsable } from '../esims/usable.ts';
 import { record } from '../orders/events.server.ts';
+import { readTime } from '../platform/clock.server.ts';
 import { forgottenSince, isAnotherDatabase } from '../platform/database-mark.server.ts';
 import { db } from '../platform/db.server.ts';
 import { failpoint } from '../platform/failpoint.server.ts';
@@ -8,7 +9,7 @@ import { noteIntent } from '../platform/intent-journal.server.ts';
 import { holdLease, withLease, type Lease } from '../platform/lease.server.ts';
 import { log } from '../platform/log.server.ts';
 import { wake } from '../platform/queue.server.ts';
-import { after, HOUR, SECOND } from '../platform/time.ts';
+import { after, currentTime, HOUR, msSince, SECOND } from '../platform/time.ts';
 import { ProviderError } from '../providers/contract.ts';
 import { readBalance, supplierFor, type Supplier } from '../settings/suppliers.server.ts';
 import { conclude, type Findings } from './carry-out.server.ts';
@@ -37,7 +38,7 @@ async function buyNext(lease: Lease, accountId: string): Promise<'go-on' | 'rest
   const departure: { at: Date | null; wasStopped: boolean } = { at: null, wasStopped: false };
   const mayStillSend = () => {
     departure.wasStopped = !lease.isSurelyHeld();
-    if (!departure.wasStopped) departure.at = new Date();
+    if (!departure.wasStopped) departure.at = currentTime();
     return !departure.wasStopped;
   };
   const supplier = await supplierFor({ shopId, accountId }, { mayStillSend });
@@ -60,7 +61,7 @@ async function buyNext(lease: Lease, accountId: string): Promise<'go-on' | 'rest
   if (attempt === 'lost-lease') return 'rest';
   if (attempt === 'units-moved') return 'go-on';
   failpoint('buy.sending-committed');
-  noteIntent({ ...attempt, shopId, sentAt: new Date().toISOString() });
+  noteIntent({ ...attempt, shopId });
   const { event, findings } = await send(supplier, attempt);
   if (departure.wasStopped) {
     // Others may look for it already: that nothing left is known only here.
@@ -81,19 +82,19 @@ async function pause({ accountId, limits }: Supplier): Promise<number | 'stopped
     (await db.buyingPace.findUnique({ where: { accountId } })) ?? (await firstPace(accountId));
   // Asked under the lease: one taken in the database before it was exchanged is not held in this one.
   if (auditSince || (await isAnotherDatabase())) return 'stopped';
-  let rest = lastPurchaseAt ? lastPurchaseAt.getTime() + limits.minMsBetweenOrders - Date.now() : 0;
+  let rest = lastPurchaseAt ? limits.minMsBetweenOrders - msSince(lastPurchaseAt) : 0;
   if (rest > limits.minMsBetweenOrders) {
     // The clock was set back: when the last one was is not known any more, and may be just now.
-    await db.buyingPace.update({ where: { accountId }, data: { lastPurchaseAt: new Date() } });
+    await db.buyingPace.update({ where: { accountId }, data: { lastPurchaseAt: currentTime() } });
     rest = limits.minMsBetweenOrders;
   }
-  return Math.max(0, (waitUntil?.getTime() ?? 0) - Date.now(), rest);
+  return Math.max(0, waitUntil ? -msSince(waitUntil) : 0, rest);
 }
 
 /** An account that is connected after a restore may have bought before it, under an id that nobody remembers. */
 async function firstPace(accountId: string) {
   const auditSince = await forgottenSince();
-  const pace = { accountId, auditSince, auditUntil: auditSince && new Date() };
+  const pace = { accountId, auditSince, auditUntil: auditSince && currentTime() };
   return db.buyingPace.upsert({ where: { accountId }, create: pace, update: {} });
 }
 
@@ -104,6 +105,8 @@ interface Committed {
   bundleCode: string;
   quantity: number;
   unitIds: string[];
+  /** ISO 8601. */
+  sentAt: string;
 }
 
 /** The attempt on disk, its units marked, the lease proved: all before the first byte leaves. */
@@ -124,7 +127,7 @@ async function commitSending(
   try {
     return await db.$transaction(async (tx) => {
       if (!(await holdLease(lease, tx))) return 'lost-lease';
-      const sentAt = new Date();
+      const sentAt = await readTime(tx);
       await tx.buyingPace.update({ where: { accountId }, data: { lastPurchaseAt: sentAt } });
       await tx.purchaseAttempt.create({
         data: {
@@ -154,7 +157,7 @@ async function commitSending(
         })),
         tx,
       );
-      return { attemptId, ...attempt, unitIds };
+      return { attemptId, ...attempt, unitIds, sentAt: sentAt.toISOString() };
     });
   } catch (error) {
     if (error instanceof Moved) return 'units-moved';

@@ -5,7 +5,7 @@ import { db, isDuplicate, Prisma, type Transaction } from '../platform/db.server
 import { failpoint } from '../platform/failpoint.server.ts';
 import type { Cost } from '../platform/money.ts';
 import { wake } from '../platform/queue.server.ts';
-import { after } from '../platform/time.ts';
+import { after, currentTime } from '../platform/time.ts';
 import type { ProviderEsim } from '../providers/contract.ts';
 import { markKeyRefused } from '../settings/suppliers.server.ts';
 import type { Candidate } from './evidence.ts';
@@ -103,14 +103,14 @@ async function write(tx: Transaction, row: AttemptRow, { state, effects }: Step,
     data: {
       state,
       ...(looked && { looks: { increment: 1 } }),
-      ...(looked === 'nothing' && row.emptySince === null && { emptySince: new Date() }),
+      ...(looked === 'nothing' && row.emptySince === null && { emptySince: currentTime() }),
       ...(claims && { orderReference: findings.orderReference }),
       ...(findings.sourceIp != null && { sourceIp: findings.sourceIp }),
       ...(total && { total: total.amount.toString(), currency: total.currency }),
       ...(evidence && { evidence: evidence as unknown as Prisma.InputJsonValue }), // plain values only
       reason: 'reason' in effects.units ? effects.units.reason : null,
       nextLookAt: isOpen ? after(effects.lookAfterMs ?? 0) : null,
-      settledAt: isOpen ? null : new Date(),
+      settledAt: isOpen ? null : currentTime(),
     },
   });
   if (count === 0) return false;
@@ -157,7 +157,7 @@ async function moveUnits(
       { id: 'asc' },
     ],
   });
-  const now = new Date();
+  const now = currentTime();
   for (const [position, unit] of units.entries()) {
     // Fewer eSIMs than ordered: those that exist are delivered, and only the rest is parked.
     const given = findings.esimOfUnit?.get(unit.id) ?? findings.esims?.[position];
@@ -193,7 +193,7 @@ function fateOf(
 ): { state: string; reason: string | null; holdUntil: Date | null } {
   if (hasEsim) {
     return goneAt
-      ? { state: 'parked', reason: 'gone', holdUntil: new Date() }
+      ? { state: 'parked', reason: 'gone', holdUntil: currentTime() }
       : { state: 'bought', reason: null, holdUntil: null };
   }
   const nothingBought = fate.become === 'paid' || fate.become === 'held';

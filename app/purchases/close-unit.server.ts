@@ -3,6 +3,7 @@ import { db } from '../platform/db.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import type { Decided } from './decide.server.ts';
+import { currentTime } from '../platform/time.ts';
 
 /**
  * Ends a unit that waits: a held one, or one whose eSIM came for a piece that had left the order. `since` is when the
@@ -58,7 +59,7 @@ export async function giveAnotherBundle(
     const { count } = await tx.unit.updateMany({
       where,
       data: {
-        ...{ state: 'paid', reason: null, holdUntil: null, since: new Date(), approvedAt: new Date() },
+        ...{ state: 'paid', reason: null, holdUntil: null, since: currentTime(), approvedAt: currentTime() },
         bundleId,
         accountId: bundle.accountId,
       },

@@ -6,6 +6,7 @@ import { supplierFor } from '../settings/suppliers.server.ts';
 import { concludeFirst } from './carry-out.server.ts';
 import { candidates, type Candidate } from './evidence.ts';
 import { gatherEvidence } from './settle.server.ts';
+import { currentTime } from '../platform/time.ts';
 
 /**
  * What came of a person's decision. `stale`: it is not waiting for this decision any more, because somebody else, or
@@ -47,7 +48,7 @@ export async function adoptOrder(
   if (!isFirst) return { status: 'stale' };
   await db.unclaimedOrder.updateMany({
     where: { shopId: shop.id, accountId: attempt.accountId, orderReference, state: 'open' },
-    data: { state: 'adopted', closedAt: new Date() },
+    data: { state: 'adopted', closedAt: currentTime() },
   });
   return { status: 'done' };
 }
@@ -80,7 +81,7 @@ export async function buyAgain(
   // The merchant has decided: no guard stops it again.
   await db.unit.updateMany({
     where: { id: { in: before.map(({ id }) => id) }, shopId: shop.id },
-    data: { approvedAt: new Date() },
+    data: { approvedAt: currentTime() },
   });
   return { status: 'done' };
 }
@@ -138,7 +139,7 @@ export async function dismissOrder(
 ): Promise<Decided> {
   const { count } = await db.unclaimedOrder.updateMany({
     where: { id, shopId: shop.id, state: 'open' },
-    data: { state: 'dismissed', note: note === '' ? by : `${note} (${by})`, closedAt: new Date() },
+    data: { state: 'dismissed', note: note === '' ? by : `${note} (${by})`, closedAt: currentTime() },
   });
   return { status: count === 1 ? 'done' : 'stale' };
 }
@@ -152,7 +153,7 @@ export async function sendAnyway(
     where: { id: unitId, shopId: shop.id, state: 'parked', reason: 'gone', esim: { revokedAt: null } },
   });
   if (!unit) return { status: 'stale' };
-  const now = new Date();
+  const now = currentTime();
   const moved = await db.$transaction(async (tx) => {
     const { count } = await tx.unit.updateMany({
       where: { id: unitId, shopId: shop.id, state: 'parked', reason: 'gone' },

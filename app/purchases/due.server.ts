@@ -30,7 +30,7 @@ export async function nextUnits(accountId: string, most: number): Promise<DueUni
       JOIN "Shop" s ON s.id = u."shopId" AND s."uninstalledAt" IS NULL
       JOIN "Bundle" b ON b.id = u."bundleId"
       WHERE u."accountId" = ${accountId}
-        AND (u.state = 'paid' OR (u.state = 'held' AND u."holdUntil" <= ${new Date()}))
+        AND (u.state = 'paid' OR (u.state = 'held' AND u."holdUntil" <= ${databaseNow}))
         AND NOT EXISTS (
           SELECT 1 FROM "PurchaseAttempt" a
           WHERE a."accountId" = u."accountId" AND a."bundleCode" = b.code AND a.state IN ('sending', 'in-doubt')
@@ -44,14 +44,13 @@ export async function nextUnits(accountId: string, most: number): Promise<DueUni
 
 /** Accounts with something to buy that nobody is buying for: for the sweeper. */
 export async function dueAccounts(): Promise<string[]> {
-  const now = new Date();
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT DISTINCT a.id FROM "SupplierAccount" a
     JOIN "Shop" s ON s.id = a."shopId" AND s."uninstalledAt" IS NULL
     LEFT JOIN "BuyingPace" p ON p."accountId" = a.id
     JOIN "Unit" u ON u."accountId" = a.id
-      AND (u.state = 'paid' OR (a.state = 'active' AND u.state = 'held' AND u."holdUntil" <= ${now}))
-    WHERE (p."waitUntil" IS NULL OR p."waitUntil" <= ${now}) AND p."auditSince" IS NULL
+      AND (u.state = 'paid' OR (a.state = 'active' AND u.state = 'held' AND u."holdUntil" <= ${databaseNow}))
+    WHERE (p."waitUntil" IS NULL OR p."waitUntil" <= ${databaseNow}) AND p."auditSince" IS NULL
       AND NOT EXISTS (
         SELECT 1 FROM "Lease" l WHERE l.name = 'buy ' || a.id AND l.until >= ${databaseNow}
       )`;
@@ -66,7 +65,7 @@ export async function dueAttempts(): Promise<string[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT a.id FROM "PurchaseAttempt" a
     LEFT JOIN "Lease" l ON l.name = 'buy ' || a."accountId"
-    WHERE (a.state IN ('in-doubt', 'preparing') AND a."nextLookAt" <= ${new Date()})
+    WHERE (a.state IN ('in-doubt', 'preparing') AND a."nextLookAt" <= ${databaseNow})
       OR (a.state = 'sending' AND (l.fence IS NULL OR l.fence <> a.fence OR l.until < ${databaseNow}))
     ORDER BY a."sentAt" LIMIT 500`;
   return rows.map(({ id }) => id);

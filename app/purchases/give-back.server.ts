@@ -4,6 +4,7 @@ import { db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { ProviderError, type EsimProvider } from '../providers/contract.ts';
 import { supplierFor } from '../settings/suppliers.server.ts';
+import { currentTime } from '../platform/time.ts';
 
 /**
  * The job of an eSIM that came for a piece that had left the order. Nobody was sent its code, so it is given back to
@@ -34,7 +35,7 @@ export async function giveBack(unitId: string): Promise<void> {
       data: { state: 'cancelled', reason: null },
     });
     if (count === 0) return;
-    await tx.esim.update({ where: { id: esim.id, shopId }, data: { revokedAt: new Date() } });
+    await tx.esim.update({ where: { id: esim.id, shopId }, data: { revokedAt: currentTime() } });
     const detail = { bundle, refundedTo };
     await record([{ shopId, orderId, unitId, kind: 'unit.given-back', detail }], tx);
   });
@@ -43,7 +44,7 @@ export async function giveBack(unitId: string): Promise<void> {
 /** What is due to be given back: for the sweeper. */
 export async function dueGivingBack(): Promise<string[]> {
   const rows = await db.unit.findMany({
-    where: { state: 'parked', reason: 'gone', holdUntil: { lte: new Date() } },
+    where: { state: 'parked', reason: 'gone', holdUntil: { lte: currentTime() } },
     select: { id: true },
     take: 100,
   });

@@ -3,7 +3,7 @@ import { record } from '../orders/events.server.ts';
 import { isPriceOver } from '../orders/guards.ts';
 import type { HoldReason } from '../orders/line.ts';
 import { db } from '../platform/db.server.ts';
-import { after, MINUTE } from '../platform/time.ts';
+import { after, currentTime, MINUTE, msSince } from '../platform/time.ts';
 import { guardsOf } from '../settings/guards.server.ts';
 import { refreshBalance, type Supplier } from '../settings/suppliers.server.ts';
 import type { DueUnit } from './due.server.ts';
@@ -34,13 +34,13 @@ export async function holdAll(
     where: { shopId, accountId, state: 'paid' },
     select: { id: true, orderId: true, state: true, reason: true },
   });
-  await hold({ shopId }, units, { reason, until: new Date() });
+  await hold({ shopId }, units, { reason, until: currentTime() });
 }
 
 /** Asks for the balance when what we know is old, and nothing is being bought meanwhile. */
 export async function refreshIfStale(supplier: Supplier): Promise<void> {
   const { balanceAt } = await accountOf(supplier);
-  if (balanceAt === null || Date.now() - balanceAt.getTime() > MINUTE) await refreshBalance(supplier);
+  if (balanceAt === null || msSince(balanceAt) > MINUTE) await refreshBalance(supplier);
 }
 
 async function tooDear({ shopId }: Supplier, units: DueUnit[]): Promise<DueUnit[]> {
@@ -78,7 +78,7 @@ async function shortOfFunds(supplier: Supplier, units: DueUnit[]): Promise<Short
       shopId,
       state: 'held',
       reason: { in: ['funds', 'reserve'] },
-      holdUntil: { gt: new Date() },
+      holdUntil: { gt: currentTime() },
     },
     orderBy: { createdAt: 'asc' },
   });
@@ -119,7 +119,7 @@ async function hold(
       const isNew = unit.reason !== reason;
       const { count } = await tx.unit.updateMany({
         where: { id: unit.id, shopId, state: unit.state, reason: unit.reason },
-        data: { state: 'held', reason, holdUntil: until, ...(isNew && { since: new Date() }) },
+        data: { state: 'held', reason, holdUntil: until, ...(isNew && { since: currentTime() }) },
       });
       if (count === 0 || !isNew) return;
       const { orderId, id: unitId } = unit;

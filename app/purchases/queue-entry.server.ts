@@ -4,6 +4,7 @@ import { db } from '../platform/db.server.ts';
 import type { Cost, Money } from '../platform/money.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import type { Candidate } from './evidence.ts';
+import { currentTime } from '../platform/time.ts';
 
 /** `doubt`: looked up by itself; `refunded`: the buyer has the eSIM and got the money back; `done`: waits no more. */
 export type EntryKind = 'held' | 'doubt' | 'parked' | 'gone' | 'refunded' | 'unclaimed' | 'done';
@@ -127,7 +128,7 @@ export async function loadEntries(shop: Shop, keys: readonly Key[]): Promise<Ent
         id: `${type}-${id}`,
         kind,
         reason: attempt?.reason ?? lead?.reason ?? null,
-        since: oldest(own.map(({ since }) => since)) ?? order?.foundAt ?? attempt?.sentAt ?? new Date(),
+        since: oldest(own.map(({ since }) => since)) ?? order?.foundAt ?? attempt?.sentAt ?? currentTime(),
         holdUntil: lead?.state === 'held' ? lead.holdUntil : null,
         order: shopOrder
           ? {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { record } from '../orders/events.server.ts';
 import { db } from '../platform/db.server.ts';
+import { currentTime } from '../platform/time.ts';
 
 export interface Forgotten {
   /** The attempt's own id, where it is known. */
@@ -32,7 +33,7 @@ export async function remember({
     });
     if (waiting.length === 0) return null;
     const bundle = await tx.bundle.findUnique({ where: { accountId_code: { accountId, code: bundleCode } } });
-    const now = new Date();
+    const now = currentTime();
     await tx.purchaseAttempt.create({
       // No lease stands behind it: the fence is older than any.
       data: { id, ...purchase, state: 'in-doubt', fence: 0, nextLookAt: now },

@@ -1,4 +1,5 @@
 import { isUsable } from '../esims/usable.ts';
+import { readTime } from '../platform/clock.server.ts';
 import { db } from '../platform/db.server.ts';
 import { failpoint } from '../platform/failpoint.server.ts';
 import { log } from '../platform/log.server.ts';
@@ -63,7 +64,7 @@ async function readOrder(provider: EsimProvider, attempt: AttemptRow, orderRefer
     esims: esims.length,
     bad: listed.length - esims.length,
     complete: order.status === 'ready',
-    msSinceSent: Date.now() - attempt.sentAt.getTime(),
+    msSinceSent: (await readTime()).getTime() - attempt.sentAt.getTime(),
   };
   await conclude(attempt.id, event, {
     esims,
@@ -81,12 +82,13 @@ async function lookForOrder(provider: EsimProvider, attempt: AttemptRow) {
   // An order that looks like one bought by hand may be ours, seen from an address we have only now.
   const nothingAlike = fits.length === 0 && foreign.length === 0;
   const mayRebuy = await mayRebuyOf(attempt);
-  const msSinceSent = Date.now() - attempt.sentAt.getTime();
+  const now = (await readTime()).getTime();
+  const msSinceSent = now - attempt.sentAt.getTime();
   const event: AttemptEvent = {
     type: 'looked',
     fits: fits.length,
     msSinceSent,
-    emptyForMs: attempt.emptySince ? Date.now() - attempt.emptySince.getTime() : 0,
+    emptyForMs: attempt.emptySince ? now - attempt.emptySince.getTime() : 0,
     // The balance costs a request: it is asked for when it can decide something.
     isProvedAbsent:
       mayRebuy && nothingAlike && msSinceSent >= QUIET_WINDOW_MS

@@ -3,6 +3,7 @@ import { db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { ProviderError } from '../providers/contract.ts';
 import { supplierFor } from '../settings/suppliers.server.ts';
+import { currentTime } from '../platform/time.ts';
 
 const AT_ONCE = 20;
 
@@ -36,7 +37,7 @@ export async function tagEsims(accountId: string): Promise<void> {
       // An eSIM the supplier does not let us name will not be named later either.
       if (error.kind !== 'rejected') return;
     }
-    await db.esim.update({ where: { id: esim.id, shopId }, data: { taggedAt: new Date() } });
+    await db.esim.update({ where: { id: esim.id, shopId }, data: { taggedAt: currentTime() } });
   }
 }
 

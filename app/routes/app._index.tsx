@@ -16,12 +16,13 @@ import { parseForm } from '../ui/form.server.ts';
 import { useRemembered } from '../ui/remembered.ts';
 import { SetupGuide, type SetupStep } from '../ui/setup-guide.tsx';
 import { useToastOf } from '../ui/toast.ts';
+import { currentTime } from '../platform/time.ts';
 
 export const meta = () => [{ title: 'Home' }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
-  const now = new Date();
+  const now = currentTime();
   const [setup, figures, suppliers, orders, requestsNearDue, alerts] = await Promise.all([
     setupProgress(shop),
     keyFigures(shop, now),

@@ -20,6 +20,7 @@ import { Timeline } from '../ui/order/timeline.tsx';
 import { Units } from '../ui/order/units.tsx';
 import { orderView } from '../ui/order/view.ts';
 import { OrderStateBadge } from '../ui/state-badge.tsx';
+import { currentTime } from '../platform/time.ts';
 
 export const meta = () => [{ title: 'Order' }];
 
@@ -27,7 +28,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
   const order = await findOrder(shop, params['orderId'] ?? '');
   if (!order) throw notFound();
-  return json(orderView(order, displayFor({ locale, timezone: shop.timezone }), new Date()));
+  return json(orderView(order, displayFor({ locale, timezone: shop.timezone }), currentTime()));
 }
 
 const Intent = z.discriminatedUnion('intent', [

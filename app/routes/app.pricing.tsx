@@ -28,6 +28,7 @@ import { counted } from '../ui/display.ts';
 import { orProblemPage } from '../ui/edge.server.ts';
 import { parseForm } from '../ui/form.server.ts';
 import { useToastOf } from '../ui/toast.ts';
+import { after } from '../platform/time.ts';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
@@ -68,7 +69,7 @@ export async function action({ request }: ActionFunctionArgs) {
       rounding: form.input.rounding,
     });
   }
-  const deadline = new Date(Date.now() + REPRICE_FOR_MS);
+  const deadline = after(REPRICE_FOR_MS);
   const { changed, refused } = await orProblemPage(repricePublished(shop, { deadline }));
   const what = form.input.intent === 'save' ? 'Saved. ' : '';
   return json({ status: 'saved' as const, toast: `${what}${counted(changed, 'price')} changed`, refused });

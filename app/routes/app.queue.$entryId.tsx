@@ -34,6 +34,7 @@ import { useDecision } from '../ui/queue/use-decision.ts';
 import { entryView } from '../ui/queue/view.ts';
 import { waitTokens } from '../ui/queue/wait-token.server.ts';
 import { reasonText } from '../ui/reason-words.ts';
+import { currentTime } from '../platform/time.ts';
 
 export const meta = () => [{ title: 'Needs you' }];
 
@@ -41,7 +42,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
   const entry = await findEntry(shop, params['entryId'] ?? '');
   if (!entry) throw notFound();
-  return json(entryView(entry, displayFor({ locale, timezone: shop.timezone }), new Date()));
+  return json(entryView(entry, displayFor({ locale, timezone: shop.timezone }), currentTime()));
 }
 
 const note = z

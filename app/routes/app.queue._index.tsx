@@ -36,6 +36,7 @@ import { entryView } from '../ui/queue/view.ts';
 import { waitTokens } from '../ui/queue/wait-token.server.ts';
 import { reasonText } from '../ui/reason-words.ts';
 import { useSearchBox } from '../ui/search-box.ts';
+import { currentTime } from '../platform/time.ts';
 
 const Query = z.object({
   tab: z.enum(queueTabs).catch('all'),
@@ -54,7 +55,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     query.tab === 'doubt' && query.page === 1 ? closedUnclaimed(shop) : [],
   ]);
   const show = displayFor({ locale, timezone: shop.timezone });
-  const now = new Date();
+  const now = currentTime();
   return json({
     ...{ ...query, hasNext, counts },
     entries: entries.map((entry) => entryView(entry, show, now)),

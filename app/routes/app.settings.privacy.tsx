@@ -8,13 +8,14 @@ import { requireShop } from '../shopify/auth.server.ts';
 import { displayFor } from '../ui/display.ts';
 import { Empty } from '../ui/empty.tsx';
 import { privacyText } from '../ui/privacy-words.ts';
+import { currentTime } from '../platform/time.ts';
 
 export const meta = () => [{ title: 'Privacy' }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
   const show = displayFor({ locale, timezone: shop.timezone });
-  const now = new Date();
+  const now = currentTime();
   const requests = await listComplianceRequests(shop);
   return json({
     requests: requests.map(({ id, topic, customerId, receivedAt, dueAt, closedAt }) => ({

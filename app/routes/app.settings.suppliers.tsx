@@ -28,6 +28,7 @@ import { parseForm } from '../ui/form.server.ts';
 import { ProblemBanner, problemText, type ProblemBody, type ProblemText } from '../ui/problem.tsx';
 import { useToastOf } from '../ui/toast.ts';
 import { UnsavedBar } from '../ui/unsaved-bar.tsx';
+import { currentTime } from '../platform/time.ts';
 
 export const meta = () => [{ title: 'Suppliers' }];
 
@@ -53,7 +54,7 @@ function accountFor({ id, state, keyLast4, balance, currency, balanceAt }: Accou
     keyLast4,
     isRefused: state === 'key-refused',
     balance: balance && currency !== null ? show.cost({ amount: balance, currency }) : null,
-    balanceAge: balanceAt ? show.distance(balanceAt, new Date()) : null,
+    balanceAge: balanceAt ? show.distance(balanceAt, currentTime()) : null,
   };
 }
 

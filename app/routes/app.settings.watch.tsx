@@ -12,6 +12,7 @@ import { parseForm } from '../ui/form.server.ts';
 import { useLiveWhile } from '../ui/live.ts';
 import { problemText, type ProblemSide } from '../ui/problem.tsx';
 import { auditFindings, processWords, reconcileFindings, sweepFindings } from '../ui/watch-words.ts';
+import { currentTime } from '../platform/time.ts';
 
 export const meta = () => [{ title: 'How we watch over your orders' }];
 
@@ -19,7 +20,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
   const { sweep, reconcile, audits, processes } = await watchOf(shop);
   const show = displayFor({ locale, timezone: shop.timezone });
-  const now = new Date();
+  const now = currentTime();
   return json({
     sweep: {
       last: sweep.last && lookView(sweep.last, sweepFindings, show, now),

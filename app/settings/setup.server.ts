@@ -1,6 +1,7 @@
 import { db } from '../platform/db.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import { changeSettings, shopSettings } from './settings.server.ts';
+import { currentTime } from '../platform/time.ts';
 
 /** The way to the first sale, each step read from what is really there. */
 export interface SetupProgress {
@@ -32,5 +33,5 @@ export async function setupProgress(shop: Shop): Promise<SetupProgress> {
 }
 
 export async function markBlocksPlaced(shop: Shop): Promise<void> {
-  await changeSettings(shop, { blocksPlacedAt: new Date() });
+  await changeSettings(shop, { blocksPlacedAt: currentTime() });
 }

@@ -7,7 +7,7 @@ import { wake } from '../platform/queue.server.ts';
 import { BudgetExhausted, holdTurns, takeTurn } from '../platform/rate-limit.server.ts';
 import { retryAfterMs } from '../platform/retry-after.ts';
 import { seal, unseal, type Place } from '../platform/secrets.server.ts';
-import { MINUTE, SECOND } from '../platform/time.ts';
+import { currentTime, MINUTE, SECOND } from '../platform/time.ts';
 import { ProviderError, type EsimProvider } from '../providers/contract.ts';
 import {
   isProviderKey,
@@ -103,7 +103,7 @@ export async function connectSupplier(
     state: 'active',
     balance: tried.amount,
     currency: tried.currency,
-    balanceAt: new Date(),
+    balanceAt: currentTime(),
   };
   await db.supplierAccount.upsert({
     where: { id: accountId, shopId: shop.id },
@@ -126,7 +126,7 @@ export async function testSupplier(shop: Shop, accountId: string): Promise<Cost 
   // A key that works again (the supplier's side was wrong) ends the pause too.
   await db.supplierAccount.updateMany({
     where: { id: accountId, shopId: shop.id, state: { not: 'disconnected' } },
-    data: { state: 'active', balance: tried.amount, currency: tried.currency, balanceAt: new Date() },
+    data: { state: 'active', balance: tried.amount, currency: tried.currency, balanceAt: currentTime() },
   });
   await wake('purchases.buy', accountId);
   return tried;
@@ -163,7 +163,7 @@ export async function refreshBalance({ provider, shopId, accountId }: Supplier):
   if (!balance) return null;
   await db.supplierAccount.updateMany({
     where: { id: accountId, shopId },
-    data: { balance: balance.amount.toString(), currency: balance.currency, balanceAt: new Date() },
+    data: { balance: balance.amount.toString(), currency: balance.currency, balanceAt: currentTime() },
   });
   return balance;
 }
@@ -236,7 +236,7 @@ function talkTo(
 
 // For everybody behind this address, since the supplier counts by address; never longer than a minute on its word.
 function askedToWaitMs(response: Response): number {
-  return Math.min(retryAfterMs(response.headers.get('retry-after'), new Date()) ?? SECOND, MINUTE);
+  return Math.min(retryAfterMs(response.headers.get('retry-after'), currentTime()) ?? SECOND, MINUTE);
 }
 
 /** Where the credentials of an account are sealed. */

@@ -58,10 +58,10 @@ async function send<Variables extends Record<string, unknown>>(
       fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(30 * SECOND) }),
     headers: { 'X-Shopify-Access-Token': token },
   });
-  const started = Date.now();
+  const startedAt = performance.now();
   try {
     const answer = await client.rawRequest<unknown>(document, variables);
-    log.debug('shopify.answered', { shop: domain, ms: Date.now() - started });
+    log.debug('shopify.answered', { shop: domain, ms: Math.round(performance.now() - startedAt) });
     return answer;
   } catch (error) {
     const rest = answeredInPart(error, mayBeDenied);

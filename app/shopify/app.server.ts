@@ -5,6 +5,7 @@ import { db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { secretForToken } from './api-secrets.server.ts';
 import { sessionStorage } from './session-storage.server.ts';
+import { currentTime } from '../platform/time.ts';
 
 export const API_VERSION = ApiVersion.October26;
 
@@ -36,7 +37,7 @@ function build(apiSecretKey: string) {
       // A new token is the proof that the app is installed now: an uninstall that is told later, but happened before,
       // must not end this installation.
       afterAuth: async ({ session }) => {
-        await db.shop.updateMany({ where: { domain: session.shop }, data: { installedAt: new Date() } });
+        await db.shop.updateMany({ where: { domain: session.shop }, data: { installedAt: currentTime() } });
       },
     },
     // Its messages hold shop domains and, on failure, whole answers.

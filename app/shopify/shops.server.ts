@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { db } from '../platform/db.server.ts';
 import { seal, unseal } from '../platform/secrets.server.ts';
-import { DAY } from '../platform/time.ts';
+import { currentTime, DAY, msSince } from '../platform/time.ts';
 import { adminOf } from './admin.server.ts';
 import { operation } from './operation.ts';
 import { ShopifyError } from './shopify-error.ts';
@@ -35,7 +35,7 @@ export async function installedShop(domain: string): Promise<Shop> {
   const row = await db.shop.upsert({
     where: { domain },
     create: { domain, ...data },
-    update: { ...data, installedAt: new Date(), uninstalledAt: null },
+    update: { ...data, installedAt: currentTime(), uninstalledAt: null },
   });
   return { id: row.id, domain, ...data };
 }
@@ -67,13 +67,13 @@ export async function shopById(id: string): Promise<Shop & { isInstalled: boolea
 export async function contactOf({ id, domain }: { id: string; domain: string }): Promise<string> {
   const { contactEmail, contactReadAt } = await db.shop.findUniqueOrThrow({ where: { id } });
   const place = { table: 'Shop', column: 'contactEmail', shopId: id, rowId: id };
-  if (contactEmail !== null && contactReadAt !== null && Date.now() - contactReadAt.getTime() < DAY)
+  if (contactEmail !== null && contactReadAt !== null && msSince(contactReadAt) < DAY)
     return unseal(contactEmail, place);
   try {
     const { email } = (await adminOf(domain).run(shopContact, {})).shop;
     await db.shop.update({
       where: { id },
-      data: { contactEmail: seal(email, place), contactReadAt: new Date() },
+      data: { contactEmail: seal(email, place), contactReadAt: currentTime() },
     });
     return email;
   } catch (error) {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { config } from '../platform/config.server.ts';
 import { db } from '../platform/db.server.ts';
 import { failpoint } from '../platform/failpoint.server.ts';
-import { after, MINUTE, SECOND, sleep } from '../platform/time.ts';
+import { after, currentTime, MINUTE, SECOND, sleep } from '../platform/time.ts';
 import { sessionStorage } from './session-storage.server.ts';
 import { ShopifyError } from './shopify-error.ts';
 
@@ -44,7 +44,7 @@ export async function expireToken(domain: string, accessToken: string): Promise<
   const session = await sessionStorage().loadSession(id);
   // A newer token than the refused one stays as it is.
   if (session?.accessToken === accessToken)
-    await db.session.updateMany({ where: { id }, data: { expires: new Date() } });
+    await db.session.updateMany({ where: { id }, data: { expires: currentTime() } });
 }
 
 async function refreshUnderLease(domain: string): Promise<string> {
@@ -73,11 +73,11 @@ async function storedSession(domain: string): Promise<SessionWithToken> {
 
 // A session without an expiry was stored by an answer that lost `expires_in`; Shopify's package would use it for ever.
 function isFresh(session: Session): boolean {
-  return session.expires !== undefined && session.expires.getTime() - Date.now() > 5 * MINUTE;
+  return session.expires !== undefined && session.expires > after(5 * MINUTE);
 }
 
 async function takeRefreshLease(id: string): Promise<boolean> {
-  const now = new Date();
+  const now = currentTime();
   const { count } = await db.session.updateMany({
     where: { id, OR: [{ refreshLeaseUntil: null }, { refreshLeaseUntil: { lt: now } }] },
     data: { refreshLeaseUntil: after(20 * SECOND, now) },

@@ -2,7 +2,7 @@ import { databaseNow, db, Prisma, type Transaction } from '../platform/db.server
 import { holdLease, withLease, type Lease } from '../platform/lease.server.ts';
 import { log } from '../platform/log.server.ts';
 import { RemoteError } from '../platform/remote-error.ts';
-import { after, SECOND } from '../platform/time.ts';
+import { after, currentTime, SECOND } from '../platform/time.ts';
 import { readCounts } from './queries.server.ts';
 import type { TaskItem, TaskKind } from './task.ts';
 
@@ -75,7 +75,7 @@ async function take(taskId: string, lease: Lease, kinds: string[]) {
     data: { state: 'running' },
   });
   if (count === 0) return null;
-  await db.task.updateMany({ where: { id: taskId, startedAt: null }, data: { startedAt: new Date() } });
+  await db.task.updateMany({ where: { id: taskId, startedAt: null }, data: { startedAt: currentTime() } });
   const task = await db.task.findUniqueOrThrow({ where: { id: taskId } });
   return new Run(task, lease);
 }
@@ -169,7 +169,7 @@ async function end(
     if (!(await holdLease(lease, tx))) return;
     await tx.task.updateMany({
       where: { ...where, id, shopId, state: 'running' },
-      data: { ...how, openKey: null, finishedAt: new Date() },
+      data: { ...how, openKey: null, finishedAt: currentTime() },
     });
   });
   await forgetOld(shopId, kind);

@@ -1,6 +1,7 @@
 import { db, type Prisma } from '../platform/db.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import type { TaskItem, TaskKind } from './task.ts';
+import { currentTime } from '../platform/time.ts';
 
 export interface TaskRequest {
   kind: TaskKind;
@@ -62,7 +63,7 @@ export async function resumeTask(shop: { id: string }, taskId: string): Promise<
 /** Asks a task to stop. One that nobody works at ends at once; one under way ends at its next step. */
 export async function cancelTask(shop: { id: string }, taskId: string): Promise<void> {
   const mine = { id: taskId, shopId: shop.id };
-  const now = new Date();
+  const now = currentTime();
   await db.task.updateMany({
     where: { ...mine, state: { in: ['queued', 'waiting'] } },
     data: { state: 'cancelled', openKey: null, finishedAt: now },

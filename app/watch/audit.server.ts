@@ -1,6 +1,6 @@
 import { db } from '../platform/db.server.ts';
 import { withLease } from '../platform/lease.server.ts';
-import { after, DAY, HOUR, MINUTE } from '../platform/time.ts';
+import { after, currentTime, DAY, HOUR, MINUTE, msSince } from '../platform/time.ts';
 import type { ProviderPurchase } from '../providers/contract.ts';
 import { conclude } from '../purchases/carry-out.server.ts';
 import { isRecovering } from '../purchases/due.server.ts';
@@ -33,7 +33,7 @@ export async function auditAccount(accountId: string): Promise<void> {
   await withLease(`audit ${accountId}`, async () => {
     const since = after(-LOOK_BACK_MS, account.auditedAt ?? account.createdAt);
     await recordRun({ kind: 'audit', shopId, accountId }, () => auditSince(account, since));
-    await db.supplierAccount.update({ where: { id: accountId, shopId }, data: { auditedAt: new Date() } });
+    await db.supplierAccount.update({ where: { id: accountId, shopId }, data: { auditedAt: currentTime() } });
   });
 }
 
@@ -68,7 +68,7 @@ export async function auditSince(
     const { orderReference, total, sourceIp } = purchase;
     await conclude(attemptId, { type: 'found' }, { orderReference, total, sourceIp });
   }
-  const old = orphans.filter(({ purchase }) => Date.now() - purchase.createdAt.getTime() > YOUNG_MS);
+  const old = orphans.filter(({ purchase }) => msSince(purchase.createdAt) > YOUNG_MS);
   await keepOrphans({ id: accountId, shopId }, old);
   return { seen: purchases.length, adopted: adopt.length, orphans: old.length };
 }
@@ -100,7 +100,7 @@ async function keepOrphans(
   );
   await db.unclaimedOrder.updateMany({
     where: { accountId, shopId, state: 'open', orderReference: { in: [...claimed] } },
-    data: { state: 'adopted', closedAt: new Date() },
+    data: { state: 'adopted', closedAt: currentTime() },
   });
 }
 

@@ -2,7 +2,7 @@ import { takeInOrder } from '../orders/intake.server.ts';
 import { db } from '../platform/db.server.ts';
 import { withLease } from '../platform/lease.server.ts';
 import { log } from '../platform/log.server.ts';
-import { after, DAY, MINUTE } from '../platform/time.ts';
+import { after, currentTime, DAY, MINUTE, msSince } from '../platform/time.ts';
 import { adminOf } from '../shopify/admin.server.ts';
 import { listOrders } from '../shopify/orders.server.ts';
 import { findShop, type Shop } from '../shopify/shops.server.ts';
@@ -28,7 +28,7 @@ export async function reconcileShop(shopId: string): Promise<void> {
   const row = await db.shop.findUniqueOrThrow({ where: { id: shopId } });
   const shop = await findShop(row.domain);
   if (!shop) return;
-  const startedAt = new Date();
+  const startedAt = currentTime();
   const isWeekly = isOlder(row.reconciledWeekAt, DAY);
   const since = isWeekly
     ? after(-NIGHTLY_DAYS * DAY, startedAt)
@@ -133,5 +133,5 @@ export async function dueReconciliations(): Promise<string[]> {
 }
 
 function isOlder(date: Date | null, ms: number): boolean {
-  return date === null || Date.now() - date.getTime() > ms;
+  return date === null || msSince(date) > ms;
 }

@@ -1,9 +1,9 @@
-import { db } from '../platform/db.server.ts';
+import { databaseNow, db } from '../platform/db.server.ts';
 import { journalPast } from '../platform/intent-journal.server.ts';
 import { withLease } from '../platform/lease.server.ts';
 import { log } from '../platform/log.server.ts';
 import { wake } from '../platform/queue.server.ts';
-import { after, MINUTE, SECOND } from '../platform/time.ts';
+import { after, currentTime, MINUTE, SECOND } from '../platform/time.ts';
 import { ProviderError, type EsimProvider, type ProviderPurchase } from '../providers/contract.ts';
 import { conclude } from '../purchases/carry-out.server.ts';
 import { buyingLease } from '../purchases/due.server.ts';
@@ -35,7 +35,7 @@ export async function recoverAccount(accountId: string): Promise<void> {
     if (!pace?.auditSince || account.state !== 'active') return;
     const { shopId } = account;
     const { auditSince: since, auditUntil: until } = pace;
-    const isFinal = until === null || until <= new Date();
+    const isFinal = until === null || until <= currentTime();
     await db.buyingPace.update({ where: { accountId }, data: { auditNextAt: after(MINUTE) } });
     await recordRun({ kind: 'recover', shopId, accountId }, async () => {
       const shop = await findShop(account.shop.domain);
@@ -59,7 +59,7 @@ export async function dueRecoveries(): Promise<string[]> {
     JOIN "Shop" s ON s.id = a."shopId" AND s."uninstalledAt" IS NULL
     JOIN "BuyingPace" p ON p."accountId" = a.id
     WHERE a.state = 'active' AND p."auditSince" IS NOT NULL
-      AND (p."auditNextAt" IS NULL OR p."auditNextAt" <= ${new Date()})`;
+      AND (p."auditNextAt" IS NULL OR p."auditNextAt" <= ${databaseNow})`;
   return rows.map(({ id }) => id);
 }
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { config } from '../platform/config.server.ts';
 import { isAnotherDatabase, keptMark, lastSign, readMark } from '../platform/database-mark.server.ts';
-import { db, isEmbedded, type Transaction } from '../platform/db.server.ts';
+import { databaseNow, db, isEmbedded, type Transaction } from '../platform/db.server.ts';
 import { beginJournal, journalPast } from '../platform/intent-journal.server.ts';
 import { log } from '../platform/log.server.ts';
-import { after } from '../platform/time.ts';
+import { after, currentTime } from '../platform/time.ts';
 import { CLOCK_PADDING_MS } from '../purchases/evidence.ts';
 import { keyCheck } from '../settings/keys.server.ts';
 import { gapOf, type Gap } from './restore.ts';
@@ -16,7 +16,7 @@ import { gapOf, type Gap } from './restore.ts';
 export async function guardRestore(): Promise<void> {
   const kept = await keptMark();
   const found = {
-    now: new Date(),
+    now: currentTime(),
     ...(await lastSign()),
     stoppedCleanly: await stoppedCleanly(),
   };
@@ -48,7 +48,7 @@ export async function guardWhileRunning(): Promise<void> {
       return;
     }
     // What is newer may have been written to it by processes that had not noticed yet.
-    const found = { now: new Date(), ...(await lastSign(sameUntil)), stoppedCleanly: true };
+    const found = { now: currentTime(), ...(await lastSign(sameUntil)), stoppedCleanly: true };
     await stopBuying(gapOf({ ...found, isAnother: true, journal: null }), await readMark());
   } catch (error) {
     log.error('guard.failed', {}, error);
@@ -73,7 +73,7 @@ function stopAccounts(tx: Transaction, { since, until }: Gap): Promise<number> {
   // A gap that was not compared yet is not made smaller by a second one. LEAST and GREATEST pass over null.
   return tx.$executeRaw`
     INSERT INTO "BuyingPace" AS pace ("accountId", "auditSince", "auditUntil", "auditNextAt")
-    SELECT id, ${since}::timestamp, ${until}::timestamp, ${new Date()}::timestamp FROM "SupplierAccount"
+    SELECT id, ${since}::timestamp, ${until}::timestamp, ${databaseNow} FROM "SupplierAccount"
     ON CONFLICT ("accountId") DO UPDATE SET
       "auditSince" = LEAST(pace."auditSince", excluded."auditSince"),
       "auditUntil" = GREATEST(pace."auditUntil", excluded."auditUntil"),

@@ -1,6 +1,7 @@
 import { db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { RemoteError } from '../platform/remote-error.ts';
+import { currentTime } from '../platform/time.ts';
 
 export type WatchKind = 'sweep' | 'reconcile' | 'reconcile-week' | 'audit' | 'recover';
 
@@ -21,12 +22,12 @@ export async function recordRun<T extends Record<string, number>>(
   const { id } = await db.watchRun.create({ data: subject, select: { id: true } });
   try {
     const findings = await look();
-    await db.watchRun.update({ where: { id }, data: { finishedAt: new Date(), findings } });
+    await db.watchRun.update({ where: { id }, data: { finishedAt: currentTime(), findings } });
     return findings;
   } catch (error) {
     const problem = error instanceof RemoteError ? String(error.kind) : 'unknown';
     await db.watchRun
-      .update({ where: { id }, data: { finishedAt: new Date(), problem } })
+      .update({ where: { id }, data: { finishedAt: currentTime(), problem } })
       .catch((lost: unknown) => {
         log.warn('watch.unrecorded', { reason: subject.kind }, lost);
       });
@@ -38,7 +39,7 @@ export async function recordRun<T extends Record<string, number>>(
 
 /** The sweeper looks often and for all shops at once: one row keeps its last look, and one the last that found work. */
 export async function rememberSweep(startedAt: Date, found: Record<string, number>): Promise<void> {
-  const run = { kind: 'sweep', startedAt, finishedAt: new Date(), findings: found };
+  const run = { kind: 'sweep', startedAt, finishedAt: currentTime(), findings: found };
   const ids = Object.keys(found).length > 0 ? ['sweep', 'sweep with work'] : ['sweep'];
   try {
     for (const id of ids) await db.watchRun.upsert({ where: { id }, create: { id, ...run }, update: run });

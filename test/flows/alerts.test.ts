@@ -38,9 +38,9 @@ test('a refused key is mailed to the merchant once, however many orders wait, an
   expect(mail?.text).toContain('Enter a new key under Settings → Suppliers');
   expect(mail?.text).toMatch(/\/store\/shop-\d+-\d+\/apps\/sandbox-api-key\/app\/settings\/suppliers/);
   merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'refused-d@example.com' });
-  passTime({ minutes: 2 });
+  await passTime({ minutes: 2 });
   await world.restart();
-  passTime({ minutes: 2 });
+  await passTime({ minutes: 2 });
 
   world.esimGo.conducts.off('revokes-the-key');
   await merchant.send('/app/settings/suppliers', 'app.settings.suppliers', {
@@ -54,14 +54,14 @@ test('a refused key is mailed to the merchant once, however many orders wait, an
   expect(alertsTo(merchant)).toHaveLength(1);
 
   // It is over: the next time is another matter, but not one for another e-mail within the day.
-  passTime({ minutes: 2 });
+  await passTime({ minutes: 2 });
   await world.restart();
   world.esimGo.conducts.on('revokes-the-key');
   merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'refused-e@example.com' });
   await world.until('the key is refused again', async () =>
     (await home(merchant)).attention.some(({ text }) => /refused the key/.test(text)),
   );
-  passTime({ minutes: 60 * 25 });
+  await passTime({ minutes: 60 * 25 });
   await world.until('a day later the merchant is told again', () => alertsTo(merchant).length === 2);
   world.esimGo.conducts.off('revokes-the-key');
 });
@@ -76,11 +76,11 @@ test('buyers who wait for money in the account are one e-mail, also when Resend�
     'Resend’s answer was lost',
     () => !world.resend.conducts.isOn('answers-500-after-accepting'),
   );
-  passTime({ minutes: 3 });
+  await passTime({ minutes: 3 });
   await world.until('the merchant is told', () => alertsTo(merchant).length > 0);
   expect(alertsTo(merchant)[0]?.subject).toMatch(/Your balance at eSIM Go is too low$/);
   merchant.topUp(100);
-  passTime({ minutes: 6 });
+  await passTime({ minutes: 6 });
   for (const buyer of ['a', 'b'])
     await world.until(
       `buyer ${buyer} has the eSIMs`,
@@ -105,7 +105,7 @@ test('a purchase that nobody claims is on the home page and in the mail', async 
     }),
   });
   expect(response.status).toBe(200);
-  passTime({ minutes: 90 });
+  await passTime({ minutes: 90 });
   await world.until('the merchant is told', () => alertsTo(merchant).length > 0);
   expect(alertsTo(merchant)[0]?.subject).toMatch(/1 purchase at eSIM Go without an order in your shop$/);
   expect((await home(merchant)).attention).toMatchObject([

@@ -66,12 +66,12 @@ test('eSIMs that take nine minutes are waited for and not bought again; those th
     email: 'never@example.com',
   });
   await unitsAre(never.merchant, neverOrder, 'preparing');
-  passTime({ minutes: 5 });
+  await passTime({ minutes: 5 });
   await unitsAre(slow.merchant, slowOrder, 'preparing');
-  passTime({ minutes: 5 });
+  await passTime({ minutes: 5 });
   await mailTo('slow@example.com');
   expect((await never.merchant.thankYou(neverOrder)).status).toBe('preparing');
-  passTime({ minutes: 55 });
+  await passTime({ minutes: 55 });
   await unitsAre(never.merchant, neverOrder, 'parked', 'not-assigned');
   const [purchase] = never.merchant.purchases();
   expect((await never.merchant.order(neverOrder))?.units[0]?.reference).toBe(purchase?.orderReference);

@@ -51,14 +51,14 @@ test('two orders want the last of the balance: the first gets it, and what waits
   // Enough for the third, not for the second: the third does not overtake.
   merchant.topUp(PRICE);
   const before = { requests: purchaseRequests(), reads: balanceReads() };
-  passTime({ minutes: 6 });
+  await passTime({ minutes: 6 });
   await world.until('the balance is asked for', () => balanceReads() > before.reads);
   await held(merchant, second, 'funds');
   await held(merchant, third, 'funds');
   expect(purchaseRequests()).toBe(before.requests);
 
   merchant.topUp(10 * PRICE);
-  passTime({ minutes: 6 });
+  await passTime({ minutes: 6 });
   await mailTo('second@example.com');
   await mailTo('third@example.com');
   expect(merchant.purchases().map(({ items }) => items[0]?.quantity)).toEqual([1, 3, 1]);
@@ -82,7 +82,7 @@ test('the reserve stays in the account: what would touch it waits, unless the me
   await held(thrifty, order, 'reserve');
 
   thrifty.topUp(2 * PRICE);
-  passTime({ minutes: 6 });
+  await passTime({ minutes: 6 });
   await mailTo('below@example.com');
   await expectBooksToBalance(world, thrifty);
 });
@@ -94,7 +94,7 @@ test('the supplier finds the balance too low though it looked enough: nothing is
   const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'refused@example.com' });
   await held(merchant, order, 'funds');
   expect(merchant.purchases()).toEqual([]);
-  passTime({ minutes: 6 });
+  await passTime({ minutes: 6 });
   await mailTo('refused@example.com');
   await expectBooksToBalance(world, merchant);
 });

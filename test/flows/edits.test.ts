@@ -42,7 +42,7 @@ test('an order that is edited before it is bought buys what is paid in the end: 
   await become('two came again', 'held', 'held', 'held', 'cancelled', 'cancelled');
 
   merchant.topUp(100);
-  passTime({ minutes: 6 });
+  await passTime({ minutes: 6 });
   await mailTo('edited@example.com');
   expect(world.mailsTo('edited@example.com')[0]?.attachments).toHaveLength(3);
   expect(merchant.purchases().map(({ items }) => items[0]?.quantity)).toEqual([3]);
@@ -97,6 +97,6 @@ test('a piece taken out of an order after it was sent is kept on record, and one
   await world.until('the new piece is sent', () => world.mailsTo('taken-out@example.com').length === 2);
   expect(merchant.purchases().map(({ items }) => items[0]?.quantity)).toEqual([2, 1]);
   world.shopify.state.releaseFulfillment(merchant.domain, part);
-  passTime({ minutes: 2 });
+  await passTime({ minutes: 2 });
   await expectBooksToBalance(world, merchant, { resent: ['taken-out@example.com'] });
 });

@@ -148,7 +148,7 @@ test('an order that was deleted in Shopify before it was bought is not bought, t
   world.shopify.state.deleteOrder(merchant.domain, order.id);
   await unitsAre(merchant, order, 'cancelled');
   merchant.topUp(100);
-  passTime({ minutes: 6 });
+  await passTime({ minutes: 6 });
   merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'after-deleted@example.com' });
   await mailTo('after-deleted@example.com');
   expect(merchant.purchases()).toHaveLength(1);

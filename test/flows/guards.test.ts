@@ -96,7 +96,7 @@ test('a delay leaves Shopify its time: what turns risky meanwhile is held, the r
   expect((await patient.order(calm))?.units[0]?.nextLook).not.toBeNull();
   world.shopify.state.assessRisk(patient.domain, risky.id, FRAUD);
   await held(patient, risky, 'risk');
-  passTime({ minutes: 16 });
+  await passTime({ minutes: 16 });
   await mailTo('calm@example.com');
   await held(patient, risky, 'risk');
   expect(patient.purchases()).toHaveLength(1);

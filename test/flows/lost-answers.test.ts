@@ -81,7 +81,7 @@ test('a purchase that may or may not have happened is looked up, left to a perso
   expect((await merchant.order(order))?.units).toMatchObject([{ state: 'buying' }]);
   expect((await merchant.thankYou(order)).status).toBe('preparing');
 
-  passTime({ minutes: 16 });
+  await passTime({ minutes: 16 });
   await world.until(
     'it is left to a person',
     async () => (await merchant.order(order))?.units[0]?.state === 'parked',
@@ -92,7 +92,7 @@ test('a purchase that may or may not have happened is looked up, left to a perso
   });
   expect((await merchant.thankYou(order)).status).toBe('problem');
 
-  passTime({ minutes: 60 });
+  await passTime({ minutes: 60 });
   await world.restart();
   merchant.checkout({ lines: [{ variantId: france, quantity: 1 }], email: 'next@example.com' });
   await mailTo('next@example.com');

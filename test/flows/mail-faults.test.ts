@@ -83,7 +83,7 @@ test('an e-mail whose fate is unknown for more than a day is sent once more: the
   expect(world.mailsTo('unknown@example.com')).toHaveLength(1);
   await world.stop();
   // Resend keeps a key for 24 hours.
-  passTime({ minutes: 25 * 60 });
+  await passTime({ minutes: 25 * 60 });
   await world.start();
   await world.until('it is sent', async () => (await pageOf(order)).mail.state === 'sent');
   const codes = world.mailsTo('unknown@example.com').map(({ text }) => /LPA:1\$\S+/.exec(text ?? '')?.[0]);
@@ -105,12 +105,12 @@ test.skipIf(process.env['FLOWS_ON'] === 'postgres')(
       world.esimGo.requests.filter(({ method, path }) => method === 'POST' && path === '/orders').length;
     await world.until('it is held', async () => (await poor.order(order))?.units[0]?.reason === 'funds');
     const before = { reads: reads(), buys: buys() };
-    passTime({ minutes: 6 });
+    await passTime({ minutes: 6 });
     await world.until('the balance is asked for', () => reads() > before.reads);
     expect(await poor.order(order)).toMatchObject({ units: [{ state: 'held', reason: 'funds' }] });
     expect(buys()).toBe(before.buys);
     poor.topUp(100);
-    passTime({ minutes: 6 });
+    await passTime({ minutes: 6 });
     await world.until('the e-mail arrives', () => world.mailsTo('poor@example.com').length === 1);
     expect(buys()).toBe(before.buys + 1);
     await expectBooksToBalance(world, poor);

@@ -29,10 +29,10 @@ test('orders of an hour without webhooks are found by looking, and the shop is s
   // Shopify forgot the subscriptions of the app's settings; the one the app makes for the shop works.
   world.shopify.conducts.on('forgets-app-subscriptions');
   const orders = [buy('first@example.com'), buy('second@example.com')];
-  passTime({ minutes: 30 });
+  await passTime({ minutes: 30 });
   const third = buy('third@example.com');
   world.shopify.state.cancelOrder(merchant.domain, third.id);
-  passTime({ minutes: 30 });
+  await passTime({ minutes: 30 });
   await mailTo('first@example.com');
   await mailTo('second@example.com');
   expect(await merchant.order(third)).toBeNull();
@@ -64,12 +64,12 @@ test('changes nobody told of are found too: a refund and a cancellation before t
       return page?.units.every(({ reason }) => reason === 'funds') ?? false;
     });
   world.shopify.conducts.on('drops-webhooks');
-  passTime({ minutes: 1 });
+  await passTime({ minutes: 1 });
   world.shopify.state.refundOrder(poor.domain, refunded.id, {
     lines: [{ lineItemId: refunded.lines[0]?.id ?? 0, quantity: 1 }],
   });
   world.shopify.state.cancelOrder(poor.domain, cancelled.id);
-  passTime({ minutes: 11 });
+  await passTime({ minutes: 11 });
   await world.until(
     'both are as Shopify has them',
     async () =>
@@ -78,7 +78,7 @@ test('changes nobody told of are found too: a refund and a cancellation before t
   );
   world.shopify.conducts.off('drops-webhooks');
   poor.topUp(100);
-  passTime({ minutes: 6 });
+  await passTime({ minutes: 6 });
   await mailTo('refunded@example.com');
   expect(world.mailsTo('refunded@example.com')[0]?.attachments).toHaveLength(1);
   expect(poor.purchases()).toHaveLength(1);
@@ -93,7 +93,7 @@ test('webhooks that come 26 hours late, with what was true then, buy what is sti
   world.shopify.conducts.on('drops-webhooks');
   const [paid, refunded] = [buy('late@example.com'), buy('given-up@example.com')];
   world.shopify.conducts.off('drops-webhooks');
-  passTime({ minutes: 26 * 60 });
+  await passTime({ minutes: 26 * 60 });
   world.shopify.conducts.on('drops-webhooks', { times: 1 });
   world.shopify.state.refundOrder(merchant.domain, refunded.id);
   await world.start();

@@ -61,7 +61,7 @@ test('a shop all whose jobs fail holds nobody else up, and goes on when it is me
   expect(broken.purchases()).toEqual([]);
   // The merchant opens the app, which gets a new token.
   await broken.read('/app', 'app._index');
-  passTime({ minutes: 2 });
+  await passTime({ minutes: 2 });
   for (const name of ['b1', 'b2', 'b3']) await mailTo(`${name}@broken.example`);
   expect(broken.purchases()).toHaveLength(3);
   for (const each of [merchant, broken]) await expectBooksToBalance(world, each);
@@ -75,11 +75,11 @@ test('a clock that jumps two hours ahead and back again loses nothing and double
   world.esimGo.conducts.on('loses-the-answer', { times: 1, only: 'POST /orders' });
   buy('before');
   await world.until('the answer is lost', () => !world.esimGo.conducts.isOn('loses-the-answer'));
-  passTime({ minutes: 120 });
+  await passTime({ minutes: 120 });
   buy('ahead');
   await mailTo('before@jumps.example');
   await mailTo('ahead@jumps.example');
-  passTime({ minutes: -120 });
+  await passTime({ minutes: -120 });
   buy('back');
   await mailTo('back@jumps.example');
   expect(jumped.purchases()).toHaveLength(3);

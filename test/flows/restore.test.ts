@@ -53,7 +53,7 @@ test('a database put back from a backup buys nothing twice, and every buyer keep
   await world.until('it is taken in', async () => (await merchant.order(during)) !== null);
   expect((await merchant.order(during))?.units).toMatchObject([{ state: 'paid' }]);
 
-  passTime({ minutes: 16 });
+  await passTime({ minutes: 16 });
   await mailed(['during@example.com']);
   expect(merchant.purchases()).toHaveLength(bought + 1);
   // Whether a buyer was mailed is forgotten with the rest: the same codes are sent once more.
@@ -76,7 +76,7 @@ test('purchases that carry no tag yet are adopted where one buyer alone can be m
   await backup.putBack();
   await world.until('the orders are back', async () => (await waiting(merchant, [alone, ...twins])) === 3);
 
-  passTime({ minutes: 16 });
+  await passTime({ minutes: 16 });
   await world.until('the one is adopted', async () => (await waiting(merchant, [alone])) === 0);
   expect(await digitsOf(merchant, [alone])).toEqual(had);
   for (const twin of twins) {
@@ -86,7 +86,7 @@ test('purchases that carry no tag yet are adopted where one buyer alone can be m
     );
     expect((await merchant.order(twin))?.units).toMatchObject([{ reason: 'database-restored' }]);
   }
-  passTime({ minutes: 60 });
+  await passTime({ minutes: 60 });
   await world.restart();
   expect(merchant.purchases()).toHaveLength(bought);
   world.esimGo.conducts.off('answers-503');
@@ -127,14 +127,14 @@ test('while the supplier cannot be asked after a restore nothing is bought', asy
   const had = await digitsOf(merchant, [lost]);
   world.esimGo.conducts.on('answers-503', { only: 'GET /orders' });
   await backup.putBack();
-  passTime({ minutes: 16 });
+  await passTime({ minutes: 16 });
   const asked = world.esimGo.requests.length;
   await world.until('the supplier was asked', () =>
     world.esimGo.requests.slice(asked).some(({ method, path }) => `${method} ${path}` === 'GET /orders'),
   );
   expect(merchant.purchases()).toHaveLength(1);
   world.esimGo.conducts.off('answers-503');
-  passTime({ minutes: 2 });
+  await passTime({ minutes: 2 });
   await world.until('the buyer has the eSIM again', async () => (await waiting(merchant, [lost])) === 0);
   expect(await digitsOf(merchant, [lost])).toEqual(had);
   expect(merchant.purchases()).toHaveLength(1);
@@ -155,7 +155,7 @@ test.runIf(onPostgres)(
     await world.until('the buyer has the eSIMs again', async () => (await waiting(merchant, [lost])) === 0);
     expect(await digitsOf(merchant, [lost])).toEqual(had);
     expect(merchant.purchases()).toHaveLength(1);
-    passTime({ minutes: 16 });
+    await passTime({ minutes: 16 });
     await mailed(['after-exchange@example.com']);
     expect(merchant.purchases()).toHaveLength(2);
   },

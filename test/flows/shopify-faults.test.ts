@@ -35,7 +35,7 @@ test('an order that Shopify cannot tell about at first, with a 502 and then for 
   await world.until('Shopify answered 502', () => !world.shopify.conducts.isOn('answers-502'));
   expect(await merchant.order(order)).toBeNull();
   world.shopify.conducts.on('throttles', { times: 1, only: 'OrderById' });
-  passTime({ minutes: 1 });
+  await passTime({ minutes: 1 });
   await mailTo('shopify-down@example.com');
   expect(world.shopify.graphqlLog.some(({ throttled }) => throttled)).toBe(true);
   await delivered(order);
@@ -85,7 +85,7 @@ test('a fulfilment on hold does not keep the eSIM from the buyer, and is shown t
   expect(order.fulfillments).toEqual([]);
 
   world.shopify.state.releaseFulfillment(merchant.domain, part?.id ?? 0);
-  passTime({ minutes: 1 });
+  await passTime({ minutes: 1 });
   await delivered(order);
   await expectBooksToBalance(world, merchant);
 });

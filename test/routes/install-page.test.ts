@@ -131,7 +131,7 @@ test('an unknown, damaged or misshapen token is a helpful 404 that says no more'
 });
 
 test('a link that has run out is a 404, and the merchant can send a new one', async () => {
-  passTime({ minutes: 181 * 24 * 60 });
+  await passTime({ minutes: 181 * 24 * 60 });
   expect((await fetch(link, { headers: phone })).status).toBe(404);
   expect((await fetch(link, { method: 'POST', headers: phone })).status).toBe(404);
   const { orders } = await merchant.read<{ orders: { id: string }[] }>('/app/orders', 'app.orders._index');

@@ -25,7 +25,7 @@ const issuedTokens = () =>
 
 test('of many jobs that find the token stale at once, one refreshes it', async () => {
   const before = issuedTokens();
-  passTime({ minutes: 56 });
+  await passTime({ minutes: 56 });
   for (let order = 0; order < 3; order++)
     merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: `stale-${order}@example.com` });
   await world.until('the token is renewed', () => issuedTokens().length > before.length);
@@ -38,7 +38,7 @@ test('of many jobs that find the token stale at once, one refreshes it', async (
 
 test('pages opened together when the token is stale leave a token that jobs can refresh later', async () => {
   for (let visit = 1; visit <= 2; visit++) {
-    passTime({ minutes: 56 });
+    await passTime({ minutes: 56 });
     await Promise.all(
       [
         'app.settings._index',
@@ -48,7 +48,7 @@ test('pages opened together when the token is stale leave a token that jobs can 
         'app.orders._index',
       ].map((route) => merchant.read(`/${route.replace('._index', '?index').replaceAll('.', '/')}`, route)),
     );
-    passTime({ minutes: 56 });
+    await passTime({ minutes: 56 });
     await buy(`after-visit-${visit}@example.com`);
   }
 });
@@ -93,7 +93,7 @@ test('a reinstall that is faster than the news of the uninstall works from the s
   world.shopify.uninstall(merchant.domain);
   world.shopify.conducts.off('drops-webhooks');
   world.shopify.installApp(merchant.domain);
-  passTime({ minutes: 1 });
+  await passTime({ minutes: 1 });
   const publish = async () => {
     const { rows } = await merchant.read<{ rows: { id: string }[] }>(
       '/app/catalogue?search=esim_2GB_15D_FR',
@@ -122,11 +122,11 @@ test('a reinstall that is faster than the news of the uninstall works from the s
 test('a token that Shopify will not refresh signs the app out, and the next visit signs it in', async () => {
   const app = world.shopify.state.shop(merchant.domain).app;
   if (app) app.refreshTokens = [];
-  passTime({ minutes: 56 });
+  await passTime({ minutes: 56 });
   merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'refused@example.com' });
   await world.shopify.webhooksQuiet();
   expect(await visit()).toBe(200);
-  passTime({ minutes: 1 });
+  await passTime({ minutes: 1 });
   await world.until('the order is taken in after all', () => mailsTo('refused@example.com').length === 1);
 });
 

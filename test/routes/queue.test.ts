@@ -59,7 +59,7 @@ async function parked(merchant: Merchant, email: string): Promise<{ order: Order
   world.esimGo.conducts.on('answers-503', { times: 1, only: 'POST /orders' });
   const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email });
   await waits(merchant, order, 'in-doubt');
-  passTime({ minutes: 16 });
+  await passTime({ minutes: 16 });
   return { order, entry: await waits(merchant, order, 'no-such-order') };
 }
 
@@ -262,7 +262,7 @@ test('money that bought nothing is shown until somebody says what it was', async
   const ours = merchant.purchases()[0]?.sourceIp ?? '';
   const orphan = world.esimGo.buyByHand(merchant.apiKey, GERMANY, 1, ours);
   const byHand = world.esimGo.buyByHand(merchant.apiKey, GERMANY, 1);
-  passTime({ minutes: 20 });
+  await passTime({ minutes: 20 });
   const { audits } = await merchant.read<{ audits: { accountId: string }[] }>(
     '/app/settings/watch',
     'app.settings.watch',

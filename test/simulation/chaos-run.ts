@@ -161,7 +161,7 @@ async function rest(machines: Machines, fleet: Fleet, tell: ChaosOptions['tell']
     if (await isSettledInTime(machines)) return;
     tell(`${(await unsettled(machines)).join(' · ')}: everything rests for ${REST_MINUTES} minutes`);
     await fleet.halt();
-    machines.passTime(REST_MINUTES);
+    await machines.passTime(REST_MINUTES);
     await fleet.start();
   }
 }

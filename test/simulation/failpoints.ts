@@ -27,7 +27,7 @@ export function walkFailpoints({ postgresUrl }: { postgresUrl: string | null }):
     Promise.all(roles.map((role) => machines.start(role, settings)));
   const restart = async (minutes: number) => {
     await machines.killAll();
-    machines.passTime(minutes);
+    await machines.passTime(minutes);
     await start();
   };
 
@@ -49,7 +49,7 @@ export function walkFailpoints({ postgresUrl }: { postgresUrl: string | null }):
     async ({ name, before, act = sell, isDone = isSettled, downMinutes = 0 }) => {
       const merchant = merchants[turns++ % merchants.length] ?? expect.fail('there are two');
       const place: Place = { machines, merchant, variantId: variants.get(merchant) ?? 0 };
-      before?.(place);
+      await before?.(place);
       const processes = await start({ FAILPOINT: `${name}:kill` });
       const order = await act(place);
       await machines.until(`${name} is reached`, () =>
@@ -128,7 +128,7 @@ interface Place {
 
 interface Walk {
   /** While no process runs. */
-  before?: (place: Place) => void;
+  before?: (place: Place) => void | Promise<void>;
   act?: (place: Place) => Promise<Order | null> | Order | null;
   isDone?: (place: Place, order: Order | null) => Promise<boolean>;
   /** What the app does next has its time, as a heartbeat that must grow old. */
@@ -142,9 +142,7 @@ const ways: Partial<Record<Failpoint, Walk>> = {
   'import.page-written': { act: importAgain, isDone: isImported, downMinutes: 3 },
   'product.published': { act: publish, isDone: isPublishedOnce },
   'token.refreshed': {
-    before: ({ machines }) => {
-      machines.passTime(60);
-    },
+    before: ({ machines }) => machines.passTime(60),
     downMinutes: 1,
   },
 };

@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { root, serverBundle } from '../build.ts';
-import { passTime } from '../clock.ts';
+import { clockAhead, setClock } from '../clock.ts';
 import { freePort } from '../free-port.ts';
 import { createDatabase } from '../postgres.ts';
 import { copyPrepared } from '../prepared.ts';
@@ -23,8 +24,8 @@ export interface Machines extends Sandbox {
   running: () => AppProcess[];
   /** Ends every process at once, without a word. */
   killAll: () => Promise<void>;
-  /** Lets time pass for the sandbox, and for the processes that start from now on. None may be running. */
-  passTime: (minutes: number) => void;
+  /** Lets time pass for the sandbox, the database, and the processes that start from now on. None may be running. */
+  passTime: (minutes: number) => Promise<void>;
   /** Waits until the condition holds; throws with the sentence after so many seconds (240). */
   until: (sentence: string, condition: () => boolean | Promise<boolean>, seconds?: number) => Promise<void>;
   /** What all processes ever wrote. */
@@ -123,10 +124,15 @@ export async function openMachines({
     start,
     running: () => [...running],
     killAll,
-    passTime: (minutes) => {
+    passTime: async (minutes) => {
       if (running.size > 0) fail('time passes while no process runs');
-      passTime({ minutes });
+      setClock(minutes);
       minutesAhead += minutes;
+      if (url === null) return;
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      await client.query(clockAhead(minutesAhead * 60_000));
+      await client.end();
     },
     until,
     output: () => outputs.join(''),

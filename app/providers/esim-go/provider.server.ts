@@ -14,6 +14,7 @@ import { request, type ProviderRequest } from '../http.server.ts';
 import * as map from './map.ts';
 import * as wire from './wire.ts';
 import type { RevokeOffer } from './wire.ts';
+import { currentTime } from '../../platform/time.ts';
 
 const PAGE_SIZE = 100;
 
@@ -249,7 +250,7 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
     async listStock() {
       return map.toStock(
         await send({ act: 'list stock', path: '/inventory', schema: wire.Stock }),
-        new Date(),
+        currentTime(),
       );
     },
 
