@@ -3,6 +3,7 @@ import { db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import { after, backOff, currentTime, HOUR, SECOND } from '../platform/time.ts';
+import { forgetProduct } from '../products/forget.server.ts';
 import { findShop, forgetInstallation } from '../shopify/shops.server.ts';
 import type { Topic } from '../shopify/webhook-payloads.ts';
 import { afterReceipts } from './receipts.server.ts';
@@ -40,6 +41,12 @@ async function act(topic: Topic, { shopDomain, subject, triggeredAt, receivedAt 
       const shop = await findShop(shopDomain);
       const { orderGid } = subject as { orderGid: string }; // written by webhook-payloads for these topics
       if (shop) await takeInOrder(shop, orderGid);
+      return;
+    }
+    case 'products/delete': {
+      const shop = await findShop(shopDomain);
+      const { productGid } = subject as { productGid: string }; // written by webhook-payloads for this topic
+      if (shop) await forgetProduct(shop, productGid);
       return;
     }
     case 'app/uninstalled':

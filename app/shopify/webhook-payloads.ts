@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** What we keep of a webhook: ids. The order itself is read again when it is worked on. */
 export type Subject =
   | { about: 'order'; orderGid: string }
+  | { about: 'product'; productGid: string }
   | { about: 'app' }
   | { about: 'privacy'; customerId: string | null; orderIds: string[] };
 
@@ -19,6 +20,9 @@ const ofOrder = z
 const ofEdit = z
   .object({ order_edit: z.object({ order_id: id }) })
   .transform((body): Subject => ({ about: 'order', orderGid: orderGid(body.order_edit.order_id) }));
+const product = z
+  .object({ id })
+  .transform((body): Subject => ({ about: 'product', productGid: `gid://shopify/Product/${body.id}` }));
 const app = z.looseObject({}).transform((): Subject => ({ about: 'app' }));
 const privacy = z
   .object({
@@ -40,6 +44,7 @@ export const topics = {
   'orders/delete': order,
   'refunds/create': ofOrder,
   'orders/risk_assessment_changed': ofOrder,
+  'products/delete': product,
   'app/uninstalled': app,
   'app/scopes_update': app,
   'customers/data_request': privacy,

@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Order } from './records.ts';
 import type { Shopify } from './start.ts';
 import { startShopify } from './start.ts';
@@ -204,6 +204,56 @@ describe('products', () => {
     expect(changed.variants.nodes).toMatchObject([
       { id: made.variants.nodes[1]?.id, title: '30', price: '22.00' },
     ]);
+  });
+
+  test('what productSet does not name of a list is gone, and its price is Shopify’s published one', async () => {
+    const metafield = (key: string) => ({
+      namespace: '$app',
+      key,
+      type: 'list.single_line_text_field',
+      value: '["France"]',
+    });
+    const made = productOf(
+      await graphql(set, {
+        input: {
+          ...input(variant('7', '9'), variant('30', '24')),
+          metafields: [metafield('countries'), metafield('data')],
+        },
+      }),
+    );
+    const answer = await graphql(set, {
+      identifier: { id: made.id },
+      input: {
+        title: 'France',
+        metafields: [metafield('data')],
+        files: [{ originalSource: `${shopify.url}/none.png` }],
+      },
+    });
+    const left = shopify.state.shop(shop).metafields.filter(({ ownerGid }) => ownerGid === made.id);
+    expect(left.map(({ key }) => key)).toEqual(['data']);
+    // 10, a metafield 0.4, a file 1.9; then the objects asked for.
+    const plain = await graphql(set, { identifier: { id: made.id }, input: { title: 'France' } });
+    const costOf = ({ body }: typeof answer) => Number(body.extensions?.cost['requestedQueryCost']);
+    expect(costOf(answer) - costOf(plain)).toBe(3);
+    const { media } = shopify.state.shop(shop).products.at(-1) ?? {};
+    await vi.waitFor(() => {
+      expect(media?.[0]?.status).toBe('FAILED');
+    });
+  });
+
+  test('a metafield must be of its declared type, and a list holds 128 values', async () => {
+    const wrong = async (metafield: Body) => {
+      const { body } = await graphql(set, {
+        input: { title: 'X', metafields: [{ namespace: '$app', ...metafield }] },
+      });
+      return body.data?.['productSet']?.['userErrors'];
+    };
+    const refused = [{ code: 'INVALID_METAFIELD' }];
+    expect(await wrong({ key: 'kind', type: 'number_integer', value: '1' })).toMatchObject(refused);
+    const many = JSON.stringify(Array.from({ length: 129 }, String));
+    expect(await wrong({ key: 'data', type: 'list.single_line_text_field', value: many })).toMatchObject(
+      refused,
+    );
   });
 
   test('a negative price and an unknown product are user errors and change nothing', async () => {

@@ -117,7 +117,8 @@ export function graphqlRoutes(options: {
           hidesCustomerData: conducts.isOn('hides-email'),
         },
       });
-      const actual = Math.min(cost, actualCost(result.data, isMutation));
+      // A mutation has done its work; a query may have found fewer objects than it asked for.
+      const actual = isMutation ? cost : Math.min(cost, actualCost(result.data));
       bucket.giveBack(cost - actual);
       response.json({
         ...result,

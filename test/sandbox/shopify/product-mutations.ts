@@ -1,8 +1,9 @@
 import { GraphQLError } from 'graphql';
 import type { Context, View } from './context.ts';
 import { decimal } from './money.ts';
-import { inventoryItemView, productView, variantView } from './product-view.ts';
-import type { Id, Product, Variant } from './records.ts';
+import { fetchPicture } from './media.ts';
+import { inventoryItemView, namespaceOf, productView, variantView } from './product-view.ts';
+import type { Id, Media, Product, Variant } from './records.ts';
 import { gid, idOf } from './records.ts';
 import { shopView } from './shop-view.ts';
 import type { WrittenMetafield } from './metafields.ts';
@@ -42,6 +43,7 @@ type ProductInput = {
   productOptions?: { name?: string | null; values?: { name?: string | null }[] | null }[] | null;
   variants?: VariantInput[] | null;
   files?: MediaInput[] | null;
+  seo?: { title?: string | null; description?: string | null } | null;
   metafields?: WrittenMetafield[] | null;
 };
 
@@ -66,10 +68,16 @@ export const productMutations = {
         userErrors: [refusal(['identifier', 'id'], 'Product does not exist', 'PRODUCT_DOES_NOT_EXIST')],
       };
     }
-    const errors = productErrors(input, known === null, ['input']).concat(setErrors(context, input, known));
+    const errors = [
+      ...identifierErrors(input, identifier),
+      ...productErrors(input, known === null, ['input']),
+      ...setErrors(context, input, known),
+      ...metafieldErrors(context, input.metafields ?? [], ['input', 'metafields']),
+    ];
     if (errors.length > 0) return { product: null, userErrors: errors };
     const handle = input.handle ?? identifier?.handle;
     const product = known ?? blank(context, input.title ?? '', handle ?? null);
+    if (input.metafields) dropMetafields(context, product, input.metafields);
     writeProduct(context, product, input);
     if (input.productOptions) replaceOptions(context, product, input.productOptions);
     if (input.variants) replaceVariants(context, product, input.variants);
@@ -160,7 +168,7 @@ export const productMutations = {
   ): View {
     const product = findProduct(context, productId);
     if (!product) return unknownProduct();
-    const errors = variantErrors(variants, ['variants']);
+    const errors = [...variantErrors(variants, ['variants']), ...addErrors(product, variants)];
     if (errors.length > 0) return { product: null, productVariants: null, userErrors: errors };
     const lonely = product.variants.length === 1 && product.variants[0]?.title === 'Default Title';
     if (strategy === 'REMOVE_STANDALONE_VARIANT' || (strategy === 'DEFAULT' && lonely)) product.variants = [];
@@ -324,6 +332,7 @@ function writeProduct(context: Context, product: Product, input: ProductInput): 
   if (input.status) product.status = input.status;
   if (input.tags) product.tags = tidyTags(input.tags);
   if (input.templateSuffix !== undefined) product.templateSuffix = input.templateSuffix;
+  if (input.seo) product.seo = { title: null, description: null, ...product.seo, ...input.seo };
   writeMetafields(context, gid('Product', product.id), input.metafields ?? []);
 }
 
@@ -370,8 +379,57 @@ function replaceMedia(context: Context, product: Product, files: MediaInput[]): 
   });
 }
 
-function newMedia(context: Context, product: Product, { originalSource, alt }: MediaInput) {
-  return context.state.newMedia(originalSource ?? '', alt ?? product.title);
+function newMedia(context: Context, product: Product, { originalSource, alt }: MediaInput): Media {
+  const media = context.state.newMedia(originalSource ?? '', alt ?? product.title);
+  media.status = 'UPLOADED';
+  // Later, as Shopify does: the answer does not wait for it.
+  setImmediate(() => void fetchPicture(context.state, product, media));
+  return media;
+}
+
+/** `metafields` of productSet is a list like the others: what is not in it is deleted. */
+function dropMetafields({ shop, app }: Context, product: Product, kept: WrittenMetafield[]): void {
+  const owner = gid('Product', product.id);
+  shop.metafields = shop.metafields.filter(
+    ({ ownerGid, namespace, key }) =>
+      ownerGid !== owner ||
+      kept.some((each) => each.key === key && namespaceOf(each.namespace, app.id) === namespace),
+  );
+}
+
+function identifierErrors(
+  input: ProductInput,
+  identifier: { id?: string; handle?: string } | null | undefined,
+): Refusal[] {
+  if (identifier?.handle === undefined) return [];
+  if (!input.handle)
+    return [
+      refusal(['input', 'handle'], 'The handle is required by the identifier', 'MISSING_FIELD_REQUIRED'),
+    ];
+  return input.handle === identifier.handle
+    ? []
+    : [refusal(['input', 'handle'], 'The handle is not the one of the identifier', 'INPUT_MISMATCH')];
+}
+
+/** What productVariantsBulkCreate asks for: a value for each option, and not the values of a variant that is there. */
+function addErrors(product: Product, inputs: VariantInput[]): Refusal[] {
+  const titles = new Set(product.variants.map(({ selectedOptions: options }) => titleOf(options)));
+  const errors = inputs.flatMap((input, index) => {
+    const path = ['variants', String(index)];
+    const values = selectedOptions(product, input.optionValues ?? []);
+    if (values.some(({ name }) => !product.options.some((option) => option.name === name)))
+      return [refusal(path, 'Option does not exist', 'INVALID_INPUT')];
+    if (product.options.some(({ name }) => !values.some((value) => value.name === name)))
+      return [refusal(path, 'You need to add option values for all options', 'NEED_TO_ADD_OPTION_VALUES')];
+    const title = titleOf(values);
+    if (titles.has(title))
+      return [refusal(path, `The variant '${title}' already exists.`, 'VARIANT_ALREADY_EXISTS')];
+    titles.add(title);
+    return [];
+  });
+  return product.variants.length + inputs.length > 2048
+    ? [refusal(['variants'], 'Product cannot have more than 2048 variants', 'INVALID'), ...errors]
+    : errors;
 }
 
 function writeVariant(context: Context, product: Product, variant: Variant, input: VariantInput): void {
@@ -495,6 +553,35 @@ function setErrors({ shop }: Context, input: ProductInput, known: Product | null
     );
   }
   return errors;
+}
+
+/** A metafield must be of its definition's type, and a list holds 128 values at most. */
+function metafieldErrors({ shop, app }: Context, wanted: WrittenMetafield[], path: string[]): Refusal[] {
+  return wanted.flatMap(({ namespace, key, type, value }, index) => {
+    const definition = shop.metafieldDefinitions.find(
+      (each) => each.namespace === namespaceOf(namespace, app.id) && each.key === key,
+    );
+    const at = [...path, String(index)];
+    const actual = type ?? definition?.type;
+    if (actual === undefined) return [refusal(at, "Type can't be blank", 'INVALID_METAFIELD')];
+    if (definition && definition.type !== actual)
+      return [refusal(at, `Type must be ${definition.type}`, 'INVALID_METAFIELD')];
+    if (!actual.startsWith('list.')) return [];
+    const list = listIn(value ?? '');
+    return list === null || list.length > 128
+      ? [refusal(at, 'Value is no list of up to 128 values', 'INVALID_METAFIELD')]
+      : [];
+  });
+}
+
+function listIn(value: string): unknown[] | null {
+  try {
+    const list: unknown = JSON.parse(value);
+    return Array.isArray(list) ? list : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 }
 
 function variantErrors(inputs: VariantInput[], path: string[], from = 0): Refusal[] {

@@ -60,7 +60,7 @@ export function productView(context: Context, product: Product): View {
     resourcePublications: (args: PageArgs) => connection(published, args, publication),
     resourcePublicationsV2: (args: PageArgs) => connection(published, args, publication),
     resourcePublicationsCount: { count: published.length, precision: 'EXACT' },
-    seo: { title: null, description: null },
+    seo: product.seo ?? { title: null, description: null },
     options: ({ first }: { first?: number | null }) =>
       product.options.slice(0, first ?? undefined).map((option, index) => ({
         __typename: 'ProductOption',
@@ -201,7 +201,7 @@ export function namespaceOf(namespace: string | null | undefined, appId: Id): st
 function mediaView(product: Product, media: Media): View {
   const image = {
     id: gid('MediaImage', media.id),
-    url: media.url,
+    url: media.content ? `https://cdn.shopify.com/s/files/${String(media.id)}.png` : media.url,
     altText: media.alt,
     width: null,
     height: null,
@@ -213,10 +213,10 @@ function mediaView(product: Product, media: Media): View {
     alt: media.alt,
     mediaContentType: 'IMAGE',
     mimeType: null,
-    status: 'READY',
-    fileStatus: 'READY',
-    image,
-    preview: { status: 'READY', image },
+    status: media.status ?? 'READY',
+    fileStatus: media.status ?? 'READY',
+    image: media.status === 'FAILED' || media.status === 'UPLOADED' ? null : image,
+    preview: { status: media.status ?? 'READY', image },
     createdAt: product.createdAt,
     updatedAt: product.updatedAt,
   };

@@ -37,11 +37,18 @@ export type ProductActs = {
     domain: string,
     productId: Id,
     changes: Partial<
-      Pick<Product, 'descriptionHtml' | 'productType' | 'status' | 'tags' | 'title' | 'vendor'>
+      Pick<
+        Product,
+        'descriptionHtml' | 'handle' | 'productType' | 'seo' | 'status' | 'tags' | 'title' | 'vendor'
+      >
     >,
   ): Product;
   editVariant(domain: string, variantId: Id, changes: { price?: string; sku?: string | null }): Variant;
   deleteProduct(domain: string, productId: Id): void;
+  /** One more variant, by the merchant's hand: one value for each option. */
+  addVariant(domain: string, productId: Id, draft: VariantDraft): Variant;
+  deleteVariant(domain: string, variantId: Id): void;
+  addMedia(domain: string, productId: Id, url: string): Media;
   /** A handle no other product of the shop has, made from the wish. */
   freeHandle(shop: Shop, wish: string, except?: Id): string;
   newMedia(url: string, alt: string): Media;
@@ -135,6 +142,37 @@ export function productActs(store: Store): ProductActs {
       variant.updatedAt = owner.updatedAt = store.now().toISOString();
       tell(shop, 'products/update', owner.id);
       return variant;
+    },
+
+    addVariant(domain, productId, draft) {
+      const shop = store.shop(domain);
+      const owner = product(shop, productId);
+      const names = owner.options.map(({ name }) => name);
+      const made = newVariant(store, shop, draft, names, draft.values ?? []);
+      owner.variants.push(made);
+      for (const { name, value } of made.selectedOptions) {
+        const option = owner.options.find((each) => each.name === name);
+        if (option && !option.values.some((each) => each.name === value))
+          option.values.push({ id: store.nextId(), name: value });
+      }
+      tell(shop, 'products/update', productId);
+      return made;
+    },
+
+    deleteVariant(domain, variantId) {
+      const shop = store.shop(domain);
+      const { product: owner, variant } =
+        store.findVariant(shop, variantId) ?? fail(`${domain} has no variant ${String(variantId)}.`);
+      owner.variants.splice(owner.variants.indexOf(variant), 1);
+      tell(shop, 'products/update', owner.id);
+    },
+
+    addMedia(domain, productId, url) {
+      const shop = store.shop(domain);
+      const made = newMedia(url, 'By the merchant');
+      product(shop, productId).media.push(made);
+      tell(shop, 'products/update', productId);
+      return made;
     },
 
     deleteProduct(domain, productId) {

@@ -67,12 +67,23 @@ export type Product = {
   /** Ids of the publications it can be seen in. */
   publications: Id[];
   media: Media[];
+  /** Absent until somebody writes it. */
+  seo?: { title: string | null; description: string | null };
   createdAt: Instant;
   updatedAt: Instant;
   publishedAt: Instant | null;
 };
 
-export type Media = { id: Id; url: string; alt: string };
+export type Media = {
+  id: Id;
+  /** Where it came from. */
+  url: string;
+  alt: string;
+  /** Absent for what was there from the beginning, which is ready. */
+  status?: 'FAILED' | 'READY' | 'UPLOADED';
+  /** What was fetched from there, base64. */
+  content?: { type: string; base64: string };
+};
 
 export type ProductOption = { id: Id; name: string; values: { id: Id; name: string }[] };
 
@@ -120,6 +131,8 @@ export type MetafieldDefinition = {
   key: string;
   name: string;
   type: string;
+  /** Themes and the Storefront API may read it; without it nobody but its owner does. */
+  isPublic?: boolean;
 };
 
 /** A subscription the app made through the Admin API; those of the app's own settings are an option of `startShopify`. */

@@ -6,6 +6,7 @@ import express from 'express';
 import type { Conducts, ServerConducts } from '../conducts.ts';
 import { makeConducts } from '../conducts.ts';
 import type { GraphqlCall } from './graphql.ts';
+import { declareDefinitions } from './definitions.ts';
 import { graphqlRoutes } from './graphql.ts';
 import { oauthRoutes } from './oauth.ts';
 import type { OrderDraft } from './orders.ts';
@@ -143,7 +144,10 @@ export async function startShopify(options: ShopifyOptions): Promise<Shopify> {
         covers(new Set(state.findShop(domain)?.app?.scopes), 'read_customers') ? claims : {},
       ),
     createShop: (domain, draft = {}) => state.createShop({ ...draft, domain }),
-    installApp: (domain, granted = options.scopes ?? scopes) => void state.installApp(domain, granted),
+    installApp: (domain, granted = options.scopes ?? scopes) => {
+      state.installApp(domain, granted);
+      declareDefinitions(state, state.shop(domain), appToml);
+    },
     uninstall: (domain) => {
       state.uninstallApp(domain);
     },

@@ -33,6 +33,7 @@ export const defaultTopics = [
   'orders/edited',
   'orders/paid',
   'orders/risk_assessment_changed',
+  'products/delete',
   'refunds/create',
   'shop/redact',
 ];

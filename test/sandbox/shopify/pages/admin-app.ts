@@ -2,6 +2,7 @@ import type { Express, Request, Response } from 'express';
 import type { Product, Shop, Variant } from '../records.ts';
 import { isInStock } from '../products.ts';
 import { gid } from '../records.ts';
+import { declareDefinitions } from '../definitions.ts';
 import type { AdminParts } from './admin.ts';
 import { readAppSettings, readExtension } from './extensions.ts';
 import { field, fields, param } from './forms.ts';
@@ -75,6 +76,7 @@ export function mountAdminApp(app: Express, { host, placements, shopOf, send }: 
   app.post('/admin/store/:shop/apps/:apiKey/install', (request, response) => {
     const shop = requireApp(request);
     state.installApp(shop.domain, readAppSettings(host.appToml).scopes);
+    declareDefinitions(state, shop, host.appToml);
     response.redirect(303, `/admin/store/${storeNameOf(shop)}/apps/${host.apiKey}`);
   });
 

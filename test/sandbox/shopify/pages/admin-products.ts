@@ -1,4 +1,5 @@
 import type { Express, Request } from 'express';
+import { tidyTags } from '../product-mutations.ts';
 import { isOnSale } from '../products.ts';
 import type { Product, Shop } from '../records.ts';
 import type { AdminParts } from './admin.ts';
@@ -42,14 +43,24 @@ export function mountAdminProducts(app: Express, { host, shopOf, send }: AdminPa
       response.redirect(303, base);
       return;
     }
+    const removed = Number(field(request.body, 'remove'));
+    if (removed > 0) {
+      state.deleteVariant(shop.domain, removed);
+      response.redirect(303, `${base}/${String(product.id)}`);
+      return;
+    }
     const prices = fields(request.body, 'price');
     if (prices.some((price) => !/^\d+([.]\d+)?$/.test(price)))
       throw new PageError(422, 'A price is a number such as 12.50.');
     const status = field(request.body, 'status');
     const title = field(request.body, 'title').trim();
     if (title === '') throw new PageError(422, 'A product needs a title.');
+    const text = (name: string, before: string): string =>
+      fields(request.body, name).length > 0 ? field(request.body, name) : before;
     state.editProduct(shop.domain, product.id, {
       title,
+      descriptionHtml: text('description', product.descriptionHtml),
+      tags: tidyTags(text('tags', product.tags.join(',')).split(',')),
       ...(isStatus(status) ? { status } : {}),
     });
     product.variants.forEach((variant, index) => {
@@ -111,6 +122,14 @@ function productForm(shop: Shop, product: Product): Html {
       <label class="stack"
         >Title <input class="field" name="title" value="${product.title}" data-testid="title"
       /></label>
+      <label class="stack"
+        >Description
+        <textarea class="field" name="description" rows="4" data-testid="description">
+${product.descriptionHtml}</textarea>
+      </label>
+      <label class="stack"
+        >Tags <input class="field" name="tags" value="${product.tags.join(', ')}" data-testid="tags"
+      /></label>
       <label class="stack">
         Status
         <select class="field" name="status">
@@ -129,6 +148,7 @@ function productForm(shop: Shop, product: Product): Html {
             <th>SKU</th>
             <th>Cost</th>
             <th>Price</th>
+            <th></th>
           </tr>
         </thead>
         <tbody>
@@ -148,6 +168,9 @@ function productForm(shop: Shop, product: Product): Html {
                     inputmode="decimal"
                     aria-label="Price of ${variant.title}"
                   />
+                </td>
+                <td>
+                  ${product.variants.length > 1 ? html`<button name="remove" value="${variant.id}">Remove</button>` : null}
                 </td>
               </tr>`,
           )}

@@ -2,6 +2,7 @@ import type { Express, Request, Response } from 'express';
 import { sum, times } from '../money.ts';
 import { isInStock, isOnSale } from '../products.ts';
 import type { Product, Shop, Variant } from '../records.ts';
+import { gid } from '../records.ts';
 import { signIn, signedIn } from './buyer.ts';
 import { addToCart, linesOf, readCart, writeCart } from './cart.ts';
 import type { CartLine } from './cart.ts';
@@ -59,6 +60,15 @@ export function mountStorefront(app: Express, { state }: PagesHost): void {
       303,
       `/store/${shop.domain}/${field(request.body, 'next') === 'checkout' ? 'checkout' : 'cart'}`,
     );
+  });
+
+  // Shopify keeps its own copy of a product's pictures.
+  app.get('/store/:shop/files/:mediaId', (request, response) => {
+    const found = shopOf(request)
+      .products.flatMap(({ media }) => media)
+      .find(({ id }) => String(id) === param(request, 'mediaId'));
+    if (!found?.content) throw new PageError(404, 'There is no such file.');
+    response.type(found.content.type).send(Buffer.from(found.content.base64, 'base64'));
   });
 
   app.get('/store/:shop/cart', (request, response) => {
@@ -152,7 +162,7 @@ function productList(shop: Shop, products: Product[], search: string): Html {
               href="/store/${shop.domain}/products/${product.handle}"
               data-testid="product-${product.handle}"
             >
-              ${picture(product)}
+              ${picture(shop, product)}
               <strong>${product.title}</strong>
               <span>${priceRange(shop, product)}</span>
             </a>
@@ -171,10 +181,11 @@ function priceRange(shop: Shop, product: Product): string {
   return prices[0] === prices.at(-1) ? lowest : `From ${lowest}`;
 }
 
-function picture(product: Product): Html {
-  const media = product.media[0];
+function picture(shop: Shop, product: Product): Html {
+  const media = product.media.find(({ status }) => status === undefined || status === 'READY');
+  const source = media?.content ? `/store/${shop.domain}/files/${String(media.id)}` : media?.url;
   return media
-    ? html`<img class="picture" src="${media.url}" alt="${media.alt}" loading="lazy" />`
+    ? html`<img class="picture" src="${source}" alt="${media.alt}" loading="lazy" />`
     : html`<span class="picture" aria-hidden="true">${product.title.slice(0, 1)}</span>`;
 }
 
@@ -182,7 +193,7 @@ function productBody(shop: Shop, product: Product): Html {
   const first = product.variants[0];
   const plain = product.variants.length === 1;
   return html`<div class="product">
-    ${picture(product)}
+    ${picture(shop, product)}
     <form method="post" action="/store/${shop.domain}/cart/add">
       <p class="subdued">${product.vendor}</p>
       <h1>${product.title}</h1>
@@ -210,8 +221,28 @@ function productBody(shop: Shop, product: Product): Html {
           : html`<p data-testid="sold-out">Sold out</p>`
       }
       <div class="description">${raw(product.descriptionHtml)}</div>
+      ${metafieldTable(shop, product)}
     </form>
   </div>`;
+}
+
+/** What a theme could show: the metafields whose definition lets it. */
+function metafieldTable(shop: Shop, product: Product): Html | null {
+  const shown = shop.metafields.flatMap((metafield) => {
+    if (metafield.ownerGid !== gid('Product', product.id)) return [];
+    const definition = shop.metafieldDefinitions.find(
+      ({ namespace, key }) => namespace === metafield.namespace && key === metafield.key,
+    );
+    return definition?.isPublic ? [{ name: definition.name, value: metafield.value }] : [];
+  });
+  if (shown.length === 0) return null;
+  return html`<dl data-testid="metafields">
+    ${shown.map(
+      ({ name, value }) =>
+        html`<dt>${name}</dt>
+          <dd>${value}</dd>`,
+    )}
+  </dl>`;
 }
 
 function variantChoice(shop: Shop, variant: Variant, checked: boolean): Html {
@@ -255,7 +286,7 @@ export function cartLines(shop: Shop, lines: CartLine[]): Html {
     ${lines.map(
       ({ product, variant, quantity: count, note }) =>
         html`<li data-testid="line" data-variant="${variant.id}">
-          ${picture(product)}
+          ${picture(shop, product)}
           <span class="grow"
             ><strong>${product.title}</strong>
             ${variant.title === 'Default Title' ? null : html`<small>${variant.title}</small>`}
