@@ -9,6 +9,7 @@ import { dueGivingBack, giveBack } from './purchases/give-back.server.ts';
 import { settleAttempt } from './purchases/settle.server.ts';
 import { dueTagging, tagEsims } from './purchases/tag.server.ts';
 import { dueValidations, validateOrder } from './purchases/validate.server.ts';
+import { dueRates, lookForRates } from './rates/fetch.server.ts';
 import { dueTasks, taskRunner, type TaskWorks } from './tasks/run.server.ts';
 import { auditAccount, dueAudits } from './watch/audit.server.ts';
 import { dueRecoveries, recoverAccount } from './watch/recover.server.ts';
@@ -28,6 +29,7 @@ export const jobs: Omit<Jobs, 'watch.sweep'> = {
   'orders.deliver': deliverOrder,
   'catalogue.import': runImport,
   'tasks.run': taskRunner(works),
+  'rates.look': lookForRates,
   'shops.reconcile': reconcileShop,
   'accounts.audit': auditAccount,
   'accounts.recover': recoverAccount,
@@ -47,6 +49,7 @@ export const findDueWork: [JobName, () => Promise<string[]>][] = [
   ['orders.deliver', dueDeliveries],
   ['catalogue.import', staleImports],
   ['tasks.run', dueTasks],
+  ['rates.look', dueRates],
   ['shops.reconcile', dueReconciliations],
   ['accounts.audit', dueAudits],
   ['alerts.look', dueAlerts],

@@ -33,8 +33,9 @@ export function copyPrepared(dataDir: string): void {
 }
 
 function migrate(database: { DATA_DIR: string } | { DATABASE_URL: string }) {
-  const nowhere = { url: 'http://127.0.0.1:1', apiUrl: 'http://127.0.0.1:1' };
-  const sides = { shopify: nowhere, esimGo: nowhere, resend: nowhere };
+  const url = 'http://127.0.0.1:1';
+  const nowhere = { url, apiUrl: url, feedUrl: url };
+  const sides = { shopify: nowhere, esimGo: nowhere, resend: nowhere, ecb: nowhere };
   const place = { appUrl: nowhere.url, port: 1, dataDir: '' };
   const { status, stderr } = spawnSync(process.execPath, [serverBundle, 'migrate'], {
     cwd: root,

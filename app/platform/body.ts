@@ -1,5 +1,8 @@
-/** The bytes of a request's body, or `too-large`: no more than `mostBytes` of it is ever held. */
-export async function readCapped(request: Request, mostBytes: number): Promise<Uint8Array | 'too-large'> {
+/** The bytes of a request's or an answer's body, or `too-large`: no more than `mostBytes` of it is ever held. */
+export async function readCapped(
+  request: Request | Response,
+  mostBytes: number,
+): Promise<Uint8Array | 'too-large'> {
   if (Number(request.headers.get('content-length') ?? 0) > mostBytes) return 'too-large';
   const chunks: Uint8Array[] = [];
   let bytes = 0;

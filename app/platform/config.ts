@@ -43,6 +43,10 @@ const variables = {
     'the sender, e.g. "Roam Shop <esim@shop.example>"; its domain is verified in Resend',
   ],
   ESIM_GO_BASE_URL: [url.default('https://api.esim-go.com/v2.4'), "the address of eSIM Go's API"],
+  RATES_URL: [
+    url.default('https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml'),
+    "the address of the European Central Bank's daily reference rates",
+  ],
   LOG_LEVEL: [
     z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     'debug, info, warn, error or silent',

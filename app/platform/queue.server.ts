@@ -19,6 +19,7 @@ const crewSizes = {
   'orders.deliver': 8,
   'catalogue.import': 8,
   'tasks.run': 8,
+  'rates.look': 1,
   'shops.reconcile': 4,
   'accounts.audit': 4,
   'accounts.recover': 4,

@@ -10,7 +10,7 @@ import { freePort } from '../free-port.ts';
 
 const { values: flags } = parseArgs({ options: { check: { type: 'boolean' }, fresh: { type: 'boolean' } } });
 
-const ports: Ports = { console: 4000, shopify: 4001, esimGo: 4002, resend: 4003, app: 4010 };
+const ports: Ports = { console: 4000, shopify: 4001, esimGo: 4002, resend: 4003, ecb: 4004, app: 4010 };
 const folder = join(root, '.demo');
 
 /** Everything the demo runs, and how to end it. */
@@ -60,6 +60,7 @@ The shop is open.
   Storefront         ${world.sandbox.shopify.url}/store/demo
   Mailbox            ${world.sandbox.resend.url}
   eSIM Go portal     ${world.sandbox.esimGo.url}
+  Exchange rates     ${world.sandbox.ecb.url}
 
 In the admin: connect eSIM Go with the key sandbox-esim-go-key, import the catalogue, publish a bundle, then buy it
 in the storefront. What you do is kept in .demo; npm run demo -- --fresh starts over. Ctrl-C ends everything.`);
@@ -84,7 +85,7 @@ async function check() {
   buildWhatIsStale();
   const folder = mkdtempSync(join(tmpdir(), 'esim-demo-'));
   const world = await open({
-    ports: { console: 0, shopify: 0, esimGo: 0, resend: 0, app: 0 },
+    ports: { console: 0, shopify: 0, esimGo: 0, resend: 0, ecb: 0, app: 0 },
     folder,
     echo: false,
   });

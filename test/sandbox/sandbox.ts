@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startConsole } from './console/server.ts';
+import { startEcb, type Ecb } from './ecb/server.ts';
 import { startEsimGo, type EsimGo } from './esim-go/server.ts';
 import { startResend, type Resend } from './resend/server.ts';
 import { startShopify, type Shopify } from './shopify/start.ts';
@@ -15,16 +16,18 @@ export interface Ports {
   shopify: number;
   esimGo: number;
   resend: number;
+  ecb: number;
   app: number;
 }
 
 /** Every server takes a free port, for tests and for a check beside a running demo. */
-export const anyPorts: Ports = { console: 0, shopify: 0, esimGo: 0, resend: 0, app: 0 };
+export const anyPorts: Ports = { console: 0, shopify: 0, esimGo: 0, resend: 0, ecb: 0, app: 0 };
 
 export interface Sandbox {
   shopify: Shopify;
   esimGo: EsimGo;
   resend: Resend;
+  ecb: Ecb;
   close(): Promise<void>;
 }
 
@@ -42,7 +45,7 @@ export interface SandboxOptions {
   retryScaleMs?: number;
 }
 
-/** The other side of the app: Shopify, eSIM Go and Resend, with their memory. */
+/** The other side of the app: Shopify, eSIM Go, Resend and the bank's exchange rates, with their memory. */
 export async function openSandbox({
   ports = anyPorts,
   folder,
@@ -65,6 +68,7 @@ export async function openSandbox({
     ...file('resend'),
     ...(mailsPerSecond !== undefined && { requestsPerSecond: mailsPerSecond }),
   });
+  const ecb = await startEcb({ port: ports.ecb, ...file('ecb') });
   const shopify = await startShopify({
     port: ports.shopify,
     ...file('shopify'),
@@ -77,15 +81,16 @@ export async function openSandbox({
     shopify,
     esimGo,
     resend,
+    ecb,
     close: async () => {
-      await Promise.all([shopify.close(), esimGo.close(), resend.close()]);
+      await Promise.all([shopify.close(), esimGo.close(), resend.close(), ecb.close()]);
     },
   };
 }
 
 /** The page that lists all addresses and switches conducts. */
 export function openConsole(
-  { shopify, esimGo, resend }: Sandbox,
+  { shopify, esimGo, resend, ecb }: Sandbox,
   { port, appUrl }: { port: number; appUrl: string },
 ) {
   const [shopName] = DEMO_SHOP.split('.');
@@ -95,6 +100,7 @@ export function openConsole(
       { name: 'Shopify', url: shopify.url, conducts: shopify.conducts },
       { name: 'eSIM Go', url: esimGo.url, conducts: esimGo.conducts },
       { name: 'Resend', url: resend.url, conducts: resend.conducts },
+      { name: 'Exchange rates', url: ecb.url, conducts: ecb.conducts },
     ],
     links: [
       {
@@ -113,6 +119,7 @@ export function openConsole(
         url: esimGo.url,
         note: `Orders, eSIMs and the balance. The API key is ${ESIM_GO_KEY}.`,
       },
+      { title: 'Exchange rates', url: ecb.url, note: 'Change a rate, or let the rates grow old.' },
       { title: 'The app itself', url: `${appUrl}/healthz`, note: 'Answers 200 while its database answers.' },
     ],
   });
@@ -127,11 +134,12 @@ interface Addresses {
   shopify: Pick<Shopify, 'url'>;
   esimGo: Pick<EsimGo, 'apiUrl'>;
   resend: Pick<Resend, 'url'>;
+  ecb: Pick<Ecb, 'feedUrl'>;
 }
 
 /** The settings with which the app talks to this sandbox and to nothing else. Its keys are for nobody's secrets. */
 export function appEnvironment(
-  { shopify, esimGo, resend }: Addresses,
+  { shopify, esimGo, resend, ecb }: Addresses,
   { appUrl, port, dataDir }: { appUrl: string; port: number; dataDir: string },
 ): Record<string, string> {
   return {
@@ -147,6 +155,7 @@ export function appEnvironment(
     RESEND_BASE_URL: resend.url,
     MAIL_FROM: 'eSIM Shop <esim@shop.example>',
     ESIM_GO_BASE_URL: esimGo.apiUrl,
+    RATES_URL: ecb.feedUrl,
     DATA_DIR: dataDir,
     LISTEN_HOST: '127.0.0.1',
     PORT: String(port),
