@@ -3,7 +3,7 @@ import { config } from '../platform/config.server.ts';
 import { db } from '../platform/db.server.ts';
 import { withLease } from '../platform/lease.server.ts';
 import { log } from '../platform/log.server.ts';
-import { after, HOUR, SECOND } from '../platform/time.ts';
+import { after, currentTime, HOUR, SECOND } from '../platform/time.ts';
 import { readFeed } from './ecb.ts';
 import type { EuroRates } from './rates.ts';
 
@@ -22,7 +22,7 @@ export type Looked = { status: 'got'; day: Date } | { status: 'failed'; problem:
  */
 export async function fetchRates(): Promise<Looked> {
   const rates = await ask();
-  const now = new Date();
+  const now = currentTime();
   if (typeof rates === 'string') {
     const failed = { lookedAt: now, problem: rates };
     await db.rateLook.upsert({ where: { id: 1 }, create: failed, update: failed });
@@ -53,7 +53,7 @@ export async function lookForRates(): Promise<void> {
 export async function dueRates(): Promise<string[]> {
   const look = await db.rateLook.findUnique({ where: { id: 1 } });
   const nextAt = look && after(look.problem === null ? LOOK_AGAIN_MS : LOOK_AFTER_FAILURE_MS, look.lookedAt);
-  if (nextAt && nextAt > new Date()) return [];
+  if (nextAt && nextAt > currentTime()) return [];
   const shop = await db.shop.findFirst({ where: { uninstalledAt: null }, select: { id: true } });
   return shop ? ['rates'] : [];
 }
@@ -64,7 +64,7 @@ async function ask(): Promise<EuroRates | 'down' | 'unreadable'> {
     if (!answer.ok) return 'down';
     const body = await readCapped(answer, MOST_BYTES);
     if (body === 'too-large') return 'unreadable';
-    return readFeed(new TextDecoder().decode(body), new Date()) ?? 'unreadable';
+    return readFeed(new TextDecoder().decode(body), currentTime()) ?? 'unreadable';
   } catch (error) {
     // What fetch throws: no connection, a timeout, an answer that broke off.
     if (error instanceof TypeError || error instanceof DOMException) return 'down';
