@@ -11,12 +11,12 @@ const MOST_PER_DAY = 5;
 
 /**
  * Sends the eSIMs of an order once more, to the address of the order or another one. The order keeps its own
- * address. `too-many` protects the buyer's mailbox and the sender's reputation.
+ * address. Who asked (`by`) is on the timeline. `too-many` protects the buyer's mailbox and the sender's reputation.
  */
 export async function resendOrder(
   shop: Shop,
   orderId: string,
-  email: string | null,
+  { email, by }: { email: string | null; by: string },
 ): Promise<{ status: 'queued' } | { status: 'refused'; reason: 'no-esims' | 'too-many' | 'no-address' }> {
   const order = await db.order.findFirst({ where: { id: orderId, shopId: shop.id } });
   const esims = (await esimsOfOrder({ shopId: shop.id, orderId })).filter(({ code }) => code !== null);
@@ -37,7 +37,10 @@ export async function resendOrder(
     const version = 1 + Math.max(1, await tx.delivery.count({ where: { orderId, shopId: shop.id } }));
     const to = seal(address, { table: 'Delivery', column: 'to', shopId: shop.id, rowId: id });
     await tx.delivery.create({
-      data: { id, shopId: shop.id, orderId, version, to, unitIds: esims.map(({ unitId }) => unitId) },
+      data: {
+        ...{ id, shopId: shop.id, orderId, version, to, askedBy: by },
+        unitIds: esims.map(({ unitId }) => unitId),
+      },
     });
     await openInstallLink(tx, { id, shopId: shop.id, orderId });
   });

@@ -24,11 +24,13 @@ interface DeliveryRow {
   to: string;
   unitIds: string[];
   tries: number;
+  askedBy: string | null;
 }
 
 /** Sends one e-mail of an order. The key is the delivery's id: whatever is repeated, one mail arrives. */
 export async function sendDelivery(delivery: DeliveryRow): Promise<void> {
-  const { id, shopId, orderId, version } = delivery;
+  const { id, shopId, orderId, version, askedBy } = delivery;
+  const asked = askedBy === null ? {} : { by: askedBy };
   const pauseMs = backOff(delivery.tries + 1, 2 * SECOND, HOUR);
   await db.delivery.update({
     where: { id, shopId },
@@ -56,7 +58,14 @@ export async function sendDelivery(delivery: DeliveryRow): Promise<void> {
         data: { mailState: 'sent', mailProblem: null },
       });
       await record(
-        [{ shopId, orderId, kind: version === 1 ? 'mail.sent' : 'mail.resent', detail: { version } }],
+        [
+          {
+            shopId,
+            orderId,
+            kind: version === 1 ? 'mail.sent' : 'mail.resent',
+            detail: { version, ...asked },
+          },
+        ],
         tx,
       );
     });
@@ -80,7 +89,11 @@ export async function sendDelivery(delivery: DeliveryRow): Promise<void> {
         where: { id: orderId, shopId, mailState: { not: 'sent' } },
         data: { mailProblem: error.kind, ...(final && { mailState: 'failed' }) },
       });
-      if (final) await record([{ shopId, orderId, kind: 'mail.failed', detail: { reason: error.kind } }], tx);
+      if (final)
+        await record(
+          [{ shopId, orderId, kind: 'mail.failed', detail: { reason: error.kind, ...asked } }],
+          tx,
+        );
     });
     if (!final) await wake('orders.deliver', orderId, pauseMs);
   }

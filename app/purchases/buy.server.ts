@@ -49,15 +49,17 @@ async function buyNext(lease: Lease, accountId: string): Promise<'go-on' | 'rest
     await wake('purchases.buy', accountId, waitMs);
     return 'rest';
   }
-  const units = await nextUnits(accountId, supplier.limits.maxPerOrder);
-  if (units.length === 0) {
+  const due = await nextUnits(accountId, supplier.limits.maxPerOrder);
+  if (due.length === 0) {
     await refreshIfStale(supplier);
     return 'rest';
   }
-  if (await isHeldByGuard(supplier, units)) return 'go-on';
+  const way = await chooseHow(supplier, due);
+  // What the account owns costs nothing any more.
+  if (way.how === 'order' && (await isHeldByGuard(supplier, way.units))) return 'go-on';
 
   failpoint('buy.before-sending');
-  const attempt = await commitSending(lease, supplier, units);
+  const attempt = await commitSending(lease, supplier, way);
   if (attempt === 'lost-lease') return 'rest';
   if (attempt === 'units-moved') return 'go-on';
   failpoint('buy.sending-committed');
@@ -98,6 +100,11 @@ async function firstPace(accountId: string) {
   return db.buyingPace.upsert({ where: { accountId }, create: pace, update: {} });
 }
 
+interface Way {
+  how: 'order' | 'stock';
+  units: DueUnit[];
+}
+
 interface Committed {
   attemptId: string;
   accountId: string;
@@ -113,10 +120,9 @@ interface Committed {
 async function commitSending(
   lease: Lease,
   supplier: Supplier,
-  due: DueUnit[],
+  { how, units }: Way,
 ): Promise<Committed | 'lost-lease' | 'units-moved'> {
   const { accountId, shopId } = supplier;
-  const { how, units } = await chooseHow(supplier, due);
   const [first] = units;
   if (!first) return 'units-moved';
   const attempt = { accountId, how, bundleCode: first.bundleCode, quantity: units.length };
@@ -166,10 +172,13 @@ async function commitSending(
 }
 
 /** From the stock the account owns, where the merchant wants that and there is some; else a new order. */
-async function chooseHow({ provider, shopId, accountId, stockFirst }: Supplier, units: DueUnit[]) {
+async function chooseHow(
+  { provider, shopId, accountId, stockFirst }: Supplier,
+  units: DueUnit[],
+): Promise<Way> {
   const [first] = units;
   if (!stockFirst || !first || !provider.listStock || !provider.applyFromStock)
-    return { how: 'order' as const, units };
+    return { how: 'order', units };
   // What the supplier lists and does not give is no stock: the order of the buyer does not wait for it.
   const refused = await db.purchaseAttempt.count({
     where: {
@@ -177,12 +186,10 @@ async function chooseHow({ provider, shopId, accountId, stockFirst }: Supplier, 
       settledAt: { gt: after(-HOUR) },
     },
   });
-  if (refused > 0) return { how: 'order' as const, units };
+  if (refused > 0) return { how: 'order', units };
   const stock = await provider.listStock();
   const owned = stock.find(({ bundle }) => bundle === first.bundleCode)?.remaining ?? 0;
-  return owned > 0
-    ? { how: 'stock' as const, units: units.slice(0, owned) }
-    : { how: 'order' as const, units };
+  return owned > 0 ? { how: 'stock', units: units.slice(0, owned) } : { how: 'order', units };
 }
 
 async function send(

@@ -170,6 +170,7 @@ async function moveUnits(
         ...fate,
         since: now,
         ...(effects.rebuys && { rebuys: { increment: 1 } }),
+        ...(effects.approves && { approvedAt: now }),
         ...(isReleased(fate.state, state) && { attemptId: null }),
       },
     });

@@ -72,18 +72,8 @@ export async function buyAgain(
       return { status: 'look-again', evidence };
     }
   }
-  const before = await db.unit.findMany({
-    where: { attemptId, shopId: shop.id, state: 'parked', esim: null },
-    select: { id: true },
-  });
   const { isFirst } = await concludeFirst(attemptId, { type: 'bought-again' }, { by });
-  if (!isFirst) return { status: 'stale' };
-  // The merchant has decided: no guard stops it again.
-  await db.unit.updateMany({
-    where: { id: { in: before.map(({ id }) => id) }, shopId: shop.id },
-    data: { approvedAt: currentTime() },
-  });
-  return { status: 'done' };
+  return { status: isFirst ? 'done' : 'stale' };
 }
 
 /** Ends a parked purchase without an eSIM: the merchant refunds the buyer, or has helped otherwise. */

@@ -31,6 +31,14 @@ test('a lost purchase the supplier does not list is parked, and bought again by 
   expect(step({ ...doubted, mayRebuy: true }, { ...late, isProvedAbsent: false })?.state).toBe('parked');
 });
 
+test('what a person buys again passes the guards, whatever the price is now', () => {
+  const parked: Attempt = { ...sending, state: 'parked' };
+  expect(step(parked, { type: 'bought-again' })).toMatchObject({
+    state: 'refused',
+    effects: { approves: true },
+  });
+});
+
 test('an answer that arrives after others began to look still counts', () => {
   expect(step(doubted, { type: 'answered', status: 'ready', orderReference: 'a' })?.state).toBe('bought');
   const adopted: Attempt = { ...sending, state: 'preparing', orderReference: 'b' };

@@ -67,6 +67,8 @@ export interface Effects {
   pauseMs?: number;
   /** The units are bought again by themselves: once, and never a second time. */
   rebuys?: true;
+  /** A person let the units go: no guard holds them again. */
+  approves?: true;
 }
 
 export interface Step {
@@ -120,7 +122,7 @@ export function step(attempt: Attempt, event: AttemptEvent): Step | null {
         ? // What is known to have been bought was not refused, even if it brought too few eSIMs.
           {
             state: attempt.orderReference === null ? 'refused' : 'closed',
-            effects: { units: { become: 'paid' } },
+            effects: { units: { become: 'paid' }, approves: true },
           }
         : null;
     case 'closed':

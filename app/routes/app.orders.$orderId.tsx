@@ -71,7 +71,10 @@ export async function action({ request, params }: ActionFunctionArgs) {
       );
     }
     case 'resend': {
-      const outcome = await resendOrder(shop, order.id, input.email === '' ? null : input.email);
+      const outcome = await resendOrder(shop, order.id, {
+        email: input.email === '' ? null : input.email,
+        by: staff,
+      });
       return outcome.status === 'queued'
         ? done('The e-mail is on its way')
         : refused(whyNotResent[outcome.reason]);

@@ -66,7 +66,7 @@ const MOST = 'Enter a whole number from 1 to 1000, or leave it empty.';
 const PERCENT = 'Enter a whole number from 0 to 1000, or leave it empty.';
 const RESERVE = 'Enter an amount such as 25 or 25.50.';
 
-const Guards = z.looseObject({
+const Guards = z.object({
   intent: z.literal('save'),
   riskHold: z.enum(['off', 'high', 'medium']),
   buyDelayMinutes: wholeNumber(0, 60, 'Enter whole minutes from 0 to 60.'),
@@ -98,9 +98,12 @@ export async function action({ request }: ActionFunctionArgs) {
   return json({ status: 'saved' as const, toast: `Saved${news}`, fields: {} });
 }
 
-/** The whole form: each account of the shop brings its fields, named `<field> <account id>`. */
+/** The whole form, and all its complaints at once: each account brings its fields, named `<field> <account id>`. */
 function withAccounts(ids: string[]) {
-  return Guards.transform((input, context) => {
+  return z.looseObject({}).transform((input, context) => {
+    const guards = Guards.safeParse(input);
+    for (const { path, message } of guards.error?.issues ?? [])
+      context.addIssue({ code: 'custom', path, message });
     const accounts = ids.flatMap((accountId) => {
       const fields = Object.fromEntries(
         Object.keys(Account.shape).map((name) => [name, input[`${name} ${accountId}`]]),
@@ -112,7 +115,8 @@ function withAccounts(ids: string[]) {
       const { reserve, stockFirst, rebuy } = parsed.data;
       return [{ accountId, reserve, stockFirst, rebuyAfterProof: rebuy }];
     });
-    const { riskHold, buyDelayMinutes, mostPerOrder, priceGuardPercent, buyTestOrders } = input;
+    if (!guards.success) return z.NEVER;
+    const { riskHold, buyDelayMinutes, mostPerOrder, priceGuardPercent, buyTestOrders } = guards.data;
     return {
       accounts,
       guards: { riskHold, buyDelayMinutes, mostPerOrder, priceGuardPercent, buyTestOrders },

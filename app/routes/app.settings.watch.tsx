@@ -11,7 +11,7 @@ import { notFound } from '../ui/edge.server.ts';
 import { parseForm } from '../ui/form.server.ts';
 import { useLiveWhile } from '../ui/live.ts';
 import { problemText, type ProblemSide } from '../ui/problem.tsx';
-import { auditFindings, processWords, reconcileFindings, sweepFindings } from '../ui/watch-words.ts';
+import { auditFindings, processWords, reconcileFindings } from '../ui/watch-words.ts';
 import { currentTime } from '../platform/time.ts';
 
 export const meta = () => [{ title: 'How we watch over your orders' }];
@@ -22,10 +22,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const show = displayFor({ locale, timezone: shop.timezone });
   const now = currentTime();
   return json({
-    sweep: {
-      last: sweep.last && lookView(sweep.last, sweepFindings, show, now),
-      lastWithWork: sweep.lastWithWork && lookView(sweep.lastWithWork, sweepFindings, show, now),
-    },
+    sweep: sweep && lookView({ ...sweep, findings: {} }, () => 'What was due is taken up.', show, now),
     reconcile: {
       last: reconcile.last && lookView(reconcile.last, reconcileFindings, show, now),
       nightly: reconcile.nightlyAt && show.moment(reconcile.nightlyAt),
@@ -102,12 +99,8 @@ export default function Watch() {
         <LookCard
           title="Work that is due"
           text="Every few seconds: what should have gone on and did not, such as a purchase to look up or an e-mail to send, is taken up again."
-          last={sweep.last}
-          more={
-            sweep.lastWithWork === null
-              ? null
-              : `Last time there was something to do: ${sweep.lastWithWork.at}. ${sweep.lastWithWork.found ?? ''}`
-          }
+          last={sweep}
+          more={null}
           side="shopify"
           ask={{ intent: 'sweep' }}
         />

@@ -2,11 +2,6 @@ import { counted } from './display.ts';
 
 type Findings = Record<string, number>;
 
-/** What a look for due work found, in all shops of this app. */
-export function sweepFindings({ due = 0 }: Findings): string {
-  return due === 0 ? 'Nothing was left behind.' : `${counted(due, 'piece')} of work taken up again.`;
-}
-
 export function reconcileFindings({
   seen = 0,
   unknown = 0,

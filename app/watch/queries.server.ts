@@ -14,8 +14,8 @@ export interface Look {
 }
 
 export interface Watch {
-  /** It looks for all shops at once: `due` is how much it found in all of them. */
-  sweep: { last: Look | null; lastWithWork: Look | null };
+  /** It looks for all shops at once, so what it found is nobody's to see. */
+  sweep: Omit<Look, 'findings'> | null;
   reconcile: { last: Look | null; nightlyAt: Date | null };
   audits: { accountId: string; label: string; isActive: boolean; last: Look | null }[];
   processes: { id: string; role: string; startedAt: Date; heartbeatAt: Date }[];
@@ -23,7 +23,7 @@ export interface Watch {
 
 /** What watches over the shop's orders, and what each saw last. */
 export async function watchOf(shop: Shop): Promise<Watch> {
-  const [row, accounts, processes, sweeps] = await Promise.all([
+  const [row, accounts, processes, sweep] = await Promise.all([
     db.shop.findUniqueOrThrow({ where: { id: shop.id }, select: { reconciledWeekAt: true } }),
     db.supplierAccount.findMany({
       where: { shopId: shop.id, state: { not: 'disconnected' } },
@@ -35,7 +35,7 @@ export async function watchOf(shop: Shop): Promise<Watch> {
       orderBy: { startedAt: 'asc' },
       take: 20,
     }),
-    db.watchRun.findMany({ where: { id: { in: ['sweep', 'sweep with work'] } } }),
+    db.watchRun.findUnique({ where: { id: 'sweep' } }),
   ]);
   const lastOf = (kinds: string[], accountId?: string) =>
     db.watchRun.findFirst({
@@ -48,7 +48,7 @@ export async function watchOf(shop: Shop): Promise<Watch> {
   ]);
   const leases = await heldLeases([`reconcile ${shop.id}`, ...accounts.map(({ id }) => `audit ${id}`)]);
   return {
-    sweep: { last: sweepOf(sweeps, 'sweep'), lastWithWork: sweepOf(sweeps, 'sweep with work') },
+    sweep: sweep && sweepOf(sweep),
     reconcile: {
       last: reconcile ? lookOf(reconcile, leases.has(`reconcile ${shop.id}`)) : null,
       nightlyAt: row.reconciledWeekAt,
@@ -72,11 +72,9 @@ async function heldLeases(names: string[]): Promise<Set<string>> {
   return new Set(rows.map(({ name }) => name));
 }
 
-function sweepOf(rows: (RunRow & { id: string })[], id: string): Look | null {
-  const row = rows.find((each) => each.id === id);
-  if (!row) return null;
-  const look = lookOf(row, true);
-  return { ...look, findings: { due: Object.values(look.findings).reduce((sum, count) => sum + count, 0) } };
+function sweepOf(row: RunRow): Omit<Look, 'findings'> {
+  const { state, startedAt, finishedAt, problem } = lookOf(row, true);
+  return { state, startedAt, finishedAt, problem };
 }
 
 interface RunRow {

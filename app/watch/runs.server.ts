@@ -37,12 +37,12 @@ export async function recordRun<T extends Record<string, number>>(
   }
 }
 
-/** The sweeper looks often and for all shops at once: one row keeps its last look, and one the last that found work. */
+/** The sweeper looks often and for all shops at once: one row keeps its last look. */
 export async function rememberSweep(startedAt: Date, found: Record<string, number>): Promise<void> {
   const run = { kind: 'sweep', startedAt, finishedAt: currentTime(), findings: found };
-  const ids = Object.keys(found).length > 0 ? ['sweep', 'sweep with work'] : ['sweep'];
+  const id = 'sweep';
   try {
-    for (const id of ids) await db.watchRun.upsert({ where: { id }, create: { id, ...run }, update: run });
+    await db.watchRun.upsert({ where: { id }, create: { id, ...run }, update: run });
   } catch (error) {
     log.warn('watch.unrecorded', { reason: 'sweep' }, error);
   }

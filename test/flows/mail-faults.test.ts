@@ -60,6 +60,8 @@ test('an address that takes no mail is shown, the buyer has the page, and anothe
   await world.until('the other address gets it', () => world.mailsTo('other@example.com').length === 1);
   await world.until('nothing waits any more', async () => (await attention()).length === 0);
   expect((await pageOf(order)).maskedEmail).toMatch(/^r.*@/);
+  const sentAgain = (await merchant.order(order))?.events.map(({ text }) => text);
+  expect(sentAgain).toContain('E-mail sent again, by staff 1');
   expect(world.mailsTo('refused@example.com')).toEqual([]);
   await expectBooksToBalance(world, merchant);
 });

@@ -40,6 +40,21 @@ test('bundles the account owns are used up before new ones are ordered, in one e
   await expectBooksToBalance(world, merchant);
 });
 
+test('what the account owns needs no money in it: no guard about money holds it', async () => {
+  const merchant = await openShop(world, { balance: 0 });
+  await choose(merchant, { stockFirst: 'on', reserve: '50' });
+  const variantId = await merchant.sell(FRANCE);
+  world.esimGo.addStock(merchant.apiKey, FRANCE, 1);
+  const order = merchant.checkout({ lines: [{ variantId, quantity: 2 }], email: 'penniless@example.com' });
+  await mailTo('penniless@example.com');
+  expect(world.mailsTo('penniless@example.com')[0]?.attachments).toHaveLength(1);
+  await world.until('the other one waits for money', async () => {
+    const page = await merchant.order(order);
+    return page?.units.some(({ state, reason }) => state === 'held' && reason === 'funds') ?? false;
+  });
+  expect(bought(merchant)).toEqual([]);
+});
+
 test('a lost answer about stock is looked up: the stock is not used twice', async () => {
   const { merchant, variantId } = take();
   world.esimGo.addStock(merchant.apiKey, FRANCE, 5);

@@ -154,6 +154,14 @@ test('what stops an order is not changed by anything that is no sensible number,
       expect(data, what).toMatchObject({ fields: { [name]: expect.stringMatching(/\w/) as unknown } });
     }
   }
+  const { data } = await expectRefused('/app/settings/buying', 'app.settings.buying', {
+    ...{ ...good, buyDelayMinutes: 'soon' },
+    [`reserve ${id}`]: 'much',
+  });
+  expect(Object.keys((data as { fields: object }).fields).sort()).toEqual([
+    'buyDelayMinutes',
+    `reserve ${id}`,
+  ]);
   await expectRefused('/app/settings/buying', 'app.settings.buying', { intent: 'save' });
   expect(await settings()).toEqual(before);
 
