@@ -9,16 +9,17 @@ import { SECOND } from './platform/time.ts';
 export function httpServer(build: ServerBuild, assets: string): Server {
   const app = express();
   app.disable('x-powered-by');
-  app.use(compression());
-  // Remix names its assets after their content.
-  app.use('/assets', express.static(`${assets}/assets`, { immutable: true, maxAge: '1y' }));
-  app.use(express.static(assets, { maxAge: '1h' }));
   const { root, ...routes } = build.routes;
-  // Remix ranks all its routes anew for each request. Most requests are webhooks: theirs is looked for by itself.
+  // Most requests are webhooks. Remix ranks all its routes anew for each request, so theirs is looked for by itself,
+  // and before all that only pages need.
   for (const [id, route] of Object.entries(routes)) {
     if (route.path?.startsWith('webhooks/'))
       app.all(`/${route.path}`, answers({ ...build, routes: { ...(root && { root }), [id]: route } }));
   }
+  app.use(compression());
+  // Remix names its assets after their content.
+  app.use('/assets', express.static(`${assets}/assets`, { immutable: true, maxAge: '1y' }));
+  app.use(express.static(assets, { maxAge: '1h' }));
   app.all('*', answers(build));
   return createServer({ requestTimeout: 30 * SECOND, headersTimeout: 10 * SECOND }, app);
 }

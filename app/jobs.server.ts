@@ -1,7 +1,7 @@
 import { dueAlerts, lookForAlerts } from './alerts/look.server.ts';
 import { runImport, staleImports } from './catalogue/sync.server.ts';
 import { deliverOrder, dueDeliveries } from './delivery/deliver.server.ts';
-import { dueNotifications, processNotification } from './notifications/process.server.ts';
+import { dueNotifications, processNotifications } from './notifications/process.server.ts';
 import type { JobName, Jobs } from './platform/queue.server.ts';
 import { buyForAccount } from './purchases/buy.server.ts';
 import { dueAccounts, dueAttempts } from './purchases/due.server.ts';
@@ -20,7 +20,7 @@ const works: TaskWorks = {};
 
 /** Every job that looks at one row, whose id it takes. */
 export const jobs: Omit<Jobs, 'watch.sweep'> = {
-  'notifications.process': processNotification,
+  'notifications.process': processNotifications,
   'purchases.buy': buyForAccount,
   'purchases.settle': settleAttempt,
   'purchases.validate': validateOrder,

@@ -1,36 +1,66 @@
 import { takeInOrder } from '../orders/intake.server.ts';
-import { db } from '../platform/db.server.ts';
+import { databaseNow, db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { wake } from '../platform/queue.server.ts';
-import { after, backOff, currentTime, HOUR, SECOND } from '../platform/time.ts';
+import { backOff, currentTime, HOUR, SECOND } from '../platform/time.ts';
 import { forgetProduct } from '../products/forget.server.ts';
 import { findShop, forgetInstallation } from '../shopify/shops.server.ts';
 import type { Topic } from '../shopify/webhook-payloads.ts';
 import { afterReceipts } from './receipts.server.ts';
 
-/** The job behind a receipt. Doing it twice is harmless: everything below reads Shopify's state again. */
-export async function processNotification(id: string): Promise<void> {
-  await afterReceipts(500);
-  const receipt = await db.notification.findUniqueOrThrow({ where: { id } });
-  if (receipt.processedAt) return;
-  // The next try is set before the work, so a crash in the middle is tried again and not at once for ever.
-  const pauseMs = backOff(receipt.attempts + 1, 2 * SECOND, HOUR);
-  await db.notification.update({
-    where: { id },
-    data: { attempts: { increment: 1 }, nextAttemptAt: after(pauseMs) },
+/** So many of a shop's receipts are worked on at once. */
+const AT_ONCE = 4;
+
+/**
+ * The job behind receipts: works on the oldest of a shop that are due, and asks for its next turn when there may be
+ * more. Doing one twice is harmless: everything below reads Shopify's state again.
+ */
+export async function processNotifications(shopDomain: string): Promise<void> {
+  await afterReceipts(SECOND);
+  const receipts = await claimDue(shopDomain);
+  if (receipts.length === 0) return;
+  const done = (await Promise.all(receipts.map(work))).filter((id) => id !== null);
+  await db.notification.updateMany({
+    where: { id: { in: done } },
+    data: { processedAt: currentTime(), problem: null },
   });
+  if (receipts.length === AT_ONCE) await wake('notifications.process', shopDomain);
+}
+
+/**
+ * The next try is set before the work, so a crash in the middle is tried again and not at once for ever. One that was
+ * never tried is due whatever the clocks say.
+ */
+function claimDue(shopDomain: string): Promise<Receipt[]> {
+  return db.$queryRaw<Receipt[]>`
+    UPDATE "Notification" SET attempts = attempts + 1,
+      "nextAttemptAt" = ${databaseNow} + make_interval(secs => least(2 * 2 ^ least(attempts, 20), 3600))
+    WHERE id = ANY (ARRAY(
+      SELECT id FROM "Notification"
+      WHERE "processedAt" IS NULL AND "shopDomain" = ${shopDomain}
+        AND ("nextAttemptAt" <= ${databaseNow} OR attempts = 0)
+      ORDER BY "nextAttemptAt" LIMIT ${AT_ONCE}
+      FOR UPDATE SKIP LOCKED
+    ))
+    RETURNING id, "shopDomain", topic, subject, attempts, "triggeredAt", "receivedAt"`;
+}
+
+/** The receipt's id when its work is done; null when it is to be tried again. */
+async function work(receipt: Receipt): Promise<string | null> {
+  const { id, shopDomain, topic, attempts } = receipt;
   try {
-    await act(receipt.topic as Topic, receipt); // only known topics are recorded
-    await db.notification.update({ where: { id }, data: { processedAt: currentTime(), problem: null } });
+    await act(receipt);
+    return id;
   } catch (error) {
+    log.error('notification.failed', { shop: shopDomain, notificationId: id, topic }, error);
     const problem = error instanceof Error ? error.name : 'unknown';
     await db.notification.update({ where: { id }, data: { problem } });
-    await wake('notifications.process', id, pauseMs);
-    throw error;
+    await wake('notifications.process', shopDomain, backOff(attempts, 2 * SECOND, HOUR));
+    return null;
   }
 }
 
-async function act(topic: Topic, { shopDomain, subject, triggeredAt, receivedAt }: Receipt) {
+async function act({ shopDomain, topic, subject, triggeredAt, receivedAt }: Receipt) {
   switch (topic) {
     case 'orders/paid':
     case 'orders/edited':
@@ -64,19 +94,21 @@ async function act(topic: Topic, { shopDomain, subject, triggeredAt, receivedAt 
 }
 
 interface Receipt {
+  id: string;
   shopDomain: string;
+  topic: Topic; // only known topics are recorded
   subject: unknown;
+  /** This one counted. */
+  attempts: number;
   triggeredAt: Date | null;
   receivedAt: Date;
 }
 
-/** Receipts whose work is due: for the sweeper. */
+/** The shops that have receipts whose work is due: for the sweeper. */
 export async function dueNotifications(): Promise<string[]> {
-  const rows = await db.notification.findMany({
+  const shops = await db.notification.groupBy({
+    by: 'shopDomain',
     where: { processedAt: null, nextAttemptAt: { lte: currentTime() } },
-    select: { id: true },
-    orderBy: { receivedAt: 'asc' },
-    take: 500,
   });
-  return rows.map(({ id }) => id);
+  return shops.map(({ shopDomain }) => shopDomain);
 }

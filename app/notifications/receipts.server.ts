@@ -19,25 +19,28 @@ export interface Receipt {
  * it costs as much for two hundred as for one. A webhook that is on record already is left as it is.
  */
 export async function writeReceipt(receipt: Receipt): Promise<void> {
-  underWay++;
-  await inGroups(receipt).finally(() => underWay--);
+  lastCameAt = performance.now();
+  await inGroups(receipt);
 }
 
 /**
- * Lets what arrives go first: resolves when no receipt is being written, at the latest after `mostMs`. Shopify waits
+ * Lets what arrives go first: resolves in the first pause between receipts, at the latest after `mostMs`. Shopify waits
  * five seconds for its answer; the work behind a receipt can wait longer.
  */
 export async function afterReceipts(mostMs: number): Promise<void> {
   const startedAt = performance.now();
-  while (underWay > 0 && performance.now() - startedAt < mostMs) await sleep(10);
+  const isPause = () => performance.now() - lastCameAt > PAUSE_MS;
+  while (!isPause() && performance.now() - startedAt < mostMs) await sleep(PAUSE_MS);
 }
 
-let underWay = 0;
+// At fifty a second there is one between any two; in a flood there is none.
+const PAUSE_MS = 8;
+let lastCameAt = -Infinity;
 
 const inGroups = grouped(writeReceipts, {
   most: 200,
-  // A commit is mostly waiting for the disk, and PostgreSQL lets those that come together wait once.
-  atOnce: 4,
+  // One fills while the other waits for the disk.
+  atOnce: 2,
   // Shopify hangs up after five seconds and sends again: a later 200 is heard by nobody.
   withinMs: 4 * SECOND,
 });
@@ -49,18 +52,18 @@ async function writeReceipts(receipts: Receipt[]): Promise<void> {
   // In one order everywhere: two statements that hold the same two webhooks must not wait for each other.
   const rows = receipts
     .map((receipt) => ({ ...receipt, id: crypto.randomUUID(), receivedAt, dueAt }))
-    .sort((a, b) => order(a).localeCompare(order(b)));
-  const fresh = await runStatement(WRITE, [JSON.stringify(rows)]);
+    .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const fresh = await runStatement({ name: 'receipts', sql: WRITE }, [JSON.stringify(rows)]);
   failpoint('intake.committed');
   // Shopify's answer does not wait for the wake-up: the row is the promise, and the sweeper finds it without.
   wakeSoon(
     'notifications.process',
-    fresh.map(({ id }) => String(id)),
+    fresh.map(({ shopDomain }) => String(shopDomain)),
     () => failpoint('intake.woken'),
   );
 }
 
-const order = ({ shopDomain, webhookId }: Receipt) => `${shopDomain} ${webhookId}`;
+const keyOf = ({ shopDomain, webhookId }: Receipt) => `${shopDomain} ${webhookId}`;
 
 // One statement is one transaction. The columns hold UTC without a zone, and the cast drops the Z.
 const WRITE = `
@@ -75,11 +78,11 @@ const WRITE = `
       SELECT id, "shopDomain", "webhookId", "eventId", topic, subject, "triggeredAt", "receivedAt", "receivedAt"
       FROM receipt
       ON CONFLICT ("shopDomain", "webhookId") DO NOTHING
-      RETURNING id
+      RETURNING id, "shopDomain"
     ), about_privacy AS (
       INSERT INTO "ComplianceRequest" (id, "shopDomain", topic, subject, "receivedAt", "dueAt")
-      SELECT gen_random_uuid()::text, "shopDomain", topic, subject, "receivedAt", "dueAt"
+      SELECT gen_random_uuid()::text, receipt."shopDomain", topic, subject, "receivedAt", "dueAt"
       FROM receipt JOIN fresh USING (id)
       WHERE subject->>'about' = 'privacy'
     )
-    SELECT id FROM fresh`;
+    SELECT DISTINCT "shopDomain" FROM fresh`;

@@ -24,8 +24,14 @@ export const databaseNow = Prisma.sql`app_now()`;
 /** What pg-boss needs to share the database. Set by `openDatabase`. */
 export let queueOptions: ConstructorOptions;
 
-/** One statement past Prisma, which parses and plans each anew: for what happens hundreds of times a second. */
-export let runStatement: (sql: string, parameters: unknown[]) => Promise<Record<string, unknown>[]>;
+/**
+ * One statement past Prisma, which parses and plans each anew, and on connections of its own, behind nobody's
+ * transaction: for what happens hundreds of times a second while Shopify waits.
+ */
+export let runStatement: (
+  statement: { name: string; sql: string },
+  parameters: unknown[],
+) => Promise<Record<string, unknown>[]>;
 
 let close: () => Promise<void>;
 
@@ -66,7 +72,7 @@ async function openEmbedded() {
   });
   db = new PrismaClient({ adapter: embeddedAdapter(pglite), transactionOptions });
   queueOptions = { db: fromPglite(pglite), backend: 'pglite' };
-  runStatement = async (sql, parameters) =>
+  runStatement = async ({ sql }, parameters) =>
     (await pglite.query<Record<string, unknown>>(sql, parameters)).rows;
   close = async () => {
     await pglite.close();
@@ -98,14 +104,19 @@ async function openPostgres(connectionString: string) {
     await client.end();
   }
   const pool = new pg.Pool({ connectionString, max: 10 });
+  const statements = new pg.Pool({ connectionString, max: 2 });
   // Prisma listens too, but not before its first query; a lost connection without a listener ends the process.
-  pool.on('error', (error) => {
-    log.warn('database.connection-lost', {}, error);
-  });
+  for (const each of [pool, statements])
+    each.on('error', (error) => {
+      log.warn('database.connection-lost', {}, error);
+    });
   db = new PrismaClient({ adapter: new PrismaPg(pool), transactionOptions });
   queueOptions = { connectionString, max: 4 };
-  runStatement = async (sql, parameters) => (await pool.query<Record<string, unknown>>(sql, parameters)).rows;
-  close = () => pool.end();
+  runStatement = async ({ name, sql }, values) =>
+    (await statements.query<Record<string, unknown>>({ name, text: sql, values })).rows;
+  close = async () => {
+    await Promise.all([pool.end(), statements.end()]);
+  };
 }
 
 // The adapter was built against an older copy of Prisma's interface; only the type of one argument differs.

@@ -2,6 +2,7 @@ import { PgBoss, type JobInsert } from 'pg-boss';
 import { z } from 'zod';
 import { crew, type Crew } from './crew.ts';
 import { queueOptions } from './db.server.ts';
+import { grouped } from './group.ts';
 import { log } from './log.server.ts';
 import { SECOND, sleep } from './time.ts';
 
@@ -10,7 +11,7 @@ import { SECOND, sleep } from './time.ts';
  * many rows a process works on at once.
  */
 const crewSizes = {
-  'notifications.process': 4, // they share the processor with the answers to Shopify, which waits five seconds
+  'notifications.process': 4, // shops; they share the processor with the answers to Shopify, which waits five seconds
   'purchases.buy': 20, // a purchase is mostly waiting for the supplier
   'purchases.settle': 8,
   'purchases.validate': 8,
@@ -112,9 +113,9 @@ export async function wakeAll(name: JobName, ids: string[]): Promise<void> {
     );
 }
 
-/** `wakeAll` for who must not wait for it; `then` follows it. */
+/** `wakeAll` for who must not wait for it; what many ask for at once is asked for once. `then` follows it. */
 export function wakeSoon(name: JobName, ids: string[], then: () => void): void {
-  const sending = wakeAll(name, ids)
+  const sending = askTogether({ name, ids })
     .then(then)
     .catch((error: unknown) => {
       log.error('wake.failed', { job: name }, error);
@@ -122,6 +123,17 @@ export function wakeSoon(name: JobName, ids: string[], then: () => void): void {
     .finally(() => underWay.delete(sending));
   underWay.add(sending);
 }
+
+const askTogether = grouped<{ name: JobName; ids: string[] }>(
+  async (asked) => {
+    for (const name of queues) {
+      const ids = asked.filter((one) => one.name === name).flatMap((one) => one.ids);
+      await wakeAll(name, [...new Set(ids)]);
+    }
+    await sleep(50); // what is asked for meanwhile shares the next
+  },
+  { most: 1000, atOnce: 1, withinMs: 10 * SECOND },
+);
 
 function wakeOnTime(name: JobName, id: string, afterMs: number) {
   const timer = setTimeout(() => {
