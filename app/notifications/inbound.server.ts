@@ -45,9 +45,11 @@ export async function receiveWebhook(
   }
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function readSubject(topic: Topic, rawBody: Uint8Array): Subject | null {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(rawBody);
+    const text = utf8.decode(rawBody);
     // Ids are 64 bits, and Shopify's examples use them all: as a number one would be another order's. Keeping every
     // digit takes many times longer, so it is done for the bodies whose ids a number cannot hold.
     const quick = topics[topic].safeParse(JSON.parse(text)).data;

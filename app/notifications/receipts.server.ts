@@ -19,8 +19,11 @@ export interface Receipt {
  * it costs as much for two hundred as for one. A webhook that is on record already is left as it is.
  */
 export async function writeReceipt(receipt: Receipt): Promise<void> {
-  lastCameAt = performance.now();
-  await inGroups(receipt);
+  underWay++;
+  await inGroups(receipt).finally(() => {
+    underWay--;
+    lastWrittenAt = performance.now();
+  });
 }
 
 /**
@@ -29,13 +32,14 @@ export async function writeReceipt(receipt: Receipt): Promise<void> {
  */
 export async function afterReceipts(mostMs: number): Promise<void> {
   const startedAt = performance.now();
-  const isPause = () => performance.now() - lastCameAt > PAUSE_MS;
+  const isPause = () => underWay === 0 && performance.now() - lastWrittenAt > PAUSE_MS;
   while (!isPause() && performance.now() - startedAt < mostMs) await sleep(PAUSE_MS);
 }
 
 // At fifty a second there is one between any two; in a flood there is none.
-const PAUSE_MS = 8;
-let lastCameAt = -Infinity;
+const PAUSE_MS = 5;
+let underWay = 0;
+let lastWrittenAt = -Infinity;
 
 const inGroups = grouped(writeReceipts, {
   most: 200,

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { grouped, TookTooLong } from './group.ts';
 
+/** The next turn of the event loop. */
+const turn = () => new Promise(setImmediate);
+
 /** A store whose writes end when told to; an item below zero is one it refuses. */
 function store({ most = 100, atOnce = 1, withinMs = 10_000 } = {}) {
   const writes: number[][] = [];
@@ -17,28 +20,35 @@ function store({ most = 100, atOnce = 1, withinMs = 10_000 } = {}) {
   );
   /** Ends every write that is under way, until none is. */
   const finishAll = async () => {
+    await turn();
     while (finish.length > 0) {
       const ending = finish;
       finish = [];
       for (const end of ending) end();
-      await new Promise(setImmediate);
+      await turn();
     }
   };
   return { write, writes, written, finishAll };
 }
 
-test('the first item is written at once, and what comes meanwhile goes together', async () => {
+test('what comes in one turn of the event loop is written together, and so is what comes meanwhile', async () => {
   const { write, writes, finishAll } = store({ most: 3 });
-  const all = [1, 2, 3, 4, 5].map(write);
-  expect(writes).toEqual([[1]]);
+  const first = [1, 2].map(write);
+  await turn();
+  expect(writes).toEqual([[1, 2]]);
+  const all = [...first, ...[3, 4, 5, 6].map(write)];
   await finishAll();
   await Promise.all(all);
-  expect(writes).toEqual([[1], [2, 3, 4], [5]]);
+  expect(writes).toEqual([[1, 2], [3, 4, 5], [6]]);
 });
 
 test('several writes are under way at once, and not more than that', async () => {
   const { write, writes, finishAll } = store({ atOnce: 2 });
-  const all = [1, 2, 3, 4].map(write);
+  const all: Promise<void>[] = [];
+  for (const item of [1, 2, 3, 4]) {
+    all.push(write(item));
+    await turn();
+  }
   expect(writes).toEqual([[1], [2]]);
   await finishAll();
   await Promise.all(all);
@@ -78,6 +88,7 @@ test('a write that does not end fails its items and lets the next pass', async (
     { most: 100, atOnce: 1, withinMs: 20 },
   );
   const stuck = write(1);
+  await turn();
   const next = [2, 3].map(write);
   await expect(stuck).rejects.toThrow(TookTooLong);
   await Promise.all(next);

@@ -5,8 +5,8 @@ interface Waiting<Item> {
 }
 
 /**
- * Turns a write of many items into a write of one that shares: what comes while `atOnce` writes are under way goes
- * together into the next, at most `most` at a time. Resolves after the item's own write did. When a write of several
+ * Turns a write of many items into a write of one that shares: what comes in the same turn of the event loop, or while
+ * `atOnce` writes are under way, goes together into the next, at most `most` at a time. Resolves after the item's own write did. When a write of several
  * fails, each of them is written by itself, so that one bad item fails alone. An item fails when its write takes longer
  * than `withinMs`; that write may still succeed, and the ones behind it no longer wait for it.
  */
@@ -18,7 +18,6 @@ export function grouped<Item>(
   let underWay = 0;
 
   async function writeWaiting() {
-    underWay++;
     while (waiting.length > 0) {
       const group = waiting.slice(0, most);
       waiting = waiting.slice(most);
@@ -40,7 +39,9 @@ export function grouped<Item>(
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (underWay < atOnce) void writeWaiting();
+      if (underWay === atOnce) return;
+      underWay++;
+      setImmediate(() => void writeWaiting());
     });
 }
 
