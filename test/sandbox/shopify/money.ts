@@ -24,8 +24,14 @@ export function times(amount: Decimal, quantity: number, currency: string): Deci
   return fromMinor(toMinor(amount, currency) * quantity, currency);
 }
 
+// A new format for each amount would be a seventh of all the work of this Shopify.
+const digitsOf = new Map<string, number>();
+
 function digits(currency: string): number {
-  return (
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
-  );
+  const known = digitsOf.get(currency);
+  if (known !== undefined) return known;
+  const options = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
+  const count = options.maximumFractionDigits ?? 2;
+  digitsOf.set(currency, count);
+  return count;
 }
