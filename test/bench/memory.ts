@@ -4,7 +4,7 @@ import { round } from './measure.ts';
 import { payCarts, sendPaid } from './paid-webhooks.ts';
 import { openStage, type Stage } from './stage.ts';
 
-const SHOPS = 20;
+const SHOPS = 10;
 const ORDERS = 10_000;
 const STEPS = 10;
 /** No more orders than this are on their way at once. */
@@ -14,11 +14,14 @@ const BUNDLE = 'esim_1GB_7D_FR_V2';
 /**
  * Resident memory of the app's process as it lives: started, a whole catalogue imported, and order after order from the
  * webhook to the e-mail. The supplier's pace would make that an hour, so the database forgets when it last bought; on
- * the embedded database nobody else can do that, and there are as many orders as a few minutes allow.
+ * the embedded database nobody else can do that, and there are as many orders as a few minutes allow. `--orders N`
+ * asks for another number.
  */
-export async function memory(postgresUrl: string | null): Promise<void> {
+export async function memory(
+  postgresUrl: string | null,
+  { orders = postgresUrl === null ? ORDERS / 50 : ORDERS }: { orders?: number },
+): Promise<void> {
   const stage = await openStage({ postgresUrl, mailsPerSecond: 1000 });
-  const orders = postgresUrl === null ? ORDERS / 50 : ORDERS;
   try {
     const figures: Record<string, { MB: number }> = { 'after the start': { MB: round(stage.memory()) } };
     if (stage.databaseUrl !== null) await forgetPace(stage.databaseUrl);
@@ -30,13 +33,17 @@ export async function memory(postgresUrl: string | null): Promise<void> {
     }
     figures[`after ${SHOPS} imports`] = { MB: round(stage.memory()) };
     const startedAt = performance.now();
+    const usedBefore = stage.processorTime();
     for (let step = 1; step <= STEPS; step++) {
       figures[`after ${(orders * step) / STEPS} orders`] = {
         MB: await deliver(stage, shops, orders / STEPS),
       };
     }
     const seconds = (performance.now() - startedAt) / 1000;
-    console.log(`\nResident memory of the app over ${orders} orders in ${round(seconds)} s`);
+    const used = stage.processorTime() - usedBefore;
+    console.log(
+      `\nResident memory of the app over ${orders} orders in ${round(seconds)} s, ${round((1000 * used) / orders)} ms of its processor each`,
+    );
     console.table(figures);
     const steps = Object.values(figures).slice(-STEPS);
     // The first tenth warms up: code is compiled and caches fill.
@@ -56,7 +63,8 @@ async function deliver(
   count: number,
 ): Promise<number> {
   const looks: number[] = [];
-  const looking = setInterval(() => looks.push(stage.memory()), 500);
+  // A look stops this process, and the shops and suppliers in it, for tens of milliseconds.
+  const looking = setInterval(() => looks.push(stage.memory()), 2000);
   const before = stage.resend.mails.length;
   for (let sent = 0; sent < count; sent++) {
     const shop = shops[sent % shops.length];
@@ -73,6 +81,7 @@ async function deliver(
   await stage
     .until('every e-mail is accepted', () => stage.resend.mails.length - before === count)
     .finally(() => clearInterval(looking));
+  looks.push(stage.memory());
   return round(looks.reduce((sum, look) => sum + look, 0) / looks.length);
 }
 

@@ -1,4 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { Agent, request, type IncomingMessage } from 'node:http';
 import { API_SECRET } from '../sandbox/sandbox.ts';
 import type { Shopify } from '../sandbox/shopify/start.ts';
 
@@ -30,11 +32,14 @@ export function payCarts(
     }));
 }
 
-/** Posts it as Shopify does, each time as another webhook. Throws when it is not answered 200. */
+/**
+ * Posts it as Shopify does, each time as another webhook. Throws when it is not answered 200. Not by fetch, which takes
+ * more than twice as long: at full speed one would measure the sender.
+ */
 export async function sendPaid(url: string, { shop, body, hmac }: PaidWebhook): Promise<void> {
-  const response = await fetch(url, {
+  const sending = request(url, {
     method: 'POST',
-    body,
+    agent,
     headers: {
       'content-type': 'application/json',
       'user-agent': 'Shopify-Captain-Hook',
@@ -47,6 +52,11 @@ export async function sendPaid(url: string, { shop, body, hmac }: PaidWebhook): 
       'x-shopify-triggered-at': new Date().toISOString(),
     },
   });
-  await response.arrayBuffer();
-  if (response.status !== 200) throw new Error(`a webhook was answered ${response.status}`);
+  sending.end(body);
+  const [response] = (await once(sending, 'response')) as [IncomingMessage];
+  response.resume();
+  await once(response, 'end');
+  if (response.statusCode !== 200) throw new Error(`a webhook was answered ${response.statusCode}`);
 }
+
+const agent = new Agent({ keepAlive: true });

@@ -1,5 +1,5 @@
-// npm run bench -- [webhooks|orders|delivery|catalogue|memory|recovery …] [--embedded]: figures, never a verdict. Times depend on the
-// machine and on what else it does; the ratios were measured in one run and travel better.
+// npm run bench -- [webhooks|orders|delivery|catalogue|memory|recovery …] [--embedded] [--orders N]: figures, never a
+// verdict. Times depend on the machine and on what else it does; the ratios were measured in one run and travel better.
 import { parseArgs } from 'node:util';
 import { buildWhatIsStale } from '../build.ts';
 import { openPostgres } from '../postgres.ts';
@@ -11,7 +11,10 @@ import { orders } from './orders.ts';
 import { recovery } from './recovery.ts';
 import { webhooks } from './webhooks.ts';
 
-const benchmarks: Record<string, (postgresUrl: string | null) => Promise<void>> = {
+const benchmarks: Record<
+  string,
+  (postgresUrl: string | null, options: { orders?: number }) => Promise<void>
+> = {
   webhooks,
   orders,
   delivery,
@@ -21,8 +24,9 @@ const benchmarks: Record<string, (postgresUrl: string | null) => Promise<void>> 
 };
 const { positionals: names, values } = parseArgs({
   allowPositionals: true,
-  options: { embedded: { type: 'boolean' } },
+  options: { embedded: { type: 'boolean' }, orders: { type: 'string' } },
 });
+const options = values.orders === undefined ? {} : { orders: Number(values.orders) };
 const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));
 if (unknown.length > 0) {
   console.error(
@@ -39,7 +43,8 @@ try {
     'url' in postgres ? 'Database: PostgreSQL on this machine' : `Database: embedded (${postgres.missing})`,
   );
   for (const [name, run] of Object.entries(benchmarks)) {
-    if (names.length === 0 || names.includes(name)) await run('url' in postgres ? postgres.url : null);
+    if (names.length === 0 || names.includes(name))
+      await run('url' in postgres ? postgres.url : null, options);
   }
 } finally {
   if ('url' in postgres) postgres.close();
