@@ -1,8 +1,10 @@
 import { dueAlerts, lookForAlerts } from './alerts/look.server.ts';
-import { runImport, staleImports } from './catalogue/sync.server.ts';
+import { dueNightly, startNightly } from './catalogue/nightly.server.ts';
+import { syncCatalogue } from './catalogue/sync.server.ts';
 import { deliverOrder, dueDeliveries } from './delivery/deliver.server.ts';
 import { dueNotifications, processNotifications } from './notifications/process.server.ts';
 import type { JobName, Jobs } from './platform/queue.server.ts';
+import { dueFollowing, followCatalogue } from './products/follow.server.ts';
 import { buyForAccount } from './purchases/buy.server.ts';
 import { dueAccounts, dueAttempts } from './purchases/due.server.ts';
 import { dueGivingBack, giveBack } from './purchases/give-back.server.ts';
@@ -16,7 +18,7 @@ import { dueRecoveries, recoverAccount } from './watch/recover.server.ts';
 import { dueReconciliations, reconcileShop } from './watch/reconcile.server.ts';
 
 /** What people watch being done, by the kind of task. */
-const works: TaskWorks = {};
+const works: TaskWorks = { 'catalogue.sync': syncCatalogue };
 
 /** Every job that looks at one row, whose id it takes. */
 export const jobs: Omit<Jobs, 'watch.sweep'> = {
@@ -27,7 +29,8 @@ export const jobs: Omit<Jobs, 'watch.sweep'> = {
   'purchases.give-back': giveBack,
   'purchases.tag': tagEsims,
   'orders.deliver': deliverOrder,
-  'catalogue.import': runImport,
+  'catalogue.nightly': startNightly,
+  'products.follow': followCatalogue,
   'tasks.run': taskRunner(works),
   'rates.look': lookForRates,
   'shops.reconcile': reconcileShop,
@@ -47,9 +50,10 @@ export const findDueWork: [JobName, () => Promise<string[]>][] = [
   ['purchases.give-back', dueGivingBack],
   ['purchases.tag', dueTagging],
   ['orders.deliver', dueDeliveries],
-  ['catalogue.import', staleImports],
   ['tasks.run', dueTasks],
   ['rates.look', dueRates],
+  ['catalogue.nightly', dueNightly],
+  ['products.follow', dueFollowing],
   ['shops.reconcile', dueReconciliations],
   ['accounts.audit', dueAudits],
   ['alerts.look', dueAlerts],

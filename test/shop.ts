@@ -55,7 +55,7 @@ let count = 0;
 /** A shop with the app installed, a supplier account of its own, and the catalogue imported. */
 export async function openShop(
   world: Place,
-  { balance = 500 }: { balance?: number } = {},
+  { balance = 500, imports = true }: { balance?: number; imports?: boolean } = {},
 ): Promise<Merchant> {
   const domain = `shop-${++count}-${process.pid}.myshopify.com`;
   const apiKey = `key-of-${domain}`;
@@ -70,6 +70,7 @@ export async function openShop(
   });
   if (connected.status !== 200)
     throw new Error(`the supplier was not connected: ${JSON.stringify(connected)}`);
+  if (!imports) return merchant;
   await merchant.send('/app/catalogue?index', 'app.catalogue._index', { intent: 'import' });
   await world.until(
     'the catalogue is imported',

@@ -5,6 +5,7 @@ import {
   countriesNamed,
   countryName,
   dataLabel,
+  destinationOf,
   type BundleFacts,
 } from './bundle.ts';
 
@@ -32,6 +33,22 @@ test('three kinds of unlimited for one place have three names', () => {
   const names = kinds.map((group) => bundleTitle({ ...france, dataBytes: null, groups: [group] }));
   expect(names[0]).toBe('France Unlimited Lite, 7 days');
   expect(new Set(names).size).toBe(3);
+});
+
+test('bundles of one place share a destination, whatever they are called', () => {
+  expect(destinationOf({ countries: ['FR'], region: null })).toEqual({ kind: 'country', destination: 'FR' });
+  expect(destinationOf({ countries: ['FR'], region: 'Europe' }).kind).toBe('region');
+  const places = ['Europe', 'Europe+', 'Middle East', 'Amérique du Sud', '中東'];
+  expect(places.map((region) => destinationOf({ countries: ['FR', 'JP'], region }).destination)).toEqual([
+    'europe',
+    'europe-plus',
+    'middle-east',
+    'amerique-du-sud',
+    '中東',
+  ]);
+  for (const region of ['Global', 'world', 'Worldwide', '', null])
+    expect(destinationOf({ countries: ['FR', 'JP'], region }).kind).toBe('global');
+  expect(destinationOf({ countries: [], region: 'Global Lite' }).destination).toBe('global-lite');
 });
 
 test('data is rounded down, so that nobody is promised more than was bought', () => {

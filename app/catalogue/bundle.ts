@@ -26,6 +26,35 @@ export function placeLabel(
   return more.length === 0 ? countryName(only, locale) : `${String(more.length + 1)} countries`;
 }
 
+export type DestinationKind = 'country' | 'region' | 'global';
+
+/**
+ * What bundles of one place share, whatever their size: the ISO code of the country, the name of the region as a slug
+ * ("Europe+" → europe-plus), or "global".
+ */
+export function destinationOf({ countries, region }: Pick<BundleFacts, 'countries' | 'region'>): {
+  kind: DestinationKind;
+  destination: string;
+} {
+  const [only, ...more] = countries;
+  if (region === null && only !== undefined && more.length === 0)
+    return { kind: 'country', destination: only };
+  const name = slug(region ?? '');
+  return /^(global|world(wide)?)$/.test(name) || name === ''
+    ? { kind: 'global', destination: 'global' }
+    : { kind: 'region', destination: name };
+}
+
+function slug(name: string): string {
+  return name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll('+', ' plus')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '');
+}
+
 /** Decimal bytes as "5 GB" or "500 MB", rounded down: never more than was bought. */
 export function dataLabel({ dataBytes, groups }: Pick<BundleFacts, 'dataBytes' | 'groups'>): string {
   // A supplier sells several kinds of unlimited for one place and time, and only the group tells them apart.

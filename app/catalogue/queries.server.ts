@@ -25,6 +25,8 @@ export interface ListedBundle extends BundleFacts {
     origin: string;
     priceMinor: number | null;
     currency: string | null;
+    /** Why it does not sell: a word of products/withdrawn.ts. */
+    stopped: string | null;
   }[];
 }
 
@@ -89,32 +91,6 @@ export async function findBundle(shop: Shop, bundleId: string): Promise<ListedBu
   return row && listed(row);
 }
 
-export interface ImportProgress {
-  id: string;
-  accountId: string;
-  state: 'queued' | 'running' | 'done' | 'failed';
-  /** Bundles that are stored by now, and how many the supplier lists. */
-  done: number;
-  total: number | null;
-  created: number;
-  changed: number;
-  withdrawn: number;
-  /** A `ProviderErrorKind`, set when it failed. */
-  problem: string | null;
-  finishedAt: Date | null;
-}
-
-/** The shop's newest import. */
-export async function importProgress(shop: Shop): Promise<ImportProgress | null> {
-  const row = await db.catalogueImport.findFirst({
-    where: { shopId: shop.id },
-    orderBy: { startedAt: 'desc' },
-    omit: { shopId: true, startedAt: true, heartbeatAt: true },
-  });
-  // Only sync.server.ts writes the column, and it writes these words.
-  return row && { ...row, state: row.state as ImportProgress['state'] };
-}
-
 /** How many bundles the shop could sell now. */
 export function countBundles(shop: Shop): Promise<number> {
   return db.bundle.count({ where: { shopId: shop.id, withdrawnAt: null } });
@@ -141,6 +117,7 @@ const select = {
       origin: true,
       priceMinor: true,
       currency: true,
+      stopped: true,
     },
     orderBy: { createdAt: 'asc' },
   },

@@ -1,249 +1,206 @@
-import { randomUUID } from 'node:crypto';
-import { databaseNow, db, type Transaction } from '../platform/db.server.ts';
+import { db } from '../platform/db.server.ts';
 import { failpoint } from '../platform/failpoint.server.ts';
 import { log } from '../platform/log.server.ts';
 import { wake } from '../platform/queue.server.ts';
-import { after, backOff, currentTime, MINUTE, SECOND, sleep } from '../platform/time.ts';
-import { ProviderError, type ProviderBundle } from '../providers/contract.ts';
+import { backOff, currentTime, DAY, MINUTE, msSince, SECOND, sleep } from '../platform/time.ts';
+import {
+  ProviderError,
+  type BundlePage,
+  type EsimProvider,
+  type ProviderBundle,
+} from '../providers/contract.ts';
 import { markKeyRefused, supplierFor } from '../settings/suppliers.server.ts';
-import type { Shop } from '../shopify/shops.server.ts';
+import type { DoneItem, TaskRun } from '../tasks/run.server.ts';
+import { startTask } from '../tasks/start.server.ts';
+import { keep, storableText, type KeptBundle } from './difference.ts';
+import { refreshNetworks } from './networks.server.ts';
+import { findNews, hasNews, withdrawOthers, writeNews, type Account } from './store.server.ts';
+import { leftOutItem, newsItems, withdrawnItem, type LeftOut } from './sync-items.ts';
 
-const STALE_AFTER = 2 * MINUTE;
+/** A supplier that is down is asked so often for a page; one that only asks to wait, so long. */
 const MOST_TRIES = 4;
+const MOST_WAITING = 5 * MINUTE;
+const NETWORKS_EVERY = 7 * DAY;
+/** So many of what was left out are named; all are counted. */
+const MOST_NAMED = 200;
 
-/** Begins to read a supplier account's catalogue, or names the import that is doing so already. */
-export async function startImport(shop: Shop, accountId: string): Promise<{ importId: string }> {
-  const importId = await db.$transaction(async (tx) => {
-    // The account's row is the lock: two clicks at once begin one import.
-    await tx.$queryRaw`SELECT id FROM "SupplierAccount" WHERE id = ${accountId} AND "shopId" = ${shop.id} FOR UPDATE`;
-    await tx.supplierAccount.findFirstOrThrow({ where: { id: accountId, shopId: shop.id } });
-    const under = await tx.catalogueImport.findFirst({
-      where: { shopId: shop.id, accountId, state: { in: ['queued', 'running'] } },
-    });
-    return (under ?? (await tx.catalogueImport.create({ data: { shopId: shop.id, accountId } }))).id;
-  });
-  await wake('catalogue.import', importId);
-  return { importId };
-}
-
-/** The imports that nobody is at: their wake-up was lost, or their process died. */
-export async function staleImports(): Promise<string[]> {
-  const rows = await db.catalogueImport.findMany({
-    where: {
-      OR: [
-        { state: 'queued', heartbeatAt: { lt: after(-10 * SECOND) } },
-        { state: 'running', heartbeatAt: { lt: after(-STALE_AFTER) } },
-      ],
-    },
-    select: { id: true },
-  });
-  return rows.map(({ id }) => id);
+/** Begins to compare a supplier account's catalogue with what is stored, or names the sync that is at it. */
+export function startSync(
+  shop: { id: string },
+  accountId: string,
+  askedBy: string | null,
+): Promise<{ taskId: string; isNew: boolean }> {
+  return startTask(shop, { kind: 'catalogue.sync', subject: accountId, askedBy });
 }
 
 /**
- * The job. Reads the supplier's catalogue page by page into the shop's bundles. It may be run twice or after a crash:
- * whoever holds the heartbeat works, reading again from the first page, and what is stored already is not written again.
+ * The work of `catalogue.sync`; the subject is a supplier account. Each page is one commit of what is new in it, so a
+ * second run, or one after a crash, reads again from the first page and writes what is missing. What the supplier no
+ * longer lists is marked at the end, and only when the list was whole.
  */
-export async function runImport(importId: string): Promise<void> {
-  const run = await claim(importId);
-  if (!run) return;
+export async function syncCatalogue(run: TaskRun): Promise<void> {
+  const account = { shopId: run.shopId, accountId: run.subject };
   try {
-    await readCatalogue(run);
+    const { provider } = await supplierFor(account);
+    const { syncedAt, networksAt } = await db.supplierAccount.findFirstOrThrow({
+      where: { id: run.subject, shopId: run.shopId },
+      select: { syncedAt: true, networksAt: true },
+    });
+    await run.save({ done: 0, total: null });
+    const read = await readPages(run, provider, { account, isFirst: syncedAt === null });
+    await finish(run, account, read);
+    if (!networksAt || msSince(networksAt) > NETWORKS_EVERY) await refreshNetworks(run, provider, account);
   } catch (error) {
-    if (error instanceof ImportTakenOver) return;
-    // A bug, or an account that was disconnected meanwhile, would be tried again for ever: it ends the import too.
-    const problem = error instanceof ProviderError ? error.kind : 'unknown';
-    await keepHold(db, run, { state: 'failed', problem, finishedAt: currentTime() });
-    if (!(error instanceof ProviderError)) throw error;
-    log.warn('import.failed', { importId, accountId: run.accountId, reason: error.kind }, error);
-    if (error.kind === 'credentials') await markKeyRefused(run);
-  }
-}
-
-interface Run {
-  id: string;
-  shopId: string;
-  accountId: string;
-  /** The heartbeat we wrote last. Finding another one in the row means that another process took over. */
-  heartbeatAt: Date;
-}
-
-class ImportTakenOver extends Error {}
-
-async function claim(importId: string): Promise<Run | null> {
-  const heartbeatAt = currentTime();
-  const { count } = await db.catalogueImport.updateMany({
-    where: {
-      id: importId,
-      OR: [{ state: 'queued' }, { state: 'running', heartbeatAt: { lt: after(-STALE_AFTER, heartbeatAt) } }],
-    },
-    data: { state: 'running', heartbeatAt, done: 0, problem: null },
-  });
-  if (count === 0) return null;
-  const { shopId, accountId } = await db.catalogueImport.findUniqueOrThrow({ where: { id: importId } });
-  return { id: importId, shopId, accountId, heartbeatAt };
-}
-
-/** Changes the import's row if it is still ours, and renews the heartbeat. Throws `ImportTakenOver` otherwise. */
-async function keepHold(
-  client: Transaction,
-  run: Run,
-  changes: Parameters<Transaction['catalogueImport']['updateMany']>[0]['data'],
-): Promise<void> {
-  // Never the same instant twice, or the loser of a race would not notice.
-  const heartbeatAt = new Date(Math.max(currentTime().getTime(), run.heartbeatAt.getTime() + 1));
-  const { count } = await client.catalogueImport.updateMany({
-    where: { id: run.id, shopId: run.shopId, state: 'running', heartbeatAt: run.heartbeatAt },
-    data: { ...changes, heartbeatAt },
-  });
-  if (count === 0) throw new ImportTakenOver();
-  run.heartbeatAt = heartbeatAt;
-}
-
-async function readCatalogue(run: Run): Promise<void> {
-  const { provider } = await supplierFor(run);
-  for (let tries = 1; ; tries++) {
-    try {
-      const read = await readPages(run, provider.listBundles());
-      await finish(run, read);
-      return;
-    } catch (error) {
-      const passes =
-        error instanceof ProviderError && (error.kind === 'rate-limited' || error.kind === 'down');
-      if (!passes || tries >= MOST_TRIES) throw error;
-      await keepHold(db, run, { done: 0 });
-      await sleep(Math.min(error.retryAfterMs ?? backOff(tries, 2 * SECOND, 20 * SECOND), MINUTE));
-    }
+    if (error instanceof ProviderError && error.kind === 'credentials') await markKeyRefused(account);
+    throw error;
+  } finally {
+    // What was stored before a failure has its consequences too.
+    await wake('products.follow', run.shopId);
   }
 }
 
 interface Read {
-  /** The codes of all bundles that can be sold. */
-  stored: Set<string>;
-  /** Every row the supplier sent, the useless ones too. */
-  rows: number;
+  /** Every code the supplier listed, also of what it lists and we cannot sell. */
+  codes: Set<string>;
+  /** How many of them can be sold. */
+  usable: number;
+  lines: number;
+  /** As announced; null when it was not, and when the announcements differ: the list changed while it was read. */
   total: number | null;
+  isWhole: boolean;
+  leftOut: LeftOut[];
 }
 
 async function readPages(
-  run: Run,
-  pages: AsyncIterable<{ bundles: ProviderBundle[]; total: number | null }>,
+  run: TaskRun,
+  provider: EsimProvider,
+  { account, isFirst }: { account: Account; isFirst: boolean },
 ): Promise<Read> {
-  const read: Read = { stored: new Set(), rows: 0, total: null };
-  for await (const { bundles, total } of pages) {
-    const fresh = [...new Map(bundles.map((bundle) => [bundle.code, bundle])).values()].filter(
-      (bundle) => !read.stored.has(bundle.code) && canBeSold(bundle),
-    );
-    for (const { code } of fresh) read.stored.add(code);
-    read.rows += bundles.length;
-    read.total = total ?? read.total;
-    // The page and its progress in one commit, so that the figures are right after a crash too.
-    await db.$transaction(async (tx) => {
-      const { created, changed } = await store(tx, run, fresh);
-      await keepHold(tx, run, {
-        done: read.stored.size,
-        total: read.total,
-        created: { increment: created },
-        changed: { increment: changed },
+  const read: Read = { codes: new Set(), usable: 0, lines: 0, total: null, isWhole: true, leftOut: [] };
+  let savedAt = 0;
+  for await (const page of pagesOf(run, provider)) {
+    const fresh = takeIn(page, read);
+    const news = await findNews(account, fresh);
+    const progress = { done: read.usable, total: read.total };
+    if (hasNews(news)) {
+      // The page and its progress in one commit, so that the figures are right after a crash too.
+      await db.$transaction(async (tx) => {
+        await writeNews(tx, account, news);
+        const { items, counts } = newsItems(news, isFirst);
+        await run.addItems(items, tx);
+        await run.save({ ...progress, counts }, tx);
       });
-    });
-    failpoint('import.page-written');
+      savedAt = performance.now();
+      failpoint('import.page-written');
+    } else if (performance.now() - savedAt > SECOND) {
+      await run.save(progress);
+      savedAt = performance.now();
+    }
   }
   return read;
 }
 
+/** The pages, each asked for again where a try may help. A page that came is not asked for twice. */
+async function* pagesOf(run: TaskRun, provider: EsimProvider): AsyncGenerator<BundlePage> {
+  let from: string | undefined;
+  let tries = 0;
+  let since = performance.now();
+  for (;;) {
+    try {
+      for await (const page of provider.listBundles(from)) {
+        yield page;
+        from = page.next;
+        tries = 0;
+        since = performance.now();
+      }
+      return;
+    } catch (error) {
+      tries += 1;
+      if (!(error instanceof ProviderError)) throw error;
+      const mayPass =
+        (error.kind === 'down' && tries < MOST_TRIES) ||
+        (error.kind === 'rate-limited' && performance.now() - since < MOST_WAITING);
+      if (!mayPass) throw error;
+      await wait(run, Math.min(error.retryAfterMs ?? backOff(tries, 2 * SECOND, 20 * SECOND), MINUTE));
+    }
+  }
+}
+
+/** Waits, and notices meanwhile when the task is cancelled. */
+async function wait(run: TaskRun, ms: number): Promise<void> {
+  for (let left = ms; left > 0; left -= 2 * SECOND) {
+    await run.save({});
+    await sleep(Math.min(left, 2 * SECOND));
+  }
+}
+
+/** Counts a page in, and answers the bundles on it that can be sold and did not come before. */
+function takeIn(page: BundlePage, read: Read): KeptBundle[] {
+  const leaveOut = (one: LeftOut) => {
+    read.leftOut.push(one);
+    if (one.code !== null) read.codes.add(one.code);
+  };
+  const fresh: KeptBundle[] = [];
+  for (const bundle of page.bundles) {
+    if (read.codes.has(bundle.code)) continue;
+    const obstacle = obstacleOf(bundle);
+    if (obstacle !== null) {
+      leaveOut({ code: bundle.code, reason: obstacle });
+      continue;
+    }
+    read.codes.add(bundle.code);
+    fresh.push(keep(bundle));
+  }
+  for (const one of page.leftOut) leaveOut(one);
+  if (read.lines > 0 && page.total !== read.total) read.isWhole = false;
+  read.total = page.total;
+  read.lines += page.lines;
+  read.usable += fresh.length;
+  return fresh;
+}
+
 // A price of nothing is a fault of the list, not a gift: sold, it would cost the merchant something later. And a code
 // that cannot be kept letter by letter cannot be ordered.
-function canBeSold({ code, cost, days }: ProviderBundle): boolean {
-  const isOrderable = code.trim() !== '' && code === storableText(code);
-  return (
-    isOrderable && cost.amount.isFinite() && cost.amount.greaterThan(0) && Number.isInteger(days) && days > 0
-  );
+function obstacleOf({ code, cost, days }: ProviderBundle): LeftOut['reason'] | null {
+  if (code.trim() === '' || code !== storableText(code)) return 'unreadable';
+  if (!cost.amount.isFinite() || !cost.amount.greaterThan(0)) return 'no-price';
+  return Number.isInteger(days) && days > 0 ? null : 'no-days';
 }
 
-// PostgreSQL's text holds neither NUL nor half of a surrogate pair.
-const storableText = (text: string) => Buffer.from(text.replaceAll('\0', '')).toString();
-
-/** One statement for a page. Rows that say what is stored already are left alone. */
-async function store(
-  tx: Transaction,
-  run: Run,
-  bundles: ProviderBundle[],
-): Promise<{ created: number; changed: number }> {
-  if (bundles.length === 0) return { created: 0, changed: 0 };
-  const [counts] = await tx.$queryRaw<{ created: number; changed: number }[]>`
-    WITH given AS (
-      SELECT * FROM jsonb_to_recordset(${storable(bundles)}::jsonb) AS row (
-        id text, code text, description text, countries text[], region text, "dataBytes" bigint, days int,
-        speeds text[], groups text[], autostart boolean, cost numeric(65, 30), currency text, "imageUrl" text)
-    ), written AS (
-      INSERT INTO "Bundle" AS old (
-        id, "shopId", "accountId", code, description, countries, region, "dataBytes", unlimited, days, speeds, groups,
-        autostart, cost, currency, "imageUrl", "updatedAt")
-      SELECT
-        id, ${run.shopId}, ${run.accountId}, code, description, countries, region, "dataBytes", "dataBytes" IS NULL, days,
-        speeds, groups, autostart, cost, currency, "imageUrl", ${databaseNow}
-      FROM given
-      ON CONFLICT ("accountId", code) DO UPDATE SET
-        description = excluded.description, countries = excluded.countries, region = excluded.region,
-        "dataBytes" = excluded."dataBytes", unlimited = excluded.unlimited, days = excluded.days,
-        speeds = excluded.speeds, groups = excluded.groups, autostart = excluded.autostart, cost = excluded.cost,
-        currency = excluded.currency, "imageUrl" = excluded."imageUrl", "withdrawnAt" = NULL,
-        "updatedAt" = excluded."updatedAt"
-      WHERE old."shopId" = excluded."shopId" AND (old."withdrawnAt" IS NOT NULL OR
-        (old.description, old.countries, old.region, old."dataBytes", old.days, old.speeds, old.groups, old.autostart,
-          old.cost, old.currency, old."imageUrl")
-        IS DISTINCT FROM
-        (excluded.description, excluded.countries, excluded.region, excluded."dataBytes", excluded.days, excluded.speeds,
-          excluded.groups, excluded.autostart, excluded.cost, excluded.currency, excluded."imageUrl"))
-      -- A row that was inserted has no earlier version.
-      RETURNING xmax = 0 AS inserted
-    )
-    SELECT count(*) FILTER (WHERE inserted)::int AS created, count(*) FILTER (WHERE NOT inserted)::int AS changed
-    FROM written`;
-  return counts ?? { created: 0, changed: 0 };
-}
-
-function storable(bundles: ProviderBundle[]): string {
-  const rows = bundles.map((bundle) => ({
-    ...bundle,
-    id: randomUUID(),
-    dataBytes: bundle.dataBytes?.toString() ?? null,
-    cost: bundle.cost.amount.toFixed(),
-    currency: bundle.cost.currency,
-  }));
-  return JSON.stringify(rows, (_name, value: unknown) =>
-    typeof value === 'string' ? storableText(value) : value,
-  );
-}
-
-async function finish(run: Run, { stored, rows, total }: Read): Promise<void> {
-  const mine = { shopId: run.shopId, accountId: run.accountId };
-  const onSale = await db.bundle.count({ where: { ...mine, withdrawnAt: null } });
-  if (stored.size === 0 && onSale > 0) {
+async function finish(run: TaskRun, account: Account, read: Read): Promise<void> {
+  const { codes, usable, lines, total, leftOut } = read;
+  if (usable === 0 && (leftOut.length > 0 || (await hasAny(account)))) {
     // More likely a fault on their side than the end of their business.
-    throw new ProviderError('unreadable', 'the catalogue is empty all of a sudden');
+    throw new ProviderError('unreadable', 'the catalogue lists nothing that can be sold, all of a sudden');
   }
+  // Lines that went missing between two pages, or that name nothing, are not withdrawn bundles.
+  const isWhole =
+    read.isWhole && (total === null || lines >= total) && leftOut.every(({ code }) => code !== null);
   await db.$transaction(async (tx) => {
-    // Rows that went missing between two pages are not withdrawn bundles.
-    const isWhole = total === null || rows >= total;
-    const withdrawn = isWhole ? await withdrawOthers(tx, run, [...stored]) : 0;
-    await keepHold(tx, run, {
-      state: 'done',
-      withdrawn,
-      done: stored.size,
-      total: Math.max(rows, total ?? 0),
-      finishedAt: currentTime(),
+    const withdrawn = isWhole ? await withdrawOthers(tx, account, codes) : [];
+    const items: DoneItem[] = [
+      ...withdrawn.map(withdrawnItem),
+      ...leftOut.slice(0, MOST_NAMED).map(leftOutItem),
+    ];
+    await run.addItems(items, tx);
+    await tx.supplierAccount.updateMany({
+      where: { id: account.accountId, shopId: account.shopId },
+      data: { syncedAt: currentTime() },
     });
+    await run.save(
+      {
+        ...{ done: usable, total: usable },
+        counts: {
+          ...{ bundles: usable, withdrawn: withdrawn.length, leftOut: leftOut.length },
+          ...(!isWhole && { incomplete: 1 }),
+        },
+      },
+      tx,
+    );
   });
-  log.info('import.done', { importId: run.id, accountId: run.accountId, count: stored.size });
-  if (rows > stored.size)
-    log.warn('import.skipped', { importId: run.id, accountId: run.accountId, count: rows - stored.size });
+  log.info('catalogue.synced', { taskId: run.id, accountId: account.accountId, count: usable });
 }
 
-function withdrawOthers(tx: Transaction, { shopId, accountId }: Run, codes: string[]): Promise<number> {
-  return tx.$executeRaw`
-    UPDATE "Bundle" SET "withdrawnAt" = ${databaseNow}, "updatedAt" = ${databaseNow}
-    WHERE "shopId" = ${shopId} AND "accountId" = ${accountId} AND "withdrawnAt" IS NULL
-      AND NOT EXISTS (SELECT FROM jsonb_array_elements_text(${JSON.stringify(codes)}::jsonb) AS seen (code) WHERE seen.code = "Bundle".code)`;
+async function hasAny({ shopId, accountId }: Account): Promise<boolean> {
+  return (await db.bundle.findFirst({ where: { shopId, accountId }, select: { id: true } })) !== null;
 }

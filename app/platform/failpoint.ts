@@ -21,7 +21,7 @@ export const failpoints = [
   'fulfil.before',
   'fulfil.done', // Shopify counts the order as fulfilled, and we have not written so
   'fulfil.committed',
-  'import.page-written',
+  'import.page-written', // some of a supplier's bundles are stored, and the rest is still to be read
   'product.published', // Shopify has the product, and we do not know it as ours yet
   'token.refreshed', // the old refresh token is spent, and the new one is not stored
 ] as const;

@@ -9,7 +9,6 @@ export interface LogFields {
   unitId?: string | undefined;
   accountId?: string | undefined;
   attemptId?: string | undefined;
-  importId?: string | undefined;
   taskId?: string | undefined;
   deliveryId?: string | undefined;
   notificationId?: string | undefined;
@@ -34,7 +33,6 @@ const allowed = new Set([
     'unitId',
     'accountId',
     'attemptId',
-    'importId',
     'taskId',
     'deliveryId',
     'notificationId',

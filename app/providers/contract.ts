@@ -3,8 +3,11 @@ import { RemoteError } from '../platform/remote-error.ts';
 
 /** What an eSIM supplier does for us. Adapters translate; they hold no rules, no state and no database. */
 export interface EsimProvider {
-  /** Every bundle this account may sell, at today's cost, page by page. Throws `ProviderError`. */
-  listBundles(): AsyncIterable<BundlePage>;
+  /**
+   * Every bundle this account may sell, at today's cost, page by page. After a failure it goes on behind the last page
+   * that came, when given that page's `next`. Throws `ProviderError`.
+   */
+  listBundles(from?: string): AsyncIterable<BundlePage>;
 
   /** What the account has to spend. The cheapest proof that the credentials work. Throws `ProviderError`. */
   getBalance(): Promise<Cost>;
@@ -42,6 +45,9 @@ export interface EsimProvider {
   listAssignments(iccid: string): Promise<BundleAssignment[]>;
 
   // Offered by some suppliers only: an absent method is an absent ability.
+
+  /** The mobile networks used in these countries (ISO 3166-1 alpha-2), in any order. Throws `ProviderError`. */
+  listNetworks?(countries: string[]): Promise<ProviderNetwork[]>;
 
   /** Writes our reference on an eSIM, over any other. Idempotent: after any failure, do it again. Throws `ProviderError`. */
   tagEsim?(iccid: string, tag: string): Promise<void>;
@@ -118,8 +124,14 @@ export interface ProviderEsim {
 
 export interface BundlePage {
   bundles: ProviderBundle[];
-  /** How many bundles all pages hold together, where the supplier says so. */
+  /** What the page lists besides, and nobody can sell; the code is null where it names none. */
+  leftOut: { code: string | null; reason: 'no-price' | 'unreadable' }[];
+  /** How many lines the supplier sent, with those that can not be sold or came twice. */
+  lines: number;
+  /** How many lines all pages hold together, where the supplier says so. */
   total: number | null;
+  /** Where the next page begins, for `listBundles`. */
+  next: string;
 }
 
 export interface ProviderBundle {
@@ -128,16 +140,33 @@ export interface ProviderBundle {
   description: string;
   /** ISO 3166-1 alpha-2, upper case, sorted. */
   countries: string[];
+  /** Those of `countries` that are reached by roaming, sorted. */
+  roaming: string[];
   /** Set when the bundle covers more than one country. */
   region: string | null;
   /** Decimal bytes (1 GB = 1,000,000,000); null when unlimited. */
   dataBytes: bigint | null;
+  /** What unlimited means, in the supplier's words; null where it says nothing. */
+  fairUse: string | null;
   days: number;
   speeds: string[];
   groups: string[];
   autostart: boolean;
+  /** Calls in minutes and text messages that come with the data; `amount` null is unlimited. */
+  allowances: { kind: 'voice' | 'sms'; amount: number | null }[];
   cost: Cost;
   imageUrl: string | null;
+}
+
+export interface ProviderNetwork {
+  /** ISO 3166-1 alpha-2. */
+  country: string;
+  name: string;
+  brand: string | null;
+  /** Mobile country and network code: text, since 01 is not 1. */
+  mcc: string;
+  mnc: string;
+  speeds: string[];
 }
 
 export interface ProviderPurchase {

@@ -1,31 +1,30 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
 import { useFetcher, useLoaderData } from '@remix-run/react';
-import { Badge, Banner, BlockStack, Button, Card, List, Page, Text } from '@shopify/polaris';
+import { Badge, Banner, BlockStack, Button, Card, Link, List, Page, Text } from '@shopify/polaris';
 import { GlobeIcon } from '@shopify/polaris-icons';
 import { z } from 'zod';
 import { bundleTitle, countryName, dataLabel, daysLabel, placeLabel } from '../catalogue/bundle.ts';
 import { BundleTable, type BundleRow } from '../catalogue/bundle-table.tsx';
-import { ImportCard, useFreshWhile } from '../catalogue/import-card.tsx';
 import { isFiltered, readBundleQuery } from '../catalogue/bundle-query.ts';
 import { catalogueChoices } from '../catalogue/choices.server.ts';
-import {
-  countMatching,
-  findBundles,
-  importProgress,
-  type ListedBundle,
-} from '../catalogue/queries.server.ts';
-import { startImport } from '../catalogue/sync.server.ts';
+import { countMatching, findBundles, type ListedBundle } from '../catalogue/queries.server.ts';
+import { importedText } from '../catalogue/sync-words.ts';
+import { startSync } from '../catalogue/sync.server.ts';
 import { priceRule } from '../products/price-rule.server.ts';
 import { priceFor, type PriceRule } from '../products/pricing.ts';
 import { publishBundles, type BundlePublished } from '../products/publish.server.ts';
 import { refusalWords } from '../products/refusal-words.ts';
 import { listSuppliers } from '../settings/suppliers.server.ts';
 import { requireShop } from '../shopify/auth.server.ts';
+import { newestTask } from '../tasks/queries.server.ts';
+import { cancelTask } from '../tasks/start.server.ts';
+import { isFinished } from '../tasks/task.ts';
 import { counted, displayFor, type Display } from '../ui/display.ts';
 import { orProblemPage } from '../ui/edge.server.ts';
 import { Empty } from '../ui/empty.tsx';
 import { listOf, parseForm } from '../ui/form.server.ts';
 import { ProblemBanner, problemText } from '../ui/problem.tsx';
+import { TaskCard } from '../ui/task-card.tsx';
 import { useToastOf } from '../ui/toast.ts';
 
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -37,7 +36,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     catalogueChoices(shop),
     findBundles(shop, query),
     isFiltered(query) ? countMatching(shop, query, { most: MOST_COUNTED + 1 }) : null,
-    importProgress(shop),
+    newestTask(shop, 'catalogue.sync'),
     priceRule(shop),
   ]);
   return json({
@@ -51,10 +50,11 @@ export async function loader({ request }: LoaderFunctionArgs) {
     countries: choices.countries
       .map((code) => ({ code, name: countryName(code, locale) }))
       .sort((a, b) => a.name.localeCompare(b.name, locale)),
-    progress: progress && {
-      ...progress,
-      finishedAt: progress.finishedAt && display.moment(progress.finishedAt),
-    },
+    progress,
+    lastImport:
+      progress?.state === 'done' && progress.finishedAt
+        ? `Imported ${display.moment(progress.finishedAt)}: ${importedText(progress.counts)}.`
+        : null,
   });
 }
 
@@ -68,20 +68,24 @@ function countWords(count: number, display: Display, isCapped: boolean): string 
 
 const Intent = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('import') }),
+  z.object({ intent: z.literal('cancel-task'), taskId: z.uuid() }),
   z.object({ intent: z.literal('publish'), bundleId: listOf(z.uuid()) }),
 ]);
 
 export async function action({ request }: ActionFunctionArgs) {
-  const { shop } = await requireShop(request);
+  const { shop, staff } = await requireShop(request);
   const form = await parseForm(request, Intent);
   if (form.status === 'invalid') return json(form, 400);
   switch (form.input.intent) {
     case 'import': {
       const suppliers = await listSuppliers(shop);
       const connected = suppliers.filter(({ state }) => state !== 'disconnected');
-      await Promise.all(connected.map(({ id }) => startImport(shop, id)));
+      await Promise.all(connected.map(({ id }) => startSync(shop, id, staff)));
       return json({ status: 'importing' as const });
     }
+    case 'cancel-task':
+      await cancelTask(shop, form.input.taskId);
+      return json({ status: 'cancelling' as const });
     case 'publish':
       return json(published(await orProblemPage(publishBundles(shop, form.input.bundleId))));
     default:
@@ -134,13 +138,23 @@ function toRow(bundle: ListedBundle, rule: PriceRule, display: Display): BundleR
 }
 
 export default function Catalogue() {
-  const { accountIds, hasBundles, cannotPrice, rows, count, previous, next, query, countries, progress } =
-    useLoaderData<typeof loader>();
+  const {
+    accountIds,
+    hasBundles,
+    cannotPrice,
+    rows,
+    count,
+    previous,
+    next,
+    query,
+    countries,
+    progress,
+    lastImport,
+  } = useLoaderData<typeof loader>();
   const importing = useFetcher<typeof action>();
   const publishing = useFetcher<typeof action>();
   useToastOf(publishing.data);
-  const isRunning = progress?.state === 'queued' || progress?.state === 'running';
-  useFreshWhile(isRunning);
+  const isRunning = progress !== null && !isFinished(progress.state);
   const startImporting = () => {
     importing.submit({ intent: 'import' }, { method: 'post' });
   };
@@ -153,6 +167,7 @@ export default function Catalogue() {
       {...(hasBundles &&
         isConnected && {
           primaryAction: { content: 'Import catalogue', loading: isBusy, onAction: startImporting },
+          secondaryActions: [{ content: 'Imports', url: '/app/catalogue/syncs' }],
         })}
     >
       <BlockStack gap="400">
@@ -168,7 +183,19 @@ export default function Catalogue() {
             {refusalWords['currency-differs']}
           </Banner>
         )}
-        {progress && <ImportCard progress={progress} />}
+        {progress && (
+          <TaskCard
+            task={progress}
+            title="Importing the catalogue"
+            unit="bundles"
+            waiting="Waiting for the supplier"
+          />
+        )}
+        {lastImport !== null && (
+          <Text as="p" tone="subdued">
+            {lastImport} <Link url={`/app/catalogue/syncs/${progress?.id ?? ''}`}>See what it found</Link>
+          </Text>
+        )}
         <Card padding="0">
           {!hasBundles && query.sold === null ? (
             <NothingYet isConnected={isConnected} isBusy={isBusy} onImport={startImporting} />

@@ -31,21 +31,32 @@ export async function findTask(shop: { id: string }, taskId: string): Promise<Ta
   return row && progress(row);
 }
 
-/** A page of a task's items in their order, and how many there are of each state. `page` counts from 1. */
+/**
+ * A page of a task's items in their order, and how many there are of each state. `page` counts from 1; `detail` is what
+ * must stand in theirs.
+ */
 export async function listItems(
   shop: { id: string },
   taskId: string,
   {
     states,
+    detail = {},
     search = '',
     page,
     perPage = 50,
-  }: { states?: ItemState[]; search?: string; page: number; perPage?: number },
+  }: {
+    states?: ItemState[];
+    detail?: Record<string, string>;
+    search?: string;
+    page: number;
+    perPage?: number;
+  },
 ): Promise<{ items: TaskItem[]; total: number; byState: Partial<Record<ItemState, number>> }> {
   const mine = { taskId, shopId: shop.id };
   const where: Prisma.TaskItemWhereInput = {
     ...mine,
     ...(states && { state: { in: states } }),
+    AND: Object.entries(detail).map(([name, value]) => ({ detail: { path: [name], equals: value } })),
     ...(search !== '' && { title: { contains: search, mode: 'insensitive' } }),
   };
   const [rows, total, groups] = await Promise.all([

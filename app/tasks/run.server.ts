@@ -4,6 +4,7 @@ import { log } from '../platform/log.server.ts';
 import { RemoteError } from '../platform/remote-error.ts';
 import { after, currentTime, SECOND } from '../platform/time.ts';
 import { readCounts } from './queries.server.ts';
+import type { NewItem } from './start.server.ts';
 import type { TaskItem, TaskKind } from './task.ts';
 
 /**
@@ -33,12 +34,16 @@ export interface TaskRun {
   ): Promise<void>;
   /** The next items that wait, in order. */
   nextItems(most: number): Promise<TaskItem[]>;
+  /** Writes down things that were done and that nobody knew beforehand, behind the other items, in the caller's commit. */
+  addItems(items: DoneItem[], tx: Transaction): Promise<void>;
   /** Writes how items went, and the progress with them, in one commit. Throws as `save` does. */
   settleItems(items: SettledItem[], counts?: Record<string, number>): Promise<void>;
 }
 
 export type SettledItem = Pick<TaskItem, 'position' | 'state'> &
   Partial<Pick<TaskItem, 'reason' | 'messages'>> & { detail?: Prisma.InputJsonObject };
+
+export type DoneItem = NewItem & Pick<TaskItem, 'state'> & Partial<Pick<TaskItem, 'reason'>>;
 
 /** Thrown by `save`: somebody cancelled the task, or its lease was lost. */
 export class TaskStopped extends Error {}
@@ -90,6 +95,7 @@ class Run implements TaskRun {
   done: number;
   counts: Record<string, number>;
   readonly #lease: Lease;
+  #nextPosition: number | null = null;
 
   constructor(task: Prisma.TaskGetPayload<object>, lease: Lease) {
     this.id = task.id;
@@ -130,6 +136,22 @@ class Run implements TaskRun {
       omit: { taskId: true, shopId: true },
     });
     return rows.map((row) => ({ ...row, state: 'waiting' }));
+  }
+
+  async addItems(items: DoneItem[], tx: Transaction): Promise<void> {
+    if (items.length === 0) return;
+    const first = this.#nextPosition ?? (await this.#positionBehindAll(tx));
+    // A commit that fails leaves a gap, which is harmless.
+    this.#nextPosition = first + items.length;
+    const mine = { taskId: this.id, shopId: this.shopId };
+    await tx.taskItem.createMany({
+      data: items.map((item, index) => ({ ...item, ...mine, position: first + index })),
+    });
+  }
+
+  async #positionBehindAll(tx: Transaction): Promise<number> {
+    const last = await tx.taskItem.aggregate({ where: { taskId: this.id }, _max: { position: true } });
+    return (last._max.position ?? -1) + 1;
   }
 
   async settleItems(items: SettledItem[], counts: Record<string, number> = {}): Promise<void> {

@@ -45,16 +45,19 @@ function rows(shopId: string, taskId: string, items: NewItem[]) {
   return items.map((item, position) => ({ ...item, taskId, shopId, position }));
 }
 
-/** Lets a waiting task begin, or one that failed or was cancelled go on. False when it is none of these. */
+/**
+ * Lets a waiting task begin, or one that failed or was cancelled go on. False when it is none of these, or when another
+ * of its kind and subject was begun meanwhile.
+ */
 export async function resumeTask(shop: { id: string }, taskId: string): Promise<boolean> {
   const found = await db.task.findFirst({ where: { id: taskId, shopId: shop.id } });
   if (!found) return false;
+  const openKey = `${found.kind} ${shop.id} ${found.subject}`;
+  const other = await db.task.findFirst({ where: { openKey, id: { not: taskId } }, select: { id: true } });
+  if (other) return false;
   const { count } = await db.task.updateMany({
     where: { id: taskId, shopId: shop.id, state: { in: ['waiting', 'failed', 'cancelled'] } },
-    data: {
-      ...{ state: 'queued', problem: null, cancelAskedAt: null, finishedAt: null },
-      openKey: `${found.kind} ${shop.id} ${found.subject}`,
-    },
+    data: { ...{ state: 'queued', problem: null, cancelAskedAt: null, finishedAt: null }, openKey },
   });
   if (count === 1) await wake('tasks.run', taskId);
   return count === 1;

@@ -1,14 +1,14 @@
 import pg from 'pg';
 import { openShop, type Merchant } from '../shop.ts';
+import { imports } from './imports.ts';
 import { printTimes, round, timed, times } from './measure.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openStage } from './stage.ts';
 
 const READS = 40;
 const MANY = 20_000;
 
 interface Page {
   total: number;
-  progress: { state: string; created: number; changed: number } | null;
 }
 
 const lists = {
@@ -20,69 +20,28 @@ const lists = {
 
 /** Reading a supplier's whole catalogue, reading it again unchanged, and paging through it. */
 export async function catalogue(postgresUrl: string | null): Promise<void> {
+  await imports(postgresUrl);
   const stage = await openStage({ postgresUrl });
   try {
-    let merchant: Merchant | null = null;
-    const first = await importing(stage, async () => {
-      merchant = await openShop(stage);
-      return merchant;
-    });
-    const again = await importing(stage, () => importAgain(stage, first.merchant));
-    console.log(
-      '\nThe catalogue is imported (milliseconds; the pace is what the supplier allows: eight requests a second)',
-    );
-    console.table({ first: first.row, 'again, unchanged': again.row });
-
-    const few = await readLists(first.merchant);
+    const merchant = await openShop(stage);
+    const { total } = await read(merchant, '');
+    const few = await readLists(merchant);
     if (stage.databaseUrl === null) {
-      printTimes(`The catalogue page at ${first.row.bundles} bundles`, few);
+      printTimes(`The catalogue page at ${total} bundles`, few);
       console.log(`The page at ${MANY} bundles needs PostgreSQL, where bundles can be added from outside.`);
       return;
     }
     await multiply(stage.databaseUrl, MANY);
-    const many = await readLists(first.merchant);
-    printTimes(`The catalogue page at ${first.row.bundles} bundles`, few);
+    const many = await readLists(merchant);
+    printTimes(`The catalogue page at ${total} bundles`, few);
     printTimes(`The catalogue page at ${MANY} bundles`, many);
     const ratios = Object.keys(lists).map(
       (name) => `${name} ${round(times(many[name] ?? []).median / times(few[name] ?? []).median)}`,
     );
-    console.log(`Medians, ${MANY} over ${first.row.bundles}: ${ratios.join(' · ')}`);
+    console.log(`Medians, ${MANY} over ${total}: ${ratios.join(' · ')}`);
   } finally {
     await stage.end();
   }
-}
-
-/** What an import took beyond the supplier's pace, and what it wrote. */
-async function importing(stage: Stage, act: () => Promise<Merchant>) {
-  const before = stage.esimGo.requests.length;
-  const merchant = await act();
-  const requests = stage.esimGo.requests.slice(before).filter(({ path }) => path === '/catalogue');
-  const last = requests.at(-1);
-  const startedAt = requests[0]?.at.getTime() ?? NaN;
-  const took = Date.now() - startedAt;
-  // A page of the catalogue counts as two requests; the first one waits for nobody.
-  const pace = ((requests.length - 1) * 2 * 1000) / 8;
-  const { total, progress } = await read(merchant, '');
-  return {
-    merchant,
-    row: {
-      bundles: total,
-      took,
-      pace,
-      'beyond the pace': took - pace,
-      'after the last page': Date.now() - (last?.at.getTime() ?? NaN),
-      'rows written': (progress?.created ?? 0) + (progress?.changed ?? 0),
-    },
-  };
-}
-
-async function importAgain(stage: Stage, merchant: Merchant): Promise<Merchant> {
-  await merchant.send('/app/catalogue?index', 'app.catalogue._index', { intent: 'import' });
-  await stage.until(
-    'the catalogue is imported again',
-    async () => (await read(merchant, '')).progress?.state === 'done',
-  );
-  return merchant;
 }
 
 async function readLists(merchant: Merchant): Promise<Record<string, number[]>> {

@@ -28,6 +28,8 @@ export interface StageOptions {
   postgresUrl: string | null;
   /** Countries the supplier sells in; all 2,297 bundles when left out. */
   countries?: string[];
+  /** How many bundles the supplier sells. */
+  bundles?: number;
   /** What the supplier's server takes from one address; so many that it never refuses when left out. */
   requestsPerSecond?: number;
   /** What Resend takes; its documented limit when left out. */
@@ -41,6 +43,7 @@ const PATIENCE_MS = 600_000;
 export async function openStage({
   postgresUrl,
   countries,
+  bundles,
   requestsPerSecond = 1000,
   mailsPerSecond,
   firstSettings = {},
@@ -52,6 +55,7 @@ export async function openStage({
     requestsPerSecond,
     ...(mailsPerSecond !== undefined && { mailsPerSecond }),
     ...(countries && { countries }),
+    ...(bundles !== undefined && { bundles }),
   });
   const folder = mkdtempSync(join(tmpdir(), 'esim-bench-'));
   const databaseUrl = postgresUrl === null ? null : await createDatabase(postgresUrl);

@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   ProviderError,
+  type BundlePage,
   type EsimProvider,
   type ProviderAnswer,
   type ProviderBundle,
@@ -90,6 +91,9 @@ export function describeProvider(title: string, openSupplier: () => Promise<Supp
           expect(bundle.countries).toEqual([...bundle.countries].sort());
           expect(bundle.countries.length > 1 ? bundle.region : '').not.toBeNull();
           expect(bundle.dataBytes === null || bundle.dataBytes > 0n).toBe(true);
+          expect(bundle.countries).toEqual(expect.arrayContaining(bundle.roaming));
+          expect(bundle.fairUse === null || bundle.dataBytes === null).toBe(true);
+          for (const { amount } of bundle.allowances) expect(amount === null || amount > 0).toBe(true);
         }
         expect(bundles.some(({ dataBytes }) => dataBytes === null)).toBe(true);
         expect(bundles.some(({ region }) => region !== null)).toBe(true);
@@ -99,6 +103,30 @@ export function describeProvider(title: string, openSupplier: () => Promise<Supp
         const provider = await open();
         const all = await catalogue(provider);
         for await (const page of provider.listBundles()) expect([null, all.length]).toContain(page.total);
+      });
+
+      test('the list goes on behind any of its pages', async () => {
+        const provider = await open();
+        const pages = await pagesOf(provider);
+        const [first, second] = pages;
+        const rest = await pagesOf(provider, first?.next);
+        expect(rest[0]).toEqual(second);
+        expect(rest.flatMap(codes)).toEqual(pages.slice(1).flatMap(codes));
+      });
+
+      test('every country it sells has networks, each with a code', async ({ skip }) => {
+        const provider = await open();
+        if (!provider.listNetworks) return skip('names no networks');
+        const countries = [...new Set((await catalogue(provider)).flatMap((bundle) => bundle.countries))];
+        const networks = await provider.listNetworks(countries);
+        expect(new Set(networks.map(({ country }) => country))).toEqual(new Set(countries));
+        for (const { name, mcc, mnc } of networks) {
+          expect(name).not.toBe('');
+          expect(mcc).toMatch(/^\d{3}$/);
+          expect(mnc).toMatch(/^\d{2,3}$/);
+        }
+        expect(await provider.listNetworks([])).toEqual([]);
+        expect(await kindOf(networksOf(connect('wrong')))).toBe('credentials');
       });
 
       test('buying lowers the balance by exactly the price', async () => {
@@ -628,4 +656,16 @@ async function failureOf(answer: Promise<unknown>): Promise<ProviderError> {
   );
   if (!(error instanceof ProviderError)) throw error;
   return error;
+}
+
+async function pagesOf(provider: EsimProvider, from?: string): Promise<BundlePage[]> {
+  const pages: BundlePage[] = [];
+  for await (const page of provider.listBundles(from)) pages.push(page);
+  return pages;
+}
+
+const codes = ({ bundles }: BundlePage) => bundles.map(({ code }) => code);
+
+async function networksOf(provider: EsimProvider): Promise<void> {
+  await provider.listNetworks?.(['FR']);
 }

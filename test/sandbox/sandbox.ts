@@ -41,6 +41,8 @@ export interface SandboxOptions {
   mailsPerSecond?: number;
   /** Countries the supplier sells in; all when left out. */
   countries?: string[];
+  /** How many bundles the supplier sells; all when left out. */
+  bundles?: number;
   /** How long a minute of Shopify's webhook retry schedule lasts; a minute when left out. */
   retryScaleMs?: number;
 }
@@ -53,6 +55,7 @@ export async function openSandbox({
   requestsPerSecond,
   mailsPerSecond,
   countries,
+  bundles,
   retryScaleMs,
 }: SandboxOptions): Promise<Sandbox> {
   if (folder !== undefined) mkdirSync(folder, { recursive: true });
@@ -62,6 +65,7 @@ export async function openSandbox({
     ...file('esim-go'),
     ...(requestsPerSecond !== undefined && { requestsPerSecond }),
     ...(countries && { countries }),
+    ...(bundles !== undefined && { bundles }),
   });
   const resend = await startResend({
     port: ports.resend,

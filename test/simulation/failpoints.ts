@@ -131,7 +131,7 @@ interface Walk {
   before?: (place: Place) => void | Promise<void>;
   act?: (place: Place) => Promise<Order | null> | Order | null;
   isDone?: (place: Place, order: Order | null) => Promise<boolean>;
-  /** What the app does next has its time, as a heartbeat that must grow old. */
+  /** What the app does next has its time, as a token that must grow old. */
   downMinutes?: number;
 }
 
@@ -139,7 +139,7 @@ interface Walk {
 const ways: Partial<Record<Failpoint, Walk>> = {
   'settle.looked': { before: loseTheAnswer },
   'settle.committed': { before: loseTheAnswer },
-  'import.page-written': { act: importAgain, isDone: isImported, downMinutes: 3 },
+  'import.page-written': { before: raiseAPrice, act: importAgain, isDone: isImported },
   'product.published': { act: publish, isDone: isPublishedOnce },
   'token.refreshed': {
     before: ({ machines }) => machines.passTime(60),
@@ -166,6 +166,11 @@ async function isSettled({ merchant }: Place, order: Order | null): Promise<bool
 
 function loseTheAnswer({ machines }: Place) {
   machines.esimGo.conducts.on('loses-the-answer', { times: 1, only: 'POST /orders' });
+}
+
+/** What is as before is not written. */
+function raiseAPrice({ machines }: Place) {
+  machines.esimGo.setPrice('esim_20GB_30D_FR_V2', 99);
 }
 
 async function importAgain({ merchant }: Place) {

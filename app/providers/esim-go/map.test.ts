@@ -12,6 +12,8 @@ import {
   revokeOutcome,
   toAssignments,
   toBundle,
+  toNetworks,
+  toPage,
   toEsims,
   toProfile,
   toPurchase,
@@ -42,7 +44,11 @@ describe('catalogue', () => {
     price: 1.36,
     billingType: 'FixedCost',
   };
-  const bundle = (row: object) => toBundle(wire.BundleRow.parse(read(row)), 'USD');
+  const bundle = (row: object | string) => {
+    const found = toBundle(wire.BundleRow.parse(read(row)), 'USD');
+    if (!found) throw new Error('no price');
+    return found;
+  };
 
   test('a bundle for one country', () => {
     const { cost, ...rest } = bundle(unitedKingdom);
@@ -50,12 +56,15 @@ describe('catalogue', () => {
       code: 'esim_1GB_7D_GB_V2',
       description: 'eSIM, 1GB, 7 Days, United Kingdom, V2',
       countries: ['GB'],
+      roaming: [],
       region: null,
       dataBytes: 1_000_000_000n,
+      fairUse: null,
       days: 7,
       speeds: ['2G', '3G', '4G', '5G'],
       groups: ['Standard Fixed'],
       autostart: true,
+      allowances: [],
       imageUrl: 'https://images.example.com/gb.png',
     });
     expect(cost.amount.toString()).toBe('1.36');
@@ -71,7 +80,7 @@ describe('catalogue', () => {
         { name: 'Austria', region: 'Europe', iso: 'AT' },
       ],
     });
-    expect(europe).toMatchObject({ region: 'Europe+', countries: ['AT', 'FR'] });
+    expect(europe).toMatchObject({ region: 'Europe+', countries: ['AT', 'FR'], roaming: ['AT', 'FR'] });
   });
 
   test('countries of several regions without a name together are global', () => {
@@ -82,8 +91,67 @@ describe('catalogue', () => {
     expect(bundle(row)).toMatchObject({ region: 'Global', countries: ['GB', 'JP'] });
   });
 
-  test('an unlimited bundle has no number of bytes', () => {
-    expect(bundle({ ...unitedKingdom, unlimited: 'TRUE', dataAmount: -1 }).dataBytes).toBeNull();
+  test('an unlimited bundle has no number of bytes, and says what unlimited means where the vendor does', () => {
+    const unlimited = { ...unitedKingdom, unlimited: 'TRUE', dataAmount: -1 };
+    expect(bundle(unlimited)).toMatchObject({ dataBytes: null, fairUse: null });
+    expect(bundle({ ...unlimited, groups: ['Standard Unlimited Plus'] }).fairUse).toBe(
+      '2 GB a day at full speed, then 2 Mbps',
+    );
+    expect(bundle({ ...unitedKingdom, groups: ['Standard Unlimited Plus'] }).fairUse).toBeNull();
+  });
+
+  test('calls and messages that come with it are counted, and data is not told twice', () => {
+    const allowances = [
+      { type: 'DATA', service: 'ROAMING', amount: 1000, unit: 'MB', unlimited: false },
+      { type: 'Voice', service: 'STANDARD', amount: 120, unit: 'MINS', unlimited: false },
+      { type: 'SMS', service: 'STANDARD', amount: -1, unit: 'SMS', unlimited: true },
+      { type: 'SMS', amount: 0 },
+      { type: 'FAX', amount: 3 },
+    ];
+    expect(bundle({ ...unitedKingdom, allowances }).allowances).toEqual([
+      { kind: 'voice', amount: 120 },
+      { kind: 'sms', amount: null },
+    ]);
+    expect(bundle({ ...unitedKingdom, allowances: null }).allowances).toEqual([]);
+  });
+
+  test('a bundle without a price is left out by name, one that cannot be read at least counted', () => {
+    const page = wire.Catalogue.parse(
+      read({
+        bundles: [
+          unitedKingdom,
+          { ...unitedKingdom, name: 'free', price: null },
+          { name: 'odd' },
+          'nonsense',
+        ],
+        rows: 4,
+      }),
+    );
+    expect(toPage(page.bundles, page, 'USD')).toMatchObject({
+      bundles: [{ code: 'esim_1GB_7D_GB_V2' }],
+      leftOut: [
+        { code: 'free', reason: 'no-price' },
+        { code: 'odd', reason: 'unreadable' },
+        { code: null, reason: 'unreadable' },
+      ],
+      lines: 4,
+      total: 4,
+    });
+  });
+
+  test('networks are of the country that was asked for, by its code or its name', () => {
+    const network = { name: 'Orange', brandName: '', mcc: '208', mnc: '01', speed: ['4G'] };
+    const answer = read({
+      countryNetworks: [
+        { name: 'fr', networks: [network] },
+        { name: 'Germany', networks: [{ ...network, name: null, mcc: 262 }] },
+        { name: 'ES', networks: [network] },
+      ],
+    });
+    expect(toNetworks(wire.Networks.parse(answer), ['DE', 'FR'])).toEqual([
+      { country: 'FR', name: 'Orange', brand: null, mcc: '208', mnc: '01', speeds: ['4G'] },
+      { country: 'DE', name: '262-01', brand: null, mcc: '262', mnc: '01', speeds: ['4G'] },
+    ]);
   });
 
   test('numbers as text, missing lists and unknown fields stop nothing', () => {
@@ -111,7 +179,7 @@ describe('catalogue', () => {
     fc.assert(
       fc.property(digits, (price) => {
         const json = JSON.stringify({ ...unitedKingdom, price: 0 }).replace('"price":0', `"price":${price}`);
-        expect(toBundle(wire.BundleRow.parse(read(json)), 'USD').cost.amount.toFixed()).toBe(price);
+        expect(bundle(json).cost.amount.toFixed()).toBe(price);
       }),
     );
   });
@@ -125,10 +193,10 @@ describe('catalogue', () => {
     });
   });
 
-  test('one bundle without a price does not hide the others, a page without any is not an empty catalogue', () => {
-    const unpriced = { ...unitedKingdom, price: null };
-    expect(wire.Catalogue.parse(read([unpriced, unitedKingdom])).bundles).toHaveLength(1);
-    expect(wire.Catalogue.safeParse(read([unpriced])).success).toBe(false);
+  test('one bundle that cannot be read does not hide the others, a page of such is not an empty catalogue', () => {
+    const unreadable = { ...unitedKingdom, duration: null };
+    expect(wire.Catalogue.parse(read([unreadable, unitedKingdom])).bundles).toHaveLength(1);
+    expect(wire.Catalogue.safeParse(read([unreadable])).success).toBe(false);
     expect(wire.Catalogue.parse([]).bundles).toEqual([]);
   });
 });

@@ -3,10 +3,12 @@ import type { Cost } from '../../platform/money.ts';
 import type {
   Accepted,
   BundleAssignment,
+  BundlePage,
   EsimProfile,
   Preparing,
   ProviderBundle,
   ProviderEsim,
+  ProviderNetwork,
   ProviderPurchase,
   Ready,
   Refused,
@@ -18,6 +20,7 @@ import type {
   ApplyAnswer,
   BundleOnEsim,
   BundleRow,
+  CountryNetworks,
   EsimDetails,
   EsimRow,
   Order,
@@ -28,26 +31,94 @@ import type {
 
 const BYTES_PER_MB = 1_000_000;
 
-/** A row of the catalogue. Prices carry no currency: it is the organisation's. */
-export function toBundle(row: BundleRow, currency: string): ProviderBundle {
+/** A row of the catalogue; null without a price. Prices carry no currency: it is the organisation's. */
+export function toBundle(row: BundleRow, currency: string): ProviderBundle | null {
+  if (row.price === null) return null;
   // A regional bundle names its region in `countries` (iso "Europe+") and its countries in `roamingEnabled`.
   const places = [...row.countries, ...row.roamingEnabled];
-  const countries = places.map(({ iso }) => iso?.toUpperCase() ?? '').filter(isCountryCode);
+  const countries = codesOf(places);
   const unlimited = row.unlimited || row.dataAmount === null || row.dataAmount.isNegative();
   return {
     code: row.name,
     description: row.description || row.name,
-    countries: [...new Set(countries)].sort(),
-    region: regionOf(row, new Set(countries).size),
+    countries,
+    roaming: codesOf(row.roamingEnabled),
+    region: regionOf(row, countries.length),
     dataBytes: unlimited ? null : toBytes(row.dataAmount?.times(BYTES_PER_MB) ?? null),
+    fairUse: unlimited ? fairUseOf(row.groups) : null,
     days: row.duration.toNumber(),
     speeds: row.speed,
     groups: row.groups,
     autostart: row.autostart,
+    allowances: row.allowances.flatMap(toAllowance),
     cost: { amount: row.price, currency },
     imageUrl: httpsUrl(row.imageUrl),
   };
 }
+
+/** A page of the catalogue, of which `fresh` were not seen before. */
+export function toPage(
+  fresh: BundleRow[],
+  { unreadable, lines, rows }: { unreadable: (string | null)[]; lines: number; rows: number | null },
+  currency: string,
+): Omit<BundlePage, 'next'> {
+  const page: Omit<BundlePage, 'next'> = { bundles: [], leftOut: [], lines, total: rows };
+  for (const row of fresh) {
+    const bundle = toBundle(row, currency);
+    if (bundle) page.bundles.push(bundle);
+    else page.leftOut.push({ code: row.name, reason: 'no-price' });
+  }
+  for (const code of unreadable) page.leftOut.push({ code, reason: 'unreadable' });
+  return page;
+}
+
+function codesOf(places: { iso: string | null }[]): string[] {
+  return [...new Set(places.map(({ iso }) => iso?.toUpperCase() ?? '').filter(isCountryCode))].sort();
+}
+
+// A bundle does not say it; the description of GET /catalogue in the vendor's OpenAPI 2.4 does, by group.
+const FAIR_USE: Record<string, string> = {
+  'standard unlimited lite': '1 GB a day at full speed, then 512 kbps',
+  'standard unlimited essential': '1 GB a day at full speed, then 1.25 Mbps',
+  'standard unlimited plus': '2 GB a day at full speed, then 2 Mbps',
+};
+
+function fairUseOf(groups: string[]): string | null {
+  return groups.map((group) => FAIR_USE[group.toLowerCase()]).find((words) => words !== undefined) ?? null;
+}
+
+/** Calls and messages; data is told elsewhere, and an amount that says nothing is none. */
+function toAllowance({
+  type,
+  amount,
+  unlimited,
+}: BundleRow['allowances'][number]): ProviderBundle['allowances'] {
+  const kind = ALLOWANCES[type.toUpperCase()];
+  if (kind === undefined) return [];
+  // As with data, -1 is seen for "as much as you like".
+  if (unlimited || amount?.isNegative()) return [{ kind, amount: null }];
+  return amount?.isInteger() && amount.greaterThan(0) ? [{ kind, amount: amount.toNumber() }] : [];
+}
+
+const ALLOWANCES: Record<string, 'voice' | 'sms'> = { VOICE: 'voice', SMS: 'sms' };
+
+/** The networks of the countries that were asked for. */
+export function toNetworks(rows: CountryNetworks[], asked: string[]): ProviderNetwork[] {
+  // Documented as the ISO code; the field is called name, and a name is taken too.
+  const byName = new Map(asked.map((code) => [countryNames.of(code)?.toUpperCase(), code]));
+  return rows.flatMap(({ name, networks }) => {
+    const upper = name.toUpperCase();
+    const country = asked.includes(upper) ? upper : byName.get(upper);
+    if (country === undefined) return [];
+    return networks.map(({ name, brandName, mcc, mnc, speed }) => ({
+      ...{ country, mcc, mnc, speeds: speed },
+      name: name || brandName || `${mcc}-${mnc}`,
+      brand: brandName || null,
+    }));
+  });
+}
+
+const countryNames = new Intl.DisplayNames(['en'], { type: 'region' });
 
 function regionOf(row: BundleRow, countryCount: number): string | null {
   const base = row.countries[0];

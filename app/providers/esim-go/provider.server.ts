@@ -6,6 +6,7 @@ import {
   type OrderRequest,
   type Preparing,
   type ProviderConnection,
+  type ProviderNetwork,
   type ProviderPurchase,
   type Refused,
   type Revoked,
@@ -17,6 +18,8 @@ import type { RevokeOffer } from './wire.ts';
 import { currentTime } from '../../platform/time.ts';
 
 const PAGE_SIZE = 100;
+/** So many codes keep an address short. */
+const COUNTRIES_AT_ONCE = 50;
 
 /** What eSIM Go asks of a caller: the help centre's figures for orders, the API's own for requests. */
 export const limits = { maxPerOrder: 10, minMsBetweenOrders: 3_000, requestsPerSecond: 10 };
@@ -93,11 +96,12 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
   return {
     getBalance,
 
-    async *listBundles() {
+    async *listBundles(from = '1') {
       // The catalogue names no currency; prices are in the organisation's.
       const { currency } = await getBalance();
       const seen = new Set<string>();
-      for (let page = 1; ; page += 1) {
+      let lines = 0;
+      for (let page = Number(from); ; page += 1) {
         const answer = await send({
           act: `read catalogue page ${String(page)}`,
           path: '/catalogue',
@@ -110,12 +114,27 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
         // The page size asked for is not always kept, so a short page proves nothing: only a page that brings
         // nothing new, or the announced number of rows, ends the listing.
         const fresh = answer.bundles.filter(({ name }) => !seen.has(name));
+        if (fresh.length === 0) return;
         for (const { name } of fresh) seen.add(name);
-        if (fresh.length > 0) {
-          yield { bundles: fresh.map((row) => map.toBundle(row, currency)), total: answer.rows };
-        }
-        if (fresh.length === 0 || (answer.rows !== null && seen.size >= answer.rows)) return;
+        lines += answer.lines;
+        yield { ...map.toPage(fresh, answer, currency), next: String(page + 1) };
+        if (answer.rows !== null && lines >= answer.rows) return;
       }
+    },
+
+    async listNetworks(countries) {
+      const networks: ProviderNetwork[] = [];
+      for (let at = 0; at < countries.length; at += COUNTRIES_AT_ONCE) {
+        const asked = countries.slice(at, at + COUNTRIES_AT_ONCE);
+        const rows = await send({
+          act: 'read networks',
+          path: '/networks',
+          query: [['isos', asked.join(',')]],
+          schema: wire.Networks,
+        });
+        networks.push(...map.toNetworks(rows, asked));
+      }
+      return networks;
     },
 
     validateOrder(request) {

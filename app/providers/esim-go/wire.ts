@@ -23,6 +23,12 @@ const place = z.union([
 ]);
 const places = listOf(place).catch([]);
 
+const allowance = z.object({
+  type: text,
+  amount: optionalDecimal,
+  unlimited: flag.catch(false),
+});
+
 export const BundleRow = z.object({
   name: text,
   description: text.catch(''),
@@ -34,12 +40,16 @@ export const BundleRow = z.object({
   groups: texts,
   autostart: flag.catch(false),
   unlimited: flag.catch(false),
-  price: decimal,
+  allowances: listOf(allowance).catch([]),
+  price: optionalDecimal,
   imageUrl: optionalText,
 });
 export type BundleRow = z.infer<typeof BundleRow>;
 
-// Documented as an array, answered as {bundles, rows, …}. Rows that do not parse cannot be sold and are left out;
+const named = z.object({ name: text }).transform(({ name }): string | null => name);
+const nameOf = (row: unknown) => named.catch(null).parse(row);
+
+// Documented as an array, answered as {bundles, rows, …}. Rows that do not parse cannot be sold, and are only named;
 // a page on which none parses is a shape we do not know, not an empty catalogue.
 export const Catalogue = z
   .union([
@@ -47,11 +57,30 @@ export const Catalogue = z
     z.object({ bundles: z.array(z.unknown()), rows: optionalDecimal }),
   ])
   .transform(({ bundles, rows }, context) => {
-    const readable = parsed(BundleRow, bundles);
+    const readable: BundleRow[] = [];
+    const unreadable: (string | null)[] = [];
+    for (const row of bundles) {
+      const read = BundleRow.safeParse(row);
+      if (read.success) readable.push(read.data);
+      else unreadable.push(nameOf(row));
+    }
     if (bundles.length > 0 && readable.length === 0)
       context.addIssue({ code: 'custom', message: 'no bundle' });
-    return { bundles: readable, rows: rows?.toNumber() ?? null };
+    return { bundles: readable, unreadable, lines: bundles.length, rows: rows?.toNumber() ?? null };
   });
+
+const network = z.object({
+  name: optionalText,
+  brandName: optionalText,
+  mcc: text,
+  mnc: text,
+  speed: texts,
+});
+const countryNetworks = z.object({ name: text, networks: listOf(network).catch([]) });
+export type CountryNetworks = z.infer<typeof countryNetworks>;
+export const Networks = z
+  .object({ countryNetworks: listOf(countryNetworks) })
+  .transform((answer) => answer.countryNetworks);
 
 // The answer also holds the API key and the users' addresses: these two fields are all that leaves this schema.
 const organisation = z.object({ balance: decimal, currency: text });

@@ -133,6 +133,30 @@ export function makeCatalogue(seed: number): Map<string, Bundle> {
   return bundles;
 }
 
+/** So many bundles: the first of the catalogue, or more of the same under other names. */
+export function ofSize(bundles: Map<string, Bundle>, size: number): Map<string, Bundle> {
+  const models = [...bundles.values()];
+  const all = Array.from({ length: size }, (_, index): [string, Bundle] => {
+    const model = models[index % models.length];
+    if (!model) throw new Error('nothing to make more of');
+    const copy = Math.floor(index / models.length);
+    const name = copy === 0 ? model.name : `${model.name}_${String(copy + 1)}`;
+    return [name, { ...model, name }];
+  });
+  return new Map(all);
+}
+
+/** Lines that a vendor's list may hold and that nobody can sell as they are, beside one that differs by its case. */
+export function oddLines(bundle: Bundle) {
+  const line = bundleOnTheWire(bundle);
+  return [
+    { ...line, name: line.name.toLowerCase() },
+    { ...line, name: `${line.name}_free`, price: 0 },
+    { ...line, name: `${line.name}_unpriced`, price: undefined },
+    { ...line, name: `${line.name}_endless`, duration: 0 },
+  ];
+}
+
 /** A bundle as `GET /catalogue` shows it. */
 export function bundleOnTheWire(bundle: Bundle) {
   return {
@@ -167,6 +191,14 @@ export function bundleOnTheWire(bundle: Bundle) {
               amount: 100,
               unit: 'SMS',
               unlimited: false,
+            },
+            {
+              type: 'VOICE',
+              service: 'STANDARD',
+              description: 'Calls',
+              amount: bundle.days >= 30 ? -1 : 120,
+              unit: 'MINS',
+              unlimited: bundle.days >= 30,
             },
           ]
         : []),

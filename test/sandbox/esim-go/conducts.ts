@@ -25,6 +25,8 @@ export const esimGoConducts = {
   throttles: 'Answers 429 to everything.',
   'revokes-the-key': 'Answers 401 to everything, as if the API key had been replaced.',
   'lists-late': 'Shows a new order in the list of orders only after some seconds (10).',
+  'lists-oddities':
+    'Lists its first bundle four times more: under its name in lower case, for nothing, without a price, for no day.',
   'answers-csv': 'Answers install details as CSV even when JSON is asked for.',
   'answers-as-documented': 'Answers in the shapes of the published documents where the live service differs.',
 } as const satisfies Record<string, string>;

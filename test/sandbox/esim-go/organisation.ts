@@ -1,4 +1,4 @@
-import { bundleOnTheWire, groups, UNITS_PER_DOLLAR } from './catalogue.ts';
+import { bundleOnTheWire, groups, oddLines, type Bundle, UNITS_PER_DOLLAR } from './catalogue.ts';
 import { countries } from './countries.ts';
 import { networksOf } from './networks.ts';
 import { dollars, json, nextNumber, record, refuse, type Answer, type Call } from './vendor.ts';
@@ -85,18 +85,22 @@ export function listCatalogue({ vendor, query }: Call): Answer {
       (!isos || isos.includes(bundle.base.iso)) &&
       (!words || bundle.description.toLowerCase().includes(words)),
   );
-  const rows = found.map(bundleOnTheWire);
   const orderBy = query.get('orderBy');
   if (orderBy !== null) {
     const direction = query.get('direction') === 'desc' ? -1 : 1;
-    rows.sort((a, b) => direction * compare(record(a)[orderBy], record(b)[orderBy]));
+    const key = (bundle: Bundle) => record(bundleOnTheWire(bundle))[orderBy];
+    found.sort((a, b) => direction * compare(key(a), key(b)));
   }
-  const bundles = rows.slice((page - 1) * perPage, page * perPage);
+  const [first] = found;
+  const odd = first && vendor.conducts.isOn('lists-oddities') ? oddLines(first) : [];
+  const rowCount = found.length + odd.length;
+  const bundles: object[] = found.slice((page - 1) * perPage, page * perPage).map(bundleOnTheWire);
+  if (page * perPage >= found.length) bundles.push(...(bundles.length > 0 ? odd : []));
   if (vendor.conducts.isOn('answers-as-documented')) return json(bundles);
   return json({
     bundles,
-    pageCount: Math.ceil(rows.length / perPage),
-    rows: rows.length,
+    pageCount: Math.ceil(rowCount / perPage),
+    rows: rowCount,
     pageSize: bundles.length,
   });
 }

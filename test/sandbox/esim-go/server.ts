@@ -6,7 +6,7 @@ import { openStateFile } from '../console/state-file.ts';
 import { putInStock } from './allocate.ts';
 import { activationCode, getAssignments } from './assignments.ts';
 import { sendCallback, type CallbackDelivery, type CallbackKind } from './callbacks.ts';
-import { makeCatalogue, UNITS_PER_DOLLAR } from './catalogue.ts';
+import { makeCatalogue, ofSize, UNITS_PER_DOLLAR, type Bundle } from './catalogue.ts';
 import { esimGoConducts } from './conducts.ts';
 import * as esims from './esims.ts';
 import * as inventory from './inventory.ts';
@@ -25,6 +25,8 @@ export interface EsimGoOptions {
   seed?: number;
   /** Sells only the bundles of these countries (ISO 3166-1 alpha-2), no regions; all bundles when left out. */
   countries?: string[];
+  /** Sells so many bundles: only the first of them, or more of the same under other names. */
+  bundles?: number;
   /** The vendor's limit is 10. Raise it where a test is not about limits. */
   requestsPerSecond?: number;
   /** Epoch milliseconds; the system's clock by default. */
@@ -65,6 +67,8 @@ export interface EsimGo {
   addStock(apiKey: string, bundle: string, quantity: number): void;
   /** The vendor's price of a bundle is another from now on, in dollars. Throws for an unknown bundle. */
   setPrice(bundle: string, price: number): void;
+  /** The vendor sells a bundle no more; answers what sells it again as it was. Throws for an unknown bundle. */
+  withdraw(bundle: string): () => void;
   /** The buyer installs the profile. */
   install(iccid: string): void;
   /** The buyer uses data (bytes) in a country; callbacks follow, as many as the vendor would send. */
@@ -188,7 +192,7 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
   const conducts = makeConducts(esimGoConducts);
   const vendor: Vendor = {
     state: file.state,
-    catalogue: sellsIn(makeCatalogue(options.seed ?? 1), options.countries),
+    catalogue: sold(options),
     conducts,
     // Asked of the clock each time: a test may let time pass after the start.
     now: options.now ?? (() => Date.now()),
@@ -405,6 +409,12 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
       if (!found) throw new Error(`the catalogue has no bundle ${bundle}`);
       found.priceUnits = Math.round(price * UNITS_PER_DOLLAR);
     },
+    withdraw(bundle) {
+      const found = vendor.catalogue.get(bundle);
+      if (!found) throw new Error(`the catalogue has no bundle ${bundle}`);
+      vendor.catalogue.delete(bundle);
+      return () => vendor.catalogue.set(bundle, found);
+    },
     install(iccid) {
       esims.installEsim(find(iccid).esim, vendor.now());
       vendor.touch();
@@ -531,6 +541,11 @@ function send(res: Response, given: Answer) {
     .set(given.headers ?? {})
     .set('content-type', given.type)
     .end(given.body);
+}
+
+function sold({ seed = 1, countries, bundles }: EsimGoOptions): Map<string, Bundle> {
+  const catalogue = sellsIn(makeCatalogue(seed), countries);
+  return bundles === undefined ? catalogue : ofSize(catalogue, bundles);
 }
 
 function sellsIn(catalogue: ReturnType<typeof makeCatalogue>, countries: string[] | undefined) {
