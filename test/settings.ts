@@ -4,6 +4,7 @@ import type { Merchant } from './shop.ts';
 export interface Choices {
   riskHold?: 'off' | 'high' | 'medium';
   buyDelayMinutes?: string;
+  priceGuardPercent?: string;
   mostPerOrder?: string;
   /** Of the supplier's account. */
   reserve?: string;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { guard, isPriceOver, risks, type Guards, type OrderFacts } from './guards.ts';
+import { guard, risks, type Guards, type OrderFacts } from './guards.ts';
 
 const paidAt = new Date('2026-11-21T12:00:00Z');
 const later = (minutes: number) => new Date(paidAt.getTime() + minutes * 60_000);
@@ -38,11 +38,4 @@ test('more risk never lets an order through that less risk held', () => {
       expect(heldAt(less ?? 'none') && !heldAt(more ?? 'none')).toBe(false);
     }),
   );
-});
-
-test('a price is over the guard only beyond its percent of the cost at linking', () => {
-  expect(isPriceOver({ cost: 1.2, mappedCost: 1, percent: 20 })).toBe(false);
-  expect(isPriceOver({ cost: 1.21, mappedCost: 1, percent: 20 })).toBe(true);
-  expect(isPriceOver({ cost: 9, mappedCost: null, percent: 20 })).toBe(false);
-  expect(isPriceOver({ cost: 9, mappedCost: 1, percent: null })).toBe(false);
 });

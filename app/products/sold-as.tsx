@@ -1,5 +1,6 @@
 import { Badge, BlockStack, Box, Button, Card, Divider, InlineStack, Link, Text } from '@shopify/polaris';
 import { Fragment } from 'react';
+import { stoppedText } from './withdrawn.ts';
 
 export interface SoldVariant {
   variantGid: string;
@@ -7,6 +8,7 @@ export interface SoldVariant {
   productTitle: string;
   origin: string;
   price: string | null;
+  stopped: string | null;
 }
 
 interface Props {
@@ -58,6 +60,7 @@ function Variant({
   onUnmap: Props['onUnmap'];
 }) {
   const isOurs = variant.origin === 'published';
+  const stopped = stoppedText(variant.stopped);
   return (
     <InlineStack align="space-between" blockAlign="center" gap="200">
       <BlockStack gap="100">
@@ -70,6 +73,7 @@ function Variant({
             {variant.price ?? 'The price is the one you set in Shopify'}
           </Text>
         </InlineStack>
+        {stopped !== null && <Text as="p">{stopped}</Text>}
       </BlockStack>
       <Box>
         <Button

@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { record } from '../orders/events.server.ts';
-import { isPriceOver } from '../orders/guards.ts';
+import { isPriceOver } from '../products/price-guard.ts';
 import type { HoldReason } from '../orders/line.ts';
 import { db } from '../platform/db.server.ts';
 import { after, currentTime, MINUTE, msSince } from '../platform/time.ts';

@@ -39,6 +39,12 @@ export default function Settings() {
           button="Choose what is held"
         />
         <Section
+          title="When a supplier withdraws a bundle"
+          text="What becomes of your products when what they sell cannot be bought any more."
+          url="/app/settings/withdrawn"
+          button="Choose what happens"
+        />
+        <Section
           title="How we watch over your orders"
           text="What finds lost orders and purchases by itself, and what it found last."
           url="/app/settings/watch"

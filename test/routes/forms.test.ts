@@ -195,6 +195,8 @@ test('a form that a page does not have, or no form at all, is a bad request', as
   const pages: [string, string][] = [
     ['/app?index', 'app._index'],
     ['/app/catalogue?index', 'app.catalogue._index'],
+    ['/app/catalogue/syncs?index', 'app.catalogue.syncs._index'],
+    ['/app/settings/withdrawn', 'app.settings.withdrawn'],
     [`/app/catalogue/${bundle}`, 'app.catalogue.$bundleId'],
     [`/app/orders/${order}`, 'app.orders.$orderId'],
     ['/app/pricing', 'app.pricing'],

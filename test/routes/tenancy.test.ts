@@ -15,6 +15,7 @@ let ids: {
   attempt: string;
   bundle: string;
   account: string;
+  sync: string;
   variant: string;
 };
 let wait: string;
@@ -39,12 +40,17 @@ beforeAll(async () => {
     '/app/catalogue?search=esim_1GB_7D_FR_V2',
     'app.catalogue._index',
   );
+  const { syncs } = await victim.read<{ syncs: { id: string }[] }>(
+    '/app/catalogue/syncs?index',
+    'app.catalogue.syncs._index',
+  );
   ids = {
     order,
     unit: units[0]?.id ?? '',
     heldUnit: wait.slice(0, 36),
     attempt: purchases[0]?.id ?? '',
     account,
+    sync: syncs[0]?.id ?? '',
     bundle: rows[0]?.id ?? '',
     variant: `gid://shopify/ProductVariant/${String(variantId)}`,
   };
@@ -74,6 +80,14 @@ const pages: Record<
       { intent: 'unmap', variantGid: ids.variant },
     ],
   },
+  'app.catalogue.syncs._index': {
+    path: () => '/app/catalogue/syncs?index',
+    posts: () => [
+      { intent: 'resume-task', taskId: ids.sync },
+      { intent: 'cancel-task', taskId: ids.sync },
+    ],
+  },
+  'app.catalogue.syncs.$taskId': { path: () => `/app/catalogue/syncs/${ids.sync}`, isOfOneRow: true },
   'app.orders._index': { path: () => '/app/orders?index' },
   'app.orders.$orderId': {
     path: () => `/app/orders/${ids.order}`,
@@ -113,6 +127,10 @@ const pages: Record<
         [`rebuy ${ids.account}`]: 'on',
       },
     ],
+  },
+  'app.settings.withdrawn': {
+    path: () => '/app/settings/withdrawn',
+    posts: () => [{ intent: 'save', rule: 'draft' }],
   },
   'app.settings._index': { path: () => '/app/settings?index' },
   'app.settings.privacy': { path: () => '/app/settings/privacy' },
