@@ -1,6 +1,6 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
 import { useFetcher, useLoaderData } from '@remix-run/react';
-import { Badge, Banner, BlockStack, Button, Card, Link, List, Page, Text } from '@shopify/polaris';
+import { Badge, Banner, BlockStack, Box, Button, Card, Link, List, Page, Text } from '@shopify/polaris';
 import { GlobeIcon } from '@shopify/polaris-icons';
 import { z } from 'zod';
 import { bundleTitle, countryName, dataLabel, daysLabel, placeLabel } from '../catalogue/bundle.ts';
@@ -192,9 +192,11 @@ export default function Catalogue() {
           />
         )}
         {lastImport !== null && (
-          <Text as="p" tone="subdued">
-            {lastImport} <Link url={`/app/catalogue/syncs/${progress?.id ?? ''}`}>See what it found</Link>
-          </Text>
+          <Box paddingInline={{ xs: '400', sm: '0' }}>
+            <Text as="p" tone="subdued">
+              {lastImport} <Link url={`/app/catalogue/syncs/${progress?.id ?? ''}`}>See what it found</Link>
+            </Text>
+          </Box>
         )}
         <Card padding="0">
           {!hasBundles && query.sold === null ? (

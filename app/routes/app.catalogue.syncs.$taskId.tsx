@@ -112,7 +112,13 @@ export default function Sync() {
           {items.length === 0 ? (
             <Box padding="600">
               <EmptySearchResult
-                title={query.search === '' ? 'Nothing of this kind' : 'Nothing found'}
+                title={
+                  query.search !== ''
+                    ? 'Nothing found'
+                    : query.what
+                      ? 'Nothing of this kind'
+                      : 'Nothing changed'
+                }
                 description={query.search === '' ? '' : 'Try other words, or another tab.'}
                 withIllustration={false}
               />

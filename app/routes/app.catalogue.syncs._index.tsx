@@ -92,9 +92,11 @@ export default function Syncs() {
   return (
     <Page title="Imports" backAction={{ content: 'Catalogue', url: '/app/catalogue' }}>
       <BlockStack gap="400">
-        <Text as="p" tone="subdued">
-          The catalogue is also compared with your supplier’s every night, at a quiet hour.
-        </Text>
+        <Box paddingInline={{ xs: '400', sm: '0' }}>
+          <Text as="p" tone="subdued">
+            The catalogue is also compared with your supplier’s every night, at a quiet hour.
+          </Text>
+        </Box>
         {fetcher.data?.isRefused === true && (
           <Banner tone="warning">This import cannot go on any more. Import the catalogue again.</Banner>
         )}
@@ -138,7 +140,7 @@ function SyncRow({ row, isBusy, onGoOn }: { row: Row; isBusy: boolean; onGoOn: (
     <Box padding="400">
       <InlineStack align="space-between" blockAlign="center" gap="300">
         <BlockStack gap="100">
-          <InlineStack gap="200" blockAlign="center">
+          <InlineStack gap="200" align="start" blockAlign="center">
             <Link url={`/app/catalogue/syncs/${row.id}`} removeUnderline dataPrimaryLink>
               {row.at}
             </Link>

@@ -11,13 +11,13 @@ const PER_SECOND = 8;
 const COSTS: Record<string, number> = { '/catalogue': 2, '/networks': 2 };
 
 /** A supplier's whole catalogue read for the first time, and read again unchanged, at two sizes; on PostgreSQL only. */
-export async function imports(postgresUrl: string | null): Promise<void> {
+export async function imports(postgresUrl: string | null, sizes = SIZES): Promise<void> {
   if (postgresUrl === null) {
     console.log('Imports are measured on PostgreSQL, where the rows can be counted from outside.');
     return;
   }
   const table: Record<string, Awaited<ReturnType<typeof importing>>> = {};
-  for (const bundles of SIZES) {
+  for (const bundles of sizes) {
     const stage = await openStage({ postgresUrl, bundles });
     const client = new pg.Client({ connectionString: stage.databaseUrl ?? '' });
     await client.connect();
