@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { shortLived } from './test/build.ts';
 
 // Where there is a PostgreSQL every story runs on it, as in a real shop, and on the embedded database those that feel the
 // difference. Where there is none, all of them run on the embedded one.
@@ -30,6 +31,7 @@ const stories = {
   globalSetup: ['test/global-setup.ts'],
   // One process for a file: each has an app and a sandbox of its own.
   pool: 'forks' as const,
+  execArgv: shortLived,
   server: { deps: { external: [/\/build\/server\//] } },
 };
 

@@ -5,6 +5,9 @@ import { join, resolve } from 'node:path';
 export const root = join(import.meta.dirname, '..');
 export const serverBundle = join(root, 'build/server/index.js');
 
+/** For Node, where a process lives for seconds: the embedded database is used as compiled at first, not optimised. */
+export const shortLived = ['--liftoff-only'];
+
 /** Builds the app and the extensions where their sources are newer than what was built. Throws with the output. */
 export function buildWhatIsStale(): void {
   const sources = ['app', 'prisma', 'vite.config.ts', 'package-lock.json'];

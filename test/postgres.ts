@@ -1,11 +1,11 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { root } from './build.ts';
 import { freePort } from './free-port.ts';
+import { scratchFolder } from './scratch.ts';
 
 /** A PostgreSQL for the tests, as `postgresql://…` of its maintenance database, or why there is none. */
 export async function openPostgres(): Promise<{ url: string; close: () => void } | { missing: string }> {
@@ -30,7 +30,7 @@ export async function startPostgres(): Promise<OwnPostgres | { missing: string }
   // PostgreSQL refuses to run as root; Debian's package makes the user postgres.
   if (asRoot && spawnSync('id', ['postgres']).status !== 0)
     return { missing: 'running as root, and there is no user postgres' };
-  const folder = mkdtempSync(join(tmpdir(), 'esim-postgres-'));
+  const folder = scratchFolder('postgres');
   chmodSync(folder, 0o777);
   const data = join(folder, 'data');
   const port = await freePort();

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isStale, root, serverBundle } from './build.ts';
+import { isStale, root, serverBundle, shortLived } from './build.ts';
 import { makeTemplate } from './postgres.ts';
 import { appEnvironment } from './sandbox/sandbox.ts';
 
@@ -37,7 +37,7 @@ function migrate(database: { DATA_DIR: string } | { DATABASE_URL: string }) {
   const nowhere = { url, apiUrl: url, feedUrl: url };
   const sides = { shopify: nowhere, esimGo: nowhere, resend: nowhere, ecb: nowhere };
   const place = { appUrl: nowhere.url, port: 1, dataDir: '' };
-  const { status, stderr } = spawnSync(process.execPath, [serverBundle, 'migrate'], {
+  const { status, stderr } = spawnSync(process.execPath, [...shortLived, serverBundle, 'migrate'], {
     cwd: root,
     encoding: 'utf8',
     env: {

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +8,7 @@ import { copyPrepared } from './prepared.ts';
 import type { Mail } from './sandbox/resend/server.ts';
 import { appEnvironment, openSandbox, type Sandbox } from './sandbox/sandbox.ts';
 import { freePort } from './free-port.ts';
+import { scratchFolder } from './scratch.ts';
 
 /** The built app and the other sides of it, in this process, talking over real HTTP. */
 export interface World extends Sandbox {
@@ -37,7 +37,7 @@ export async function openWorld(settings: Record<string, string> = {}): Promise<
     countries: ['FR', 'DE', 'JP'],
     retryScaleMs: 100,
   });
-  const folder = mkdtempSync(join(tmpdir(), 'esim-world-'));
+  const folder = scratchFolder('world');
   const dataDir = settings['DATA_DIR'] ?? join(folder, 'data');
   const isEmbedded = process.env['FLOWS_ON'] !== 'postgres';
   if (isEmbedded) copyPrepared(dataDir);

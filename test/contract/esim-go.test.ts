@@ -4,9 +4,13 @@ import { describeProvider, type Supplier } from './provider-contract.ts';
 
 const keys = { good: 'contract-good-key', wrong: 'contract-wrong-key', penniless: 'contract-poor-key' };
 
-async function openEsimGo(): Promise<Supplier> {
+async function openEsimGo(sells: 'everything' | 'a little'): Promise<Supplier> {
   let passedMs = 0;
-  const server = await startEsimGo({ requestsPerSecond: 100_000, now: () => Date.now() + passedMs });
+  const server = await startEsimGo({
+    requestsPerSecond: 100_000,
+    now: () => Date.now() + passedMs,
+    ...(sells === 'a little' && { countries: ['FR', 'DE', 'JP'] }),
+  });
   server.createOrganisation({ apiKey: keys.good, balance: 1000 });
   server.createOrganisation({ apiKey: keys.penniless, balance: 0 });
 
@@ -53,14 +57,14 @@ async function openEsimGo(): Promise<Supplier> {
 describeProvider('eSIM Go', openEsimGo);
 
 // The vendor's documents and its live answers differ in shape; both must work alike.
-describeProvider('eSIM Go, answering as documented', async () => {
-  const supplier = await openEsimGo();
+describeProvider('eSIM Go, answering as documented', async (sells) => {
+  const supplier = await openEsimGo(sells);
   supplier.misbehave('answers-as-documented');
   return supplier;
 });
 
-describeProvider('eSIM Go, answering CSV', async () => {
-  const supplier = await openEsimGo();
+describeProvider('eSIM Go, answering CSV', async (sells) => {
+  const supplier = await openEsimGo(sells);
   supplier.misbehave('answers-csv');
   return supplier;
 });

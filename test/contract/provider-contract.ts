@@ -45,7 +45,11 @@ const MOMENT_MS = 1_500;
 const PATIENCE_MS = 60_000;
 
 /** The promises of app/providers/contract.ts, to be kept by every adapter against its sandbox server. */
-export function describeProvider(title: string, openSupplier: () => Promise<Supplier>) {
+export function describeProvider(
+  title: string,
+  /** With everything the supplier sells, or with a few countries only, among them FR. */
+  openSupplier: (sells: 'everything' | 'a little') => Promise<Supplier>,
+) {
   describe(title, () => {
     let supplier: Supplier;
     let log: ProviderAnswer[];
@@ -54,8 +58,11 @@ export function describeProvider(title: string, openSupplier: () => Promise<Supp
       await supplier.close();
     });
 
-    async function open(credentials: 'good' | 'wrong' | 'penniless' = 'good'): Promise<EsimProvider> {
-      supplier = await openSupplier();
+    async function open(
+      credentials: 'good' | 'wrong' | 'penniless' = 'good',
+      sells: 'everything' | 'a little' = 'a little',
+    ): Promise<EsimProvider> {
+      supplier = await openSupplier(sells);
       log = [];
       patienceMs = PATIENCE_MS;
       return connect(credentials);
@@ -78,7 +85,7 @@ export function describeProvider(title: string, openSupplier: () => Promise<Supp
 
     describe('catalogue and balance', () => {
       test('every bundle once, with a price in the currency of the balance', async () => {
-        const provider = await open();
+        const provider = await open('good', 'everything');
         const bundles = await catalogue(provider);
         const { currency } = await provider.getBalance();
         expect(bundles.length).toBeGreaterThan(100);
@@ -100,7 +107,7 @@ export function describeProvider(title: string, openSupplier: () => Promise<Supp
       });
 
       test('a page says how many there are in all, or that it does not know', async () => {
-        const provider = await open();
+        const provider = await open('good', 'everything');
         const all = await catalogue(provider);
         for await (const page of provider.listBundles()) expect([null, all.length]).toContain(page.total);
       });
@@ -580,7 +587,7 @@ export function describeProvider(title: string, openSupplier: () => Promise<Supp
         const order = { bundle: (await cheapest(provider)).code, quantity: 1 };
         await supplier.close();
         expect(await kindOf(provider.placeOrder(order))).toBe('down');
-        supplier = await openSupplier();
+        supplier = await openSupplier('a little');
       });
 
       test('an eSIM or an order of somebody else is rejected, with the key still good', async () => {

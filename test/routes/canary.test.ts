@@ -1,14 +1,15 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { shortLived } from '../build.ts';
 import { startApp, type AppProcess } from '../sandbox/app-process.ts';
 import { appEnvironment, openSandbox, API_SECRET, type Sandbox } from '../sandbox/sandbox.ts';
 import { openShop, type Merchant } from '../shop.ts';
 import { freePort } from '../free-port.ts';
 import { until } from '../world.ts';
 import { copyPrepared } from '../prepared.ts';
+import { scratchFolder } from '../scratch.ts';
 
 // One shop's life with its faults, in a process of its own that says all it can; then every place is searched for
 // what must never stand there.
@@ -17,7 +18,7 @@ let app: AppProcess;
 let url: string;
 let merchant: Merchant;
 let links: string[];
-const folder = mkdtempSync(join(tmpdir(), 'esim-canary-'));
+const folder = scratchFolder('canary');
 const addresses = ['canary.buyer@example.com', 'canary.second@example.com', 'canary.third@example.com'];
 
 beforeAll(async () => {
@@ -26,7 +27,7 @@ beforeAll(async () => {
   sandbox = await openSandbox({ appUrl, requestsPerSecond: 1000, countries: ['FR'] });
   copyPrepared(folder);
   const environment = appEnvironment(sandbox, { appUrl, port, dataDir: folder });
-  app = await startApp({ ...environment, LOG_LEVEL: 'debug', SWEEP_SECONDS: '1' });
+  app = await startApp({ ...environment, LOG_LEVEL: 'debug', SWEEP_SECONDS: '1' }, { flags: shortLived });
   url = appUrl;
   merchant = await openShop({ ...sandbox, appUrl, until });
   await live();

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { root, serverBundle } from '../build.ts';
+import { root, serverBundle, shortLived } from '../build.ts';
 import { createDatabase, openPostgres } from '../postgres.ts';
 import { copyPrepared } from '../prepared.ts';
 import { startApp } from '../sandbox/app-process.ts';
@@ -14,9 +13,10 @@ import { postWebhook } from '../webhook.ts';
 import { openShop } from '../shop.ts';
 import { until } from '../world.ts';
 import { freePort } from '../free-port.ts';
+import { scratchFolder } from '../scratch.ts';
 
 let sandbox: Sandbox;
-const folder = mkdtempSync(join(tmpdir(), 'esim-start-'));
+const folder = scratchFolder('start');
 const postgres = await openPostgres();
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ function run(
   settings: Record<string, string>,
   args: string[] = [],
 ): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, [serverBundle, ...args], {
+  const child = spawn(process.execPath, [...shortLived, serverBundle, ...args], {
     env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...settings },
   });
   let output = '';
@@ -58,14 +58,14 @@ function run(
 }
 
 test('a second process on one embedded database is refused with the pid of the first, also after a crash of the first not', async () => {
-  const first = await startApp(await environment());
+  const first = await startApp(await environment(), { flags: shortLived });
   const second = await run(await environment());
   expect(second.code).toBe(1);
   expect(second.output).toContain(`is in use by process ${String(first.child.pid)}. Stop that process first`);
   const gone = new Promise((done) => first.child.once('exit', done));
   first.child.kill('SIGKILL');
   await gone;
-  const third = await startApp(await environment());
+  const third = await startApp(await environment(), { flags: shortLived });
   await third.stop();
 });
 
@@ -73,7 +73,7 @@ test('a database or a journal that cannot be read stops the start and says what 
   const settings = await environment();
   const dataDir = join(folder, 'broken');
   copyPrepared(dataDir);
-  const first = await startApp({ ...settings, DATA_DIR: dataDir });
+  const first = await startApp({ ...settings, DATA_DIR: dataDir }, { flags: shortLived });
   await first.stop();
   const journal = join(dataDir, 'purchases.journal');
   const whole = readFileSync(journal, 'utf8');
@@ -97,7 +97,7 @@ test('a key that does not open what the database holds stops the start, and a ne
   copyPrepared(dataDir);
   const settings: Record<string, string> = { ...(await environment()), DATA_DIR: dataDir };
   const appUrl = settings['SHOPIFY_APP_URL'] ?? '';
-  const app = await startApp(settings);
+  const app = await startApp(settings, { flags: shortLived });
   await openShop({ ...sandbox, appUrl, until });
   await app.stop();
   const key = (name: string) => Buffer.alloc(32, name).toString('base64');
@@ -117,7 +117,7 @@ test('a key that does not open what the database holds stops the start, and a ne
   for (const { output } of [replaced, wrong, index]) expect(output).not.toContain('key-of-');
 
   const rotated = `new:${key('new')},${settings['ENCRYPTION_KEYS'] ?? ''}`;
-  const again = await startApp({ ...settings, ENCRYPTION_KEYS: rotated });
+  const again = await startApp({ ...settings, ENCRYPTION_KEYS: rotated }, { flags: shortLived });
   await again.stop();
 });
 
@@ -162,7 +162,7 @@ test.skipIf('missing' in postgres)(
     const DATABASE_URL = await createDatabase(maintenance);
     const settings = await environment({ DATABASE_URL });
     const appUrl = settings['SHOPIFY_APP_URL'] ?? '';
-    const app = await startApp({ ...settings, LOG_LEVEL: 'silent' });
+    const app = await startApp({ ...settings, LOG_LEVEL: 'silent' }, { flags: shortLived });
     const name = new URL(DATABASE_URL).pathname.slice(1);
     const client = new pg.Client({ connectionString: maintenance });
     await client.connect();

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { postWebhook, sign, webhookHeaders } from '../webhook.ts';
 import { openWorld, type World } from '../world.ts';
+import { scratchFolder } from '../scratch.ts';
 
 let world: World;
-const folder = mkdtempSync(join(tmpdir(), 'esim-webhooks-'));
+const folder = scratchFolder('webhooks');
 const paid = '{"id":5982911946154,"name":"#1001"}';
 const accepted: string[] = [];
 

@@ -13,13 +13,16 @@ export interface AppProcess {
   stop: () => Promise<void>;
 }
 
-/** Starts the built app as a process of its own and waits until it answers. Throws with its output when it does not. */
+/**
+ * Starts the built app as a process of its own and waits until it answers. Throws with its output when it does not.
+ * `flags` are Node's.
+ */
 export async function startApp(
   environment: Record<string, string>,
-  { echo, role = 'all' }: { echo?: boolean; role?: Role | undefined } = {},
+  { echo, role = 'all', flags = [] }: { echo?: boolean; role?: Role | undefined; flags?: string[] } = {},
 ): Promise<AppProcess> {
   const hosts = join(root, 'test/sandbox/shopify-hosts.mjs');
-  const child = spawn(process.execPath, ['--import', hosts, serverBundle, role], {
+  const child = spawn(process.execPath, [...flags, '--import', hosts, serverBundle, role], {
     cwd: root,
     env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', LOG_LEVEL: 'info', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

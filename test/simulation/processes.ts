@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { root, serverBundle } from '../build.ts';
+import { root, serverBundle, shortLived } from '../build.ts';
 import { clockAhead, setClock } from '../clock.ts';
 import { freePort } from '../free-port.ts';
 import { createDatabase } from '../postgres.ts';
 import { copyPrepared } from '../prepared.ts';
 import { appEnvironment, openSandbox, type Sandbox } from '../sandbox/sandbox.ts';
+import { scratchFolder } from '../scratch.ts';
 
 export type Role = 'all' | 'web' | 'worker';
 
@@ -61,7 +61,7 @@ export async function openMachines({
   const port = await freePort();
   const appUrl = `http://127.0.0.1:${port}`;
   const sandbox = await openSandbox({ appUrl, requestsPerSecond: 1000, countries, retryScaleMs });
-  const folder = mkdtempSync(join(tmpdir(), 'esim-machines-'));
+  const folder = scratchFolder('machines');
   const url = postgresUrl === null ? null : await createDatabase(postgresUrl);
   if (url === null) copyPrepared(join(folder, 'data'));
   const environment: Record<string, string> = {
@@ -78,7 +78,7 @@ export async function openMachines({
   const start: Machines['start'] = async (role, settings = {}) => {
     const before = ['test/sandbox/shopify-hosts.mjs', 'test/simulation/processes-clock.ts'];
     const imports = before.flatMap((file) => ['--import', join(root, file)]);
-    const child = spawn(process.execPath, [...imports, serverBundle, role], {
+    const child = spawn(process.execPath, [...shortLived, ...imports, serverBundle, role], {
       cwd: root,
       env: { NODE_ENV: 'production', ...environment, CLOCK_AHEAD_MINUTES: String(minutesAhead), ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
