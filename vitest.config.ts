@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { shortLived } from './test/build.ts';
+import { Longest } from './test/longest.ts';
 
 // Where there is a PostgreSQL every story runs on it, as in a real shop, and on the embedded database those that feel the
 // difference. Where there is none, all of them run on the embedded one.
@@ -13,12 +14,20 @@ const embedded = onPostgres
   ? feelTheDatabase.map((name) => `test/flows/${name}.test.ts`)
   : ['test/flows/**/*.test.ts'];
 
-/** The walks through the places of death are small files and long stories: begun last, they would run alone. */
+// Small files of long stories: begun last, they would run alone. The run says at its end which files took longest.
+const long = [
+  ...['simulation/failpoints', 'simulation/chaos', 'flows/restore', 'routes/queue', 'simulation/sim'],
+  ...['flows/lost-answers', 'flows/doubt', 'flows/assignment', 'routes/start', 'flows/alerts', 'e2e/demo'],
+];
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isWalk = ({ moduleId }: TestSpecification) => moduleId.includes('/failpoints');
-    return [...sorted.filter(isWalk), ...sorted.filter((file) => !isWalk(file))];
+    const placeOf = ({ moduleId }: TestSpecification) => {
+      const place = long.findIndex((name) => moduleId.includes(`test/${name}`));
+      return place === -1 ? long.length : place;
+    };
+    return sorted.sort((a, b) => placeOf(a) - placeOf(b));
   }
 }
 
@@ -40,6 +49,7 @@ export default defineConfig({
     // The stories mostly wait for each other's servers: more of them than processors at a time.
     maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
+    reporters: ['default', new Longest()],
     projects: [
       {
         test: {

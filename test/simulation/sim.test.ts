@@ -32,13 +32,11 @@ const harm: Record<Protection, Violation['kind']> = {
 
 test.each(Object.entries(harm) as [Protection, Violation['kind']][])(
   'without %s the simulation sees the harm: %s',
-  async (removed, kind) => {
-    let found = false;
-    for (let first = 1; first <= 2000 && !found; first += 250) {
-      const { violations } = await playMany(first, first + 249, { removed });
-      found = violations.some((violation) => violation.kind === kind);
-    }
-    expect(found).toBe(true);
+  (removed, kind) => {
+    const doesHarm = (seed: number) =>
+      play(seed, { removed }).violations.some((violation) => violation.kind === kind);
+    const seeds = Array.from({ length: 2000 }, (_, index) => index + 1);
+    expect(seeds.find(doesHarm)).toBeDefined();
   },
 );
 
