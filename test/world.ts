@@ -16,6 +16,8 @@ export interface World extends Sandbox {
   /** Waits until the condition holds; throws with the sentence after four minutes. */
   until: (sentence: string, condition: () => boolean | Promise<boolean>) => Promise<void>;
   mailsTo: (address: string) => Mail[];
+  /** Waits until the one e-mail to the address has arrived. */
+  mailTo: (address: string) => Promise<void>;
   /** Stops the app, as a deploy or a reboot does. */
   stop: () => Promise<void>;
   /** Starts the app again on the same database. */
@@ -61,11 +63,13 @@ export async function openWorld(settings: Record<string, string> = {}): Promise<
     app = null;
   };
   await start();
+  const mailsTo = (address: string) => sandbox.resend.mails.filter(({ to }) => to.includes(address));
   return {
     ...sandbox,
     appUrl,
     until,
-    mailsTo: (address) => sandbox.resend.mails.filter(({ to }) => to.includes(address)),
+    mailsTo,
+    mailTo: (address) => until(`the e-mail to ${address} arrives`, () => mailsTo(address).length === 1),
     stop,
     start,
     restart: async () => {

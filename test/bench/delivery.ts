@@ -48,7 +48,7 @@ async function deliver(
   const since = () => performance.now() - paidAt;
   const [code, mail] = await Promise.all([
     stage.until('the code is there', async () => (await thankYou(merchant, order)) === 'ready').then(since),
-    stage.until('the e-mail is accepted', () => stage.mailsTo(email).length === 1).then(since),
+    stage.mailTo(email).then(since),
   ]);
   return { code, mail };
 }

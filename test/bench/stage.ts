@@ -75,6 +75,7 @@ export async function openStage({
     app = null;
   };
   await start(firstSettings);
+  const mailsTo = (address: string) => sandbox.resend.mails.filter(({ to }) => to.includes(address));
   return {
     ...sandbox,
     appUrl,
@@ -92,7 +93,8 @@ export async function openStage({
       return place;
     },
     until,
-    mailsTo: (address) => sandbox.resend.mails.filter(({ to }) => to.includes(address)),
+    mailsTo,
+    mailTo: (address) => until(`the e-mail to ${address} arrives`, () => mailsTo(address).length === 1),
     start: () => start(),
     stop,
     restart: async () => {

@@ -14,8 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const mailTo = (address: string) =>
-  world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
 const unitsAre = (merchant: Merchant, order: Order, state: string, reason: string | null = null) =>
   world.until(`${order.name} is ${state} ${String(reason)}`, async () => {
     const page = await merchant.order(order);
@@ -33,7 +31,7 @@ test('twenty-five of one bundle are three orders at the supplier, also when the 
   merchant.checkout({ lines: [{ variantId, quantity: 25 }], email: 'many@example.com' });
   await world.until('the first ten are bought', () => merchant.purchases().length === 1);
   await world.restart();
-  await mailTo('many@example.com');
+  await world.mailTo('many@example.com');
   expect(world.mailsTo('many@example.com')[0]?.attachments).toHaveLength(25);
   expect(merchant.purchases().map(({ items }) => items[0]?.quantity)).toEqual([10, 10, 5]);
   await expectBooksToBalance(world, merchant);
@@ -42,7 +40,7 @@ test('twenty-five of one bundle are three orders at the supplier, also when the 
 test("each eSIM's copy at the supplier names the piece it was bought for", async () => {
   const { merchant, variantId } = await openSelling();
   const order = merchant.checkout({ lines: [{ variantId, quantity: 2 }], email: 'tagged@example.com' });
-  await mailTo('tagged@example.com');
+  await world.mailTo('tagged@example.com');
   await world.until('both are tagged', () =>
     esimsOf(merchant).every(({ customerRef }) => customerRef !== ''),
   );
@@ -69,7 +67,7 @@ test('eSIMs that take nine minutes are waited for and not bought again; those th
   await passTime({ minutes: 5 });
   await unitsAre(slow.merchant, slowOrder, 'preparing');
   await passTime({ minutes: 5 });
-  await mailTo('slow@example.com');
+  await world.mailTo('slow@example.com');
   expect((await never.merchant.thankYou(neverOrder)).status).toBe('preparing');
   await passTime({ minutes: 55 });
   await unitsAre(never.merchant, neverOrder, 'parked', 'not-assigned');
@@ -88,7 +86,7 @@ test("an eSIM that is somebody else's reaches nobody a second time", async () =>
     lines: [{ variantId: first.variantId, quantity: 1 }],
     email: 'first-owner@example.com',
   });
-  await mailTo('first-owner@example.com');
+  await world.mailTo('first-owner@example.com');
   world.esimGo.conducts.on('repeats-an-esim', { times: 1 });
   const order = second.merchant.checkout({
     lines: [{ variantId: second.variantId, quantity: 1 }],
@@ -102,7 +100,7 @@ test("an eSIM that is somebody else's reaches nobody a second time", async () =>
     lines: [{ variantId: second.variantId, quantity: 1 }],
     email: 'after-repeat@example.com',
   });
-  await mailTo('after-repeat@example.com');
+  await world.mailTo('after-repeat@example.com');
   expect(world.mailsTo('second-owner@example.com')).toEqual([]);
   for (const { merchant } of [first, second]) await expectBooksToBalance(world, merchant);
 });
@@ -126,7 +124,7 @@ test('a list of eSIMs that is cut off is read again, and no half code reaches th
   const order = merchant.checkout({ lines: [{ variantId, quantity: 3 }], email: 'cut-off@example.com' });
   await unitsAre(merchant, order, 'preparing');
   world.esimGo.conducts.on('truncates-the-answer', { times: 2, only: 'GET /esims/assignments' });
-  await mailTo('cut-off@example.com');
+  await world.mailTo('cut-off@example.com');
   world.esimGo.conducts.off('answers-csv');
   expect(world.mailsTo('cut-off@example.com')[0]?.attachments).toHaveLength(3);
   await expectBooksToBalance(world, merchant);

@@ -20,8 +20,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const mailTo = (address: string) =>
-  world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
 const purchaseRequests = () =>
   world.esimGo.requests.filter(({ method, path }) => method === 'POST' && path === '/orders').length;
 const held = (merchant: Merchant, order: Order, reason: string) =>
@@ -42,7 +40,7 @@ test('two orders want the last of the balance: the first gets it, and what waits
   await buy('first', 1);
   const second = await buy('second', 3);
   const third = await buy('third', 1);
-  await mailTo('first@example.com');
+  await world.mailTo('first@example.com');
   await held(merchant, second, 'funds');
   await held(merchant, third, 'funds');
   const { attention } = await merchant.read<{ attention: { text: string }[] }>('/app', 'app._index');
@@ -59,8 +57,8 @@ test('two orders want the last of the balance: the first gets it, and what waits
 
   merchant.topUp(10 * PRICE);
   await passTime({ minutes: 6 });
-  await mailTo('second@example.com');
-  await mailTo('third@example.com');
+  await world.mailTo('second@example.com');
+  await world.mailTo('third@example.com');
   expect(merchant.purchases().map(({ items }) => items[0]?.quantity)).toEqual([1, 3, 1]);
   await expectBooksToBalance(world, merchant);
 });
@@ -70,7 +68,7 @@ test('the reserve stays in the account: what would touch it waits, unless the me
   const buy = (name: string) =>
     thrifty.checkout({ lines: [{ variantId, quantity: 1 }], email: `${name}@example.com` });
   buy('above');
-  await mailTo('above@example.com');
+  await world.mailTo('above@example.com');
   const order = buy('below');
   await held(thrifty, order, 'reserve');
   expect(thrifty.purchases()).toHaveLength(1);
@@ -78,12 +76,12 @@ test('the reserve stays in the account: what would touch it waits, unless the me
   await held(thrifty, wanted, 'reserve');
   const unitId = (await thrifty.order(wanted))?.units[0]?.id ?? '';
   expect((await thrifty.press(wanted, { intent: 'retry', unitId })).status).toBe(200);
-  await mailTo('wanted@example.com');
+  await world.mailTo('wanted@example.com');
   await held(thrifty, order, 'reserve');
 
   thrifty.topUp(2 * PRICE);
   await passTime({ minutes: 6 });
-  await mailTo('below@example.com');
+  await world.mailTo('below@example.com');
   await expectBooksToBalance(world, thrifty);
 });
 
@@ -95,7 +93,7 @@ test('the supplier finds the balance too low though it looked enough: nothing is
   await held(merchant, order, 'funds');
   expect(merchant.purchases()).toEqual([]);
   await passTime({ minutes: 6 });
-  await mailTo('refused@example.com');
+  await world.mailTo('refused@example.com');
   await expectBooksToBalance(world, merchant);
 });
 

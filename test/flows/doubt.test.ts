@@ -22,8 +22,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const mailTo = (address: string) =>
-  world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
 const unitIs = (merchant: Merchant, order: Order, state: string, reason: string | null = null) =>
   world.until(`${order.name} is ${state} ${String(reason)}`, async () => {
     const page = await merchant.order(order);
@@ -54,7 +52,7 @@ test('what the supplier executes 90 seconds late is adopted, and 20 minutes late
   const neverOrder = await buyUnder('answers-503', never, 'never@example.com');
   expect([soon, late, never].map((merchant) => merchant.purchases().length)).toEqual([0, 0, 0]);
   await passTime({ minutes: 2 });
-  await mailTo('soon@example.com');
+  await world.mailTo('soon@example.com');
   await passTime({ minutes: 14 });
   await unitIs(late, lateOrder, 'parked', 'no-such-order');
   await unitIs(never, neverOrder, 'parked', 'no-such-order');
@@ -62,7 +60,7 @@ test('what the supplier executes 90 seconds late is adopted, and 20 minutes late
   expect(late.purchases()).toHaveLength(1);
   expect(world.mailsTo('late@example.com')).toEqual([]);
   await passTime({ minutes: 60 });
-  await mailTo('late@example.com');
+  await world.mailTo('late@example.com');
   await unitIs(never, neverOrder, 'parked', 'no-such-order');
   expect([soon, late, never].map((merchant) => merchant.purchases().length)).toEqual([1, 1, 0]);
   for (const merchant of [soon, late, never]) await expectBooksToBalance(world, merchant);
@@ -78,7 +76,7 @@ test('with the merchant’s leave a purchase is made once more when it is proved
   await lookedUp(proved, paidIn);
   expect([...proved.purchases(), ...paidIn.purchases()]).toEqual([]);
   await passTime({ minutes: 16 });
-  await mailTo('proved@example.com');
+  await world.mailTo('proved@example.com');
   await unitIs(paidIn, unproved, 'parked', 'no-such-order');
   expect(proved.purchases()).toHaveLength(1);
   for (const merchant of [proved, paidIn]) await expectBooksToBalance(world, merchant);
@@ -101,7 +99,7 @@ test('what was bought again and is lost again is left to a person: there is no t
   await passTime({ minutes: 61 });
   const variantId = await merchant.sell(GERMANY);
   merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'other-bundle@example.com' });
-  await mailTo('other-bundle@example.com');
+  await world.mailTo('other-bundle@example.com');
   expect(sent()).toBe(before + 3);
   expect(merchant.purchases()).toHaveLength(1);
   await expectBooksToBalance(world, merchant);
@@ -111,7 +109,7 @@ test('what the merchant buys by hand meanwhile is not taken for the lost purchas
   const merchant = await openShop(world);
   const variantId = await merchant.sell(FRANCE);
   merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'known@example.com' });
-  await mailTo('known@example.com');
+  await world.mailTo('known@example.com');
   const order = await buyUnder('answers-503', merchant, 'meanwhile@example.com');
   const byHand = world.esimGo.buyByHand(merchant.apiKey, FRANCE, 1);
   await lookedUp(merchant);
@@ -119,7 +117,7 @@ test('what the merchant buys by hand meanwhile is not taken for the lost purchas
   await unitIs(merchant, order, 'parked', 'no-such-order');
   await passTime({ minutes: 61 });
   merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'next@example.com' });
-  await mailTo('next@example.com');
+  await world.mailTo('next@example.com');
   await unitIs(merchant, order, 'parked', 'no-such-order');
   await expectBooksToBalance(world, merchant, { byHand: [byHand] });
 });
@@ -132,7 +130,7 @@ test('two orders that might both be the lost one are left to a person, and neith
   await passTime({ minutes: 61 });
   const variantId = await merchant.sell(GERMANY);
   merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'another@example.com' });
-  await mailTo('another@example.com');
+  await world.mailTo('another@example.com');
   await unitIs(merchant, order, 'parked', 'ambiguous');
   const unclaimed = merchant.purchases().slice(0, 2);
   await expectBooksToBalance(world, merchant, {
@@ -145,7 +143,7 @@ test('a lost purchase among hundreds of others, on pages that shift and are cut 
   await buyUnder('loses-the-answer', merchant, 'hundreds@example.com');
   const byHand = Array.from({ length: 199 }, () => world.esimGo.buyByHand(merchant.apiKey, GERMANY, 1));
   world.esimGo.conducts.on('shifts-pages');
-  await mailTo('hundreds@example.com');
+  await world.mailTo('hundreds@example.com');
   world.esimGo.conducts.off('shifts-pages');
   expect(merchant.purchases()).toHaveLength(200);
   await expectBooksToBalance(world, merchant, { byHand });
@@ -158,8 +156,8 @@ test('two lines of the same bundle, one of them in doubt, get an eSIM each and n
   world.esimGo.conducts.on('lists-late', { times: 1, only: 'POST /orders', seconds: 5 });
   for (const name of ['one', 'other'])
     merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: `${name}@example.com` });
-  await mailTo('one@example.com');
-  await mailTo('other@example.com');
+  await world.mailTo('one@example.com');
+  await world.mailTo('other@example.com');
   expect(merchant.purchases()).toHaveLength(2);
   await expectBooksToBalance(world, merchant);
 });

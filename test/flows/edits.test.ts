@@ -14,9 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const mailTo = (address: string) =>
-  world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
-
 test('an order that is edited before it is bought buys what is paid in the end: more, fewer, and more again', async () => {
   const merchant = await openShop(world, { balance: 0.01 });
   const variantId = await merchant.sell(FRANCE);
@@ -43,7 +40,7 @@ test('an order that is edited before it is bought buys what is paid in the end: 
 
   merchant.topUp(100);
   await passTime({ minutes: 6 });
-  await mailTo('edited@example.com');
+  await world.mailTo('edited@example.com');
   expect(world.mailsTo('edited@example.com')[0]?.attachments).toHaveLength(3);
   expect(merchant.purchases().map(({ items }) => items[0]?.quantity)).toEqual([3]);
   await expectBooksToBalance(world, merchant);
@@ -56,7 +53,7 @@ test('a line added after delivery is bought once it is paid, and comes with an e
     lines: [{ variantId: france, quantity: 1 }],
     email: 'added@example.com',
   });
-  await mailTo('added@example.com');
+  await world.mailTo('added@example.com');
   world.shopify.state.editOrder(merchant.domain, order.id, { add: [{ variantId: germany, quantity: 2 }] });
   world.shopify.state.markPaid(merchant.domain, order.id);
   await world.until('the second e-mail arrives', () => world.mailsTo('added@example.com').length === 2);
@@ -79,7 +76,7 @@ test('a piece taken out of an order after it was sent is kept on record, and one
   const part = order.fulfillmentOrders[0]?.id ?? 0;
   world.shopify.state.holdFulfillment(merchant.domain, part, { reason: 'OTHER', notes: null, handle: null });
   world.shopify.state.markPaid(merchant.domain, order.id);
-  await mailTo('taken-out@example.com');
+  await world.mailTo('taken-out@example.com');
 
   const lineItemId = order.lines[0]?.id ?? 0;
   world.shopify.state.editOrder(merchant.domain, order.id, { lines: [{ lineItemId, quantity: 1 }] });

@@ -15,8 +15,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const mailTo = (address: string) =>
-  world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
 const strike = (conduct: string, options = {}) => {
   world.esimGo.conducts.on(conduct, { times: 1, only: 'POST /orders', ...options });
 };
@@ -107,7 +105,7 @@ test('an order cancelled when half of it is bought: that half goes back, the oth
 test('a refund of one of three after delivery takes nothing back and changes nothing for the other two', async () => {
   const { merchant, variantId } = await openSelling();
   const order = merchant.checkout({ lines: [{ variantId, quantity: 3 }], email: 'three@example.com' });
-  await mailTo('three@example.com');
+  await world.mailTo('three@example.com');
   await world.until('it is fulfilled', () => order.fulfillments.length === 1);
   const refund = () =>
     world.shopify.state.refundOrder(merchant.domain, order.id, {
@@ -127,7 +125,7 @@ test('a refund of one of three takes the one that is missing, not one that was s
   const { merchant, variantId } = await openSelling();
   strike('allocates-fewer');
   const order = merchant.checkout({ lines: [{ variantId, quantity: 3 }], email: 'short@example.com' });
-  await mailTo('short@example.com');
+  await world.mailTo('short@example.com');
   world.shopify.state.refundOrder(merchant.domain, order.id, {
     lines: [{ lineItemId: order.lines[0]?.id ?? 0, quantity: 1 }],
   });
@@ -150,7 +148,7 @@ test('an order that was deleted in Shopify before it was bought is not bought, t
   merchant.topUp(100);
   await passTime({ minutes: 6 });
   merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'after-deleted@example.com' });
-  await mailTo('after-deleted@example.com');
+  await world.mailTo('after-deleted@example.com');
   expect(merchant.purchases()).toHaveLength(1);
   await expectBooksToBalance(world, merchant);
 });
@@ -161,7 +159,7 @@ test('a shop that removes the app between purchase and e-mail: its buyer still g
   const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'left@example.com' });
   await unitsAre(merchant, order, 'preparing');
   world.shopify.uninstall(merchant.domain);
-  await mailTo('left@example.com');
+  await world.mailTo('left@example.com');
   expect(order.fulfillments).toEqual([]);
 
   world.shopify.installApp(merchant.domain);

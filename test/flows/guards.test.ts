@@ -26,8 +26,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const mailTo = (address: string) =>
-  world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
 const held = (merchant: Merchant, order: Order, reason: string) =>
   world.until(`${order.name} is held: ${reason}`, async () => {
     const page = await merchant.order(order);
@@ -52,12 +50,12 @@ test('an order that looks like fraud is held, bought when Shopify thinks better 
   judged(plain, variantId, 'doubtful@example.com', DOUBTFUL);
   await held(plain, cleared, 'risk');
   await held(plain, fraud, 'risk');
-  await mailTo('doubtful@example.com');
+  await world.mailTo('doubtful@example.com');
   expect(plain.purchases()).toHaveLength(1);
 
   world.shopify.state.cancelOrder(plain.domain, fraud.id, 'FRAUD');
   world.shopify.state.assessRisk(plain.domain, cleared.id, HARMLESS);
-  await mailTo('cleared@example.com');
+  await world.mailTo('cleared@example.com');
   await world.until('it is cancelled', async () => (await plain.order(fraud))?.state === 'cancelled');
   expect(plain.purchases()).toHaveLength(2);
   await expectBooksToBalance(world, plain);
@@ -73,13 +71,13 @@ test('a merchant who is wary holds doubtful orders and large ones, and lets them
 
   const clicks = await Promise.all([1, 2, 3].map(() => releaseByHand(wary, doubtful)));
   expect(clicks.filter((status) => status === 200)).toHaveLength(1);
-  await mailTo('wary@example.com');
+  await world.mailTo('wary@example.com');
   // The merchant has decided: what Shopify thinks now holds nothing any more.
   const unitIds = (await wary.order(large))?.units.map(({ id }) => id) ?? [];
   for (const unitId of unitIds)
     expect((await wary.press(large, { intent: 'retry', unitId })).status).toBe(200);
   world.shopify.state.assessRisk(wary.domain, large.id, FRAUD);
-  await mailTo('large@example.com');
+  await world.mailTo('large@example.com');
   expect(world.mailsTo('large@example.com')[0]?.attachments).toHaveLength(3);
   expect(wary.purchases().reduce((sum, { items }) => sum + (items[0]?.quantity ?? 0), 0)).toBe(4);
   await expectBooksToBalance(world, wary);
@@ -97,7 +95,7 @@ test('a delay leaves Shopify its time: what turns risky meanwhile is held, the r
   world.shopify.state.assessRisk(patient.domain, risky.id, FRAUD);
   await held(patient, risky, 'risk');
   await passTime({ minutes: 16 });
-  await mailTo('calm@example.com');
+  await world.mailTo('calm@example.com');
   await held(patient, risky, 'risk');
   expect(patient.purchases()).toHaveLength(1);
   await expectBooksToBalance(world, patient);
@@ -122,12 +120,12 @@ test('a test order is priced with the supplier and not bought; one that is only 
     authorised: true,
   });
   const after = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'paid@example.com' });
-  await mailTo('paid@example.com');
+  await world.mailTo('paid@example.com');
   expect(await merchant.order(authorised)).toBeNull();
   expect(merchant.purchases()).toHaveLength(1);
   expect((await merchant.order(after))?.state).toBe('delivered');
   world.shopify.state.markPaid(merchant.domain, authorised.id);
-  await mailTo('authorised@example.com');
+  await world.mailTo('authorised@example.com');
   expect(world.mailsTo('test@example.com')).toEqual([]);
   await expectBooksToBalance(world, merchant);
 });
@@ -140,7 +138,7 @@ test("a price that rose is shown before it is paid, and a bundle the supplier wi
   world.esimGo.setPrice(FRANCE, 2.3);
   await importAgain(merchant);
   merchant.checkout({ lines: [{ variantId: france, quantity: 1 }], email: 'a-little@example.com' });
-  await mailTo('a-little@example.com');
+  await world.mailTo('a-little@example.com');
   world.esimGo.setPrice(FRANCE, 3);
   await importAgain(merchant);
   const dear = merchant.checkout({ lines: [{ variantId: france, quantity: 1 }], email: 'dear@example.com' });
@@ -153,8 +151,8 @@ test("a price that rose is shown before it is paid, and a bundle the supplier wi
 
   expect(await releaseByHand(merchant, dear)).toBe(200);
   expect(await releaseByHand(merchant, gone)).toBe(200);
-  await mailTo('dear@example.com');
-  await mailTo('gone@example.com');
+  await world.mailTo('dear@example.com');
+  await world.mailTo('gone@example.com');
   expect(merchant.purchases().map(({ items }) => [items[0]?.bundle, items[0]?.pricePerUnit])).toMatchObject([
     [FRANCE, 2.3],
     [FRANCE, 3],

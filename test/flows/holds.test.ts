@@ -13,8 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const mailTo = (address: string) =>
-  world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
 const attention = async (merchant: Merchant) =>
   (await merchant.read<{ attention: { text: string; nextStep: string }[] }>('/app', 'app._index')).attention;
 
@@ -49,7 +47,7 @@ test.concurrent(
     expect(merchant.purchases()).toEqual([]);
 
     await merchant.link(variantId, FRANCE, 'map');
-    await mailTo('unlinked@example.com');
+    await world.mailTo('unlinked@example.com');
     expect(world.mailsTo('unlinked@example.com')[0]?.attachments).toHaveLength(2);
     await world.until('nothing waits any more', async () => (await attention(merchant)).length === 0);
     await expectBooksToBalance(world, merchant);
@@ -69,7 +67,7 @@ test.concurrent('a test order spends nothing until the merchant says so', async 
   expect(merchant.purchases()).toEqual([]);
 
   expect((await merchant.press(order, { intent: 'retry', unitId: units[0]?.id ?? '' })).status).toBe(200);
-  await mailTo('test@example.com');
+  await world.mailTo('test@example.com');
   // Pressed twice, or in a tab that is out of date.
   expect((await merchant.press(order, { intent: 'retry', unitId: units[0]?.id ?? '' })).status).toBe(422);
   await expectBooksToBalance(world, merchant);
@@ -94,7 +92,7 @@ test.concurrent(
 
     merchant.topUp(100);
     await merchant.press(order, again);
-    await mailTo('funds@example.com');
+    await world.mailTo('funds@example.com');
     await expectBooksToBalance(world, merchant);
   },
 );
@@ -117,7 +115,7 @@ test.concurrent('an order cancelled or refunded while it is held is not bought a
     lines: [{ variantId, quantity: 1 }],
     email: 'after-cancelled@example.com',
   });
-  await mailTo('after-cancelled@example.com');
+  await world.mailTo('after-cancelled@example.com');
   expect(merchant.purchases()).toHaveLength(1);
   expect((await merchant.order(next))?.state).toBe('delivered');
   expect(world.mailsTo('cancelled@example.com')).toEqual([]);

@@ -29,8 +29,6 @@ const requests = (method: string, path: string) =>
 const strike = (conduct: string, options = {}) => {
   world.esimGo.conducts.on(conduct, { times: 1, only: 'POST /orders', ...options });
 };
-const mailTo = (address: string) =>
-  world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
 
 test('a purchase whose answer is lost, broken, a page, a 500 or a 503 is found at the supplier and never made again', async () => {
   const merchants: Merchant[] = await Promise.all(lost.map(() => openShop(world)));
@@ -42,7 +40,7 @@ test('a purchase whose answer is lost, broken, a page, a 500 or a 503 is found a
     await world.until(`${conduct} struck`, () => !world.esimGo.conducts.isOn(conduct));
   }
   for (const [position, merchant] of merchants.entries()) {
-    await mailTo(`${lost[position] ?? ''}@example.com`);
+    await world.mailTo(`${lost[position] ?? ''}@example.com`);
     expect(merchant.purchases(), lost[position]).toHaveLength(1);
     await expectBooksToBalance(world, merchant);
   }
@@ -58,7 +56,7 @@ test('a lost purchase that the supplier lists late is found late, and is the onl
   await world.until('the merchant sees that it is being looked up', async () => {
     return (await merchant.order(order))?.events.some(({ text }) => /answer/.test(text)) ?? false;
   });
-  await mailTo('listed-late@example.com');
+  await world.mailTo('listed-late@example.com');
   expect(merchant.purchases()).toHaveLength(1);
   await expectBooksToBalance(world, merchant);
 });
@@ -75,7 +73,7 @@ test('a purchase that may or may not have happened is looked up, left to a perso
   });
   await world.until('the supplier answered 503', () => !world.esimGo.conducts.isOn('answers-503'));
   merchant.checkout({ lines: [{ variantId: germany, quantity: 1 }], email: 'meanwhile@example.com' });
-  await mailTo('meanwhile@example.com');
+  await world.mailTo('meanwhile@example.com');
   await world.until('the app looked three times', () => requests('GET', '/orders').length >= looksBefore + 3);
   expect(requests('POST', '/orders')).toHaveLength(buysBefore + 2);
   expect((await merchant.order(order))?.units).toMatchObject([{ state: 'buying' }]);
@@ -95,7 +93,7 @@ test('a purchase that may or may not have happened is looked up, left to a perso
   await passTime({ minutes: 60 });
   await world.restart();
   merchant.checkout({ lines: [{ variantId: france, quantity: 1 }], email: 'next@example.com' });
-  await mailTo('next@example.com');
+  await world.mailTo('next@example.com');
   expect(requests('POST', '/orders')).toHaveLength(buysBefore + 3);
   expect(merchant.purchases().map(({ items }) => items[0]?.bundle)).toEqual([GERMANY, FRANCE]);
   await expectBooksToBalance(world, merchant);

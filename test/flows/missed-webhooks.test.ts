@@ -17,8 +17,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const mailTo = (address: string) =>
-  world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
 const buy = (email: string) => merchant.checkout({ lines: [{ variantId, quantity: 1 }], email });
 const paidBody = (id: number) =>
   world.shopify.deliveries.find(
@@ -33,8 +31,8 @@ test('orders of an hour without webhooks are found by looking, and the shop is s
   const third = buy('third@example.com');
   world.shopify.state.cancelOrder(merchant.domain, third.id);
   await passTime({ minutes: 30 });
-  await mailTo('first@example.com');
-  await mailTo('second@example.com');
+  await world.mailTo('first@example.com');
+  await world.mailTo('second@example.com');
   expect(await merchant.order(third)).toBeNull();
   await world.until(
     'the shop has a subscription of its own',
@@ -43,7 +41,7 @@ test('orders of an hour without webhooks are found by looking, and the shop is s
 
   const told = world.shopify.deliveries.length;
   const next = buy('told-again@example.com');
-  await mailTo('told-again@example.com');
+  await world.mailTo('told-again@example.com');
   expect(world.shopify.deliveries.slice(told)).toMatchObject([{ topic: 'orders/paid', state: 'delivered' }]);
   expect((await merchant.order(next))?.state).toBe('delivered');
   world.shopify.conducts.off('forgets-app-subscriptions');
@@ -79,7 +77,7 @@ test('changes nobody told of are found too: a refund and a cancellation before t
   world.shopify.conducts.off('drops-webhooks');
   poor.topUp(100);
   await passTime({ minutes: 6 });
-  await mailTo('refunded@example.com');
+  await world.mailTo('refunded@example.com');
   expect(world.mailsTo('refunded@example.com')[0]?.attachments).toHaveLength(1);
   expect(poor.purchases()).toHaveLength(1);
   await expectBooksToBalance(world, poor);
@@ -88,7 +86,7 @@ test('changes nobody told of are found too: a refund and a cancellation before t
 test('webhooks that come 26 hours late, with what was true then, buy what is still paid and nothing else', async () => {
   const before = merchant.purchases().length;
   const delivered = buy('delivered@example.com');
-  await mailTo('delivered@example.com');
+  await world.mailTo('delivered@example.com');
   await world.stop();
   world.shopify.conducts.on('drops-webhooks');
   const [paid, refunded] = [buy('late@example.com'), buy('given-up@example.com')];
@@ -99,9 +97,9 @@ test('webhooks that come 26 hours late, with what was true then, buy what is sti
   await world.start();
   for (const order of [delivered, paid, refunded])
     await world.shopify.resendWebhook(paidBody(order.id)?.id ?? '');
-  await mailTo('late@example.com');
+  await world.mailTo('late@example.com');
   merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'after-all@example.com' });
-  await mailTo('after-all@example.com');
+  await world.mailTo('after-all@example.com');
   expect(merchant.purchases()).toHaveLength(before + 3);
   expect(await merchant.order(refunded)).toBeNull();
   await expectBooksToBalance(world, merchant);

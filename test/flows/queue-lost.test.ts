@@ -18,9 +18,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const mailTo = (address: string) =>
-  world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
-
 // The embedded database can only be reached by the app.
 test.skipIf(process.env['FLOWS_ON'] !== 'postgres')(
   'a queue whose jobs are deleted again and again loses nothing and doubles nothing',
@@ -36,7 +33,7 @@ test.skipIf(process.env['FLOWS_ON'] !== 'postgres')(
     world.esimGo.conducts.on('loses-the-answer', { times: 1, only: 'POST /orders' });
     const addresses = ['one', 'two', 'three'].map((name) => `${name}@example.com`);
     for (const email of addresses) merchant.checkout({ lines: [{ variantId, quantity: 2 }], email });
-    for (const email of addresses) await mailTo(email);
+    for (const email of addresses) await world.mailTo(email);
     clearInterval(forget);
     await database.end();
     expect(deleted).toBeGreaterThan(0);
@@ -57,12 +54,12 @@ test('a shop all whose jobs fail holds nobody else up, and goes on when it is me
       email: `${name}@broken.example`,
     });
   merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'whole@example.com' });
-  await mailTo('whole@example.com');
+  await world.mailTo('whole@example.com');
   expect(broken.purchases()).toEqual([]);
   // The merchant opens the app, which gets a new token.
   await broken.read('/app', 'app._index');
   await passTime({ minutes: 2 });
-  for (const name of ['b1', 'b2', 'b3']) await mailTo(`${name}@broken.example`);
+  for (const name of ['b1', 'b2', 'b3']) await world.mailTo(`${name}@broken.example`);
   expect(broken.purchases()).toHaveLength(3);
   for (const each of [merchant, broken]) await expectBooksToBalance(world, each);
 });
@@ -77,11 +74,11 @@ test('a clock that jumps two hours ahead and back again loses nothing and double
   await world.until('the answer is lost', () => !world.esimGo.conducts.isOn('loses-the-answer'));
   await passTime({ minutes: 120 });
   buy('ahead');
-  await mailTo('before@jumps.example');
-  await mailTo('ahead@jumps.example');
+  await world.mailTo('before@jumps.example');
+  await world.mailTo('ahead@jumps.example');
   await passTime({ minutes: -120 });
   buy('back');
-  await mailTo('back@jumps.example');
+  await world.mailTo('back@jumps.example');
   expect(jumped.purchases()).toHaveLength(3);
   await expectBooksToBalance(world, jumped);
 });

@@ -17,8 +17,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const mailTo = (address: string) =>
-  world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
 const delivered = (order: Parameters<Merchant['order']>[0]) =>
   world.until(
     `${order.name} is delivered`,
@@ -36,7 +34,7 @@ test('an order that Shopify cannot tell about at first, with a 502 and then for 
   expect(await merchant.order(order)).toBeNull();
   world.shopify.conducts.on('throttles', { times: 1, only: 'OrderById' });
   await passTime({ minutes: 1 });
-  await mailTo('shopify-down@example.com');
+  await world.mailTo('shopify-down@example.com');
   expect(world.shopify.graphqlLog.some(({ throttled }) => throttled)).toBe(true);
   await delivered(order);
 });
@@ -45,7 +43,7 @@ test('an order the merchant has fulfilled already is delivered, and not fulfille
   world.shopify.conducts.on('closes-fulfilment-orders-first', { times: 1 });
   const order = merchant.checkout({ lines: [{ variantId, quantity: 2 }], email: 'by-hand@example.com' });
   expect(order.fulfillments).toHaveLength(1);
-  await mailTo('by-hand@example.com');
+  await world.mailTo('by-hand@example.com');
   await delivered(order);
   expect(order.fulfillments).toHaveLength(1);
   expect(order.tags).toContain('eSIM');
@@ -77,7 +75,7 @@ test('a fulfilment on hold does not keep the eSIM from the buyer, and is shown t
     handle: null,
   });
   world.shopify.state.markPaid(merchant.domain, order.id);
-  await mailTo('on-hold@example.com');
+  await world.mailTo('on-hold@example.com');
   await world.until(
     'the hold is shown',
     async () => (await merchant.order(order))?.fulfilment.problem?.includes('holds the fulfilment') ?? false,

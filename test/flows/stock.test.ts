@@ -22,8 +22,6 @@ beforeAll(async () => {
 afterAll(() => world.end());
 
 const take = () => shops.pop() ?? expect.fail('open more shops');
-const mailTo = (address: string) =>
-  world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
 const applications = () =>
   world.esimGo.requests.filter(({ path, executed }) => path === '/esims/apply' && executed).length;
 const bought = (merchant: Merchant) => merchant.purchases().map(({ items }) => items[0]?.quantity);
@@ -33,7 +31,7 @@ test('bundles the account owns are used up before new ones are ordered, in one e
   world.esimGo.addStock(merchant.apiKey, FRANCE, 2);
   const before = applications();
   merchant.checkout({ lines: [{ variantId, quantity: 3 }], email: 'stock@example.com' });
-  await mailTo('stock@example.com');
+  await world.mailTo('stock@example.com');
   expect(world.mailsTo('stock@example.com')[0]?.attachments).toHaveLength(3);
   expect(applications()).toBe(before + 1);
   expect(bought(merchant)).toEqual([1]);
@@ -46,7 +44,7 @@ test('what the account owns needs no money in it: no guard about money holds it'
   const variantId = await merchant.sell(FRANCE);
   world.esimGo.addStock(merchant.apiKey, FRANCE, 1);
   const order = merchant.checkout({ lines: [{ variantId, quantity: 2 }], email: 'penniless@example.com' });
-  await mailTo('penniless@example.com');
+  await world.mailTo('penniless@example.com');
   expect(world.mailsTo('penniless@example.com')[0]?.attachments).toHaveLength(1);
   await world.until('the other one waits for money', async () => {
     const page = await merchant.order(order);
@@ -61,7 +59,7 @@ test('a lost answer about stock is looked up: the stock is not used twice', asyn
   const before = applications();
   world.esimGo.conducts.on('loses-the-answer', { times: 1, only: 'POST /esims/apply' });
   merchant.checkout({ lines: [{ variantId, quantity: 2 }], email: 'lost-stock@example.com' });
-  await mailTo('lost-stock@example.com');
+  await world.mailTo('lost-stock@example.com');
   expect(applications()).toBe(before + 1);
   expect(bought(merchant)).toEqual([]);
   await expectBooksToBalance(world, merchant);
@@ -72,7 +70,7 @@ test('stock that somebody else used first is ordered instead', async () => {
   world.esimGo.addStock(merchant.apiKey, FRANCE, 2);
   world.esimGo.conducts.on('empties-the-stock', { times: 1 });
   merchant.checkout({ lines: [{ variantId, quantity: 2 }], email: 'emptied@example.com' });
-  await mailTo('emptied@example.com');
+  await world.mailTo('emptied@example.com');
   expect(bought(merchant)).toEqual([2]);
   await expectBooksToBalance(world, merchant);
 });

@@ -12,8 +12,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const mailTo = (address: string) =>
-  world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
 const purchaseRequests = () =>
   world.esimGo.requests.filter(({ method, path }) => method === 'POST' && path === '/orders').length;
 const struck = (conduct: string) =>
@@ -47,8 +45,8 @@ test('a key that is refused stops buying, is shown, and a new key buys what wait
     provider: 'esim-go',
     apiKey,
   });
-  await mailTo('first@example.com');
-  await mailTo('second@example.com');
+  await world.mailTo('first@example.com');
+  await world.mailTo('second@example.com');
   expect(purchaseRequests()).toBe(before + 3);
   await expectBooksToBalance(world, merchant);
 });
@@ -68,13 +66,13 @@ test('a supplier that asks to wait is asked again later; a shop that leaves mean
   await throttled(leaving, 'left@example.com');
   world.shopify.uninstall(leaving.merchant.domain);
   await throttled(staying, 'stayed@example.com');
-  await mailTo('stayed@example.com');
+  await world.mailTo('stayed@example.com');
   expect(purchaseRequests()).toBe(before + 3);
   expect(leaving.merchant.purchases()).toEqual([]);
 
   world.shopify.installApp(leaving.merchant.domain);
   await leaving.merchant.read('/app', 'app._index');
-  await mailTo('left@example.com');
+  await world.mailTo('left@example.com');
   for (const { merchant } of [leaving, staying]) await expectBooksToBalance(world, merchant);
 });
 
@@ -88,7 +86,7 @@ test('eSIMs that are prepared slowly, and then listed as CSV, arrive all the sam
     async () => (await merchant.order(order))?.units[0]?.state === 'preparing',
   );
   expect((await merchant.thankYou(order)).status).toBe('preparing');
-  await mailTo('slow@example.com');
+  await world.mailTo('slow@example.com');
   world.esimGo.conducts.off('answers-csv');
   expect(world.mailsTo('slow@example.com')[0]?.attachments).toHaveLength(2);
   await expectBooksToBalance(world, merchant);
@@ -98,7 +96,7 @@ test('a supplier that gives fewer eSIMs than it was paid for: the buyer gets tho
   const { merchant, variantId } = await openSelling();
   world.esimGo.conducts.on('allocates-fewer', { times: 1 });
   const order = merchant.checkout({ lines: [{ variantId, quantity: 3 }], email: 'fewer@example.com' });
-  await mailTo('fewer@example.com');
+  await world.mailTo('fewer@example.com');
   expect(world.mailsTo('fewer@example.com')[0]?.attachments).toHaveLength(2);
   const page = await merchant.order(order);
   expect(page?.units.map(({ state, reason }) => [state, reason])).toEqual([
@@ -113,7 +111,7 @@ test('a supplier that gives fewer eSIMs than it was paid for: the buyer gets tho
     'problem',
   ]);
   merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'after-fewer@example.com' });
-  await mailTo('after-fewer@example.com');
+  await world.mailTo('after-fewer@example.com');
   expect(merchant.purchases()).toHaveLength(2);
   await expectBooksToBalance(world, merchant);
 });
@@ -131,7 +129,7 @@ test('what is sold while the supplier is disconnected waits with its reason, and
   expect(merchant.purchases()).toEqual([]);
 
   await merchant.send(...page, { intent: 'connect', provider: 'esim-go', apiKey: merchant.apiKey });
-  await mailTo('away@example.com');
+  await world.mailTo('away@example.com');
   expect(merchant.purchases()).toHaveLength(1);
   await expectBooksToBalance(world, merchant);
 });

@@ -19,8 +19,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-const mailTo = (address: string) =>
-  world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
 const bought = () => merchant.purchases().reduce((sum, { items }) => sum + (items[0]?.quantity ?? 0), 0);
 
 const post = (body: string, { webhookId = randomUUID(), eventId = randomUUID() } = {}) =>
@@ -72,7 +70,7 @@ test('the same webhook fifty times at once, and the same event under other webho
     [...Array.from({ length: 50 }, () => same), ...others].map((ids) => post(body, ids)),
   );
   expect(new Set(statuses)).toEqual(new Set([200]));
-  await mailTo('fifty@example.com');
+  await world.mailTo('fifty@example.com');
   const before = reads();
   expect(await post(body)).toBe(200);
   await readAgain(before);
@@ -92,7 +90,7 @@ test('an order that is not paid yet buys nothing, and its eSIM once it is paid',
   await readAgain(readBefore);
   expect(await merchant.order(order)).toBeNull();
   world.shopify.state.markPaid(merchant.domain, order.id);
-  await mailTo('cash@example.com');
+  await world.mailTo('cash@example.com');
   expect(bought()).toBe(before + 1);
 });
 
@@ -105,7 +103,7 @@ test('a paid webhook that comes after the cancellation buys nothing', async () =
   expect(await post(paid)).toBe(200);
   // What is sold next passes the whole line: the cancelled order would have been before it.
   merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'next@example.com' });
-  await mailTo('next@example.com');
+  await world.mailTo('next@example.com');
   expect(bought()).toBe(before + 1);
   expect(await merchant.order(order)).toBeNull();
 });
@@ -128,7 +126,7 @@ test('a piece refunded and an order cancelled before they are bought are not bou
     lines: [{ lineItemId: refunded.lines[0]?.id ?? 0, quantity: 1 }],
   });
   world.shopify.state.cancelOrder(merchant.domain, cancelled.id);
-  await mailTo('refunded@example.com');
+  await world.mailTo('refunded@example.com');
   expect(world.mailsTo('refunded@example.com')[0]?.attachments).toHaveLength(2);
   expect(bought()).toBe(before + 2);
   expect((await merchant.order(refunded))?.units.map(({ state }) => state)).toEqual([
@@ -151,7 +149,7 @@ test('an order paid while the app is down, and one in the middle of everything a
     () => world.shopify.deliveries.at(-1)?.attempts.at(0)?.status === null,
   );
   await world.start();
-  await mailTo('while-down@example.com');
+  await world.mailTo('while-down@example.com');
 
   world.esimGo.conducts.on('prepares-slowly', { times: 1, seconds: 3 });
   const restarted = merchant.checkout({
@@ -163,6 +161,6 @@ test('an order paid while the app is down, and one in the middle of everything a
     async () => (await merchant.order(restarted))?.units[0]?.state === 'preparing',
   );
   await world.restart();
-  await mailTo('restarted@example.com');
+  await world.mailTo('restarted@example.com');
   await expectBooksToBalance(world, merchant);
 });

@@ -38,8 +38,6 @@ const form = (intent: string, fields: Record<string, string | string[]>) => [
     [value].flat().map((each): [string, string] => [name, each]),
   ),
 ];
-const mailTo = (address: string) =>
-  world.until(`the e-mail to ${address} arrives`, () => world.mailsTo(address).length === 1);
 const words = (data: unknown) => JSON.stringify(data);
 
 /** Waits until something of the order stands in the queue; answers how its page shows it. */
@@ -74,7 +72,7 @@ test('a lost purchase is bought again once, though two people press the button a
   const answers = await Promise.all([1, 2].map(() => decide(merchant, entry.id, 'buy-again')));
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
   expect(words(answers.find(({ status }) => status === 409)?.data)).toContain('somebody else was faster');
-  await mailTo('again@example.com');
+  await world.mailTo('again@example.com');
   // A tab that was left open.
   expect((await decide(merchant, entry.id, 'buy-again')).status).toBe(409);
   expect(await entryPage(merchant, entry.id)).toMatchObject({ kind: 'done' });
@@ -105,7 +103,7 @@ test('buying again looks first: a purchase that has turned up is shown, and adop
     [1, 2].map(() => decide(merchant, entry.id, 'adopt', { orderReference })),
   );
   expect(answers.map((each) => each.status).sort()).toEqual([200, 409]);
-  await mailTo('adopt@example.com');
+  await world.mailTo('adopt@example.com');
   expect((await decide(merchant, entry.id, 'buy-again', { seen: [orderReference] })).status).toBe(409);
   expect(merchant.purchases()).toHaveLength(1);
   expect((await merchant.order(order))?.state).toBe('delivered');
@@ -121,7 +119,7 @@ test('who has seen the purchases that turned up, and says that none is it, may b
   // The second one came after they looked: it is shown before anything is bought.
   expect(words((await decide(merchant, entry.id, 'buy-again', { seen })).data)).toContain('2 orders');
   expect((await decide(merchant, entry.id, 'buy-again', { seen: [seen, unseen] })).status).toBe(200);
-  await mailTo('none-of-them@example.com');
+  await world.mailTo('none-of-them@example.com');
   expect(merchant.purchases()).toHaveLength(3);
 });
 
@@ -258,7 +256,7 @@ test('money that bought nothing is shown until somebody says what it was', async
   const merchant = await openShop(world);
   const variantId = await merchant.sell(FRANCE);
   merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'known@example.com' });
-  await mailTo('known@example.com');
+  await world.mailTo('known@example.com');
   const ours = merchant.purchases()[0]?.sourceIp ?? '';
   const orphan = world.esimGo.buyByHand(merchant.apiKey, GERMANY, 1, ours);
   const byHand = world.esimGo.buyByHand(merchant.apiKey, GERMANY, 1);
@@ -294,7 +292,7 @@ test('an eSIM refunded after it was sent waits until somebody has seen to it', a
   const merchant = await openShop(world);
   const variantId = await merchant.sell(FRANCE);
   const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'refunded@example.com' });
-  await mailTo('refunded@example.com');
+  await world.mailTo('refunded@example.com');
   world.shopify.state.cancelOrder(merchant.domain, order.id);
   const entry = await waits(merchant, order, 'refunded');
   const answers = await Promise.all(
@@ -381,8 +379,8 @@ test('what a changed setting no longer stops goes on by itself; what it stops st
   expect(merchant.purchases()).toEqual([]);
 
   await save({ [reserve]: '0' });
-  await mailTo('small@example.com');
-  await mailTo('large@example.com');
+  await world.mailTo('small@example.com');
+  await world.mailTo('large@example.com');
   expect((await queue(merchant)).counts.all).toBe(0);
   await expectBooksToBalance(world, merchant);
 });
