@@ -8,6 +8,9 @@ export const serverBundle = join(root, 'build/server/index.js');
 /** For Node, where a process lives for seconds: the embedded database is used as compiled at first, not optimised. */
 export const shortLived = ['--liftoff-only'];
 
+/** For Node's environment: what one process compiled of our modules and others' the next one loads. */
+export const compiledOnce = { NODE_COMPILE_CACHE: join(root, '.cache/compiled') };
+
 /** Builds the app and the extensions where their sources are newer than what was built. Throws with the output. */
 export function buildWhatIsStale(): void {
   const sources = ['app', 'prisma', 'vite.config.ts', 'package-lock.json'];

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isStale, root, serverBundle, shortLived } from './build.ts';
+import { compiledOnce, isStale, root, serverBundle, shortLived } from './build.ts';
 import { makeTemplate } from './postgres.ts';
 import { appEnvironment } from './sandbox/sandbox.ts';
 
@@ -41,6 +41,7 @@ function migrate(database: { DATA_DIR: string } | { DATABASE_URL: string }) {
     cwd: root,
     encoding: 'utf8',
     env: {
+      ...compiledOnce,
       NODE_ENV: 'production',
       PATH: process.env['PATH'] ?? '',
       ...appEnvironment(sides, place),

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { root } from './build.ts';
+import { compiledOnce, root } from './build.ts';
 import { openPostgres } from './postgres.ts';
 
 // What `npm test` and CI run, cheapest first; `--only types,lint` runs a part.
@@ -38,7 +38,7 @@ for (const [name, commands] of Object.entries(steps)) {
     const { status } = spawnSync(program, args, {
       cwd: root,
       stdio: 'inherit',
-      env: { ...process.env, ...(onPostgres && { TEST_DATABASE_URL: postgres.url }) },
+      env: { ...compiledOnce, ...process.env, ...(onPostgres && { TEST_DATABASE_URL: postgres.url }) },
     });
     console.log(
       `${status === 0 ? '✓' : '✗'} ${name}: ${[program, ...args].join(' ')} (${((Date.now() - started) / 1000).toFixed(1)} s)`,

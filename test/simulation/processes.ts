@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { root, serverBundle, shortLived } from '../build.ts';
+import { compiledOnce, root, serverBundle, shortLived } from '../build.ts';
 import { clockAhead, setClock } from '../clock.ts';
 import { freePort } from '../free-port.ts';
 import { createDatabase } from '../postgres.ts';
@@ -66,6 +66,7 @@ export async function openMachines({
   if (url === null) copyPrepared(join(folder, 'data'));
   const environment: Record<string, string> = {
     PATH: process.env['PATH'] ?? '',
+    ...compiledOnce,
     ...appEnvironment(sandbox, { appUrl, port, dataDir: join(folder, 'data') }),
     LOG_LEVEL: 'debug',
     SWEEP_SECONDS: '1',
