@@ -48,13 +48,16 @@ ALTER TABLE "Bundle"
     kind, countries, region, "dataBytes", days)) STORED;
 
 CREATE INDEX "Bundle_terms_idx" ON "Bundle" USING gin ("terms");
-CREATE INDEX "Bundle_shopId_place_id_idx" ON "Bundle" ("shopId", "place", id);
-CREATE INDEX "Bundle_shopId_cost_id_idx" ON "Bundle" ("shopId", cost, id);
-CREATE INDEX "Bundle_shopId_costPerGb_id_idx" ON "Bundle" ("shopId", (coalesce(cost * 1000000000 / nullif("dataBytes", 0), 'Infinity')), id);
-CREATE INDEX "Bundle_shopId_data_id_idx" ON "Bundle" ("shopId", (coalesce("dataBytes", 9223372036854775807)), id);
-CREATE INDEX "Bundle_shopId_days_id_idx" ON "Bundle" ("shopId", days, id);
-CREATE INDEX "Bundle_shopId_description_id_idx" ON "Bundle" ("shopId", description, id);
-CREATE INDEX "Bundle_shopId_createdAt_id_idx" ON "Bundle" ("shopId", "createdAt", id);
+-- Each holds what filters ask for most, so that a walk that passes much over does not visit the table for it.
+CREATE INDEX "Bundle_shopId_place_id_idx" ON "Bundle" ("shopId", "place", id) INCLUDE ("withdrawnAt", cost, "dataBytes", days);
+CREATE INDEX "Bundle_shopId_cost_id_idx" ON "Bundle" ("shopId", cost, id) INCLUDE ("withdrawnAt", "dataBytes", days);
+CREATE INDEX "Bundle_shopId_costPerGb_id_idx" ON "Bundle"
+  ("shopId", (coalesce(cost * 1000000000 / nullif("dataBytes", 0), 'Infinity')), id) INCLUDE ("withdrawnAt", cost, "dataBytes", days);
+CREATE INDEX "Bundle_shopId_data_id_idx" ON "Bundle"
+  ("shopId", (coalesce("dataBytes", 9223372036854775807)), id) INCLUDE ("withdrawnAt", cost, "dataBytes", days);
+CREATE INDEX "Bundle_shopId_days_id_idx" ON "Bundle" ("shopId", days, id) INCLUDE ("withdrawnAt", cost, "dataBytes");
+CREATE INDEX "Bundle_shopId_description_id_idx" ON "Bundle" ("shopId", description, id) INCLUDE ("withdrawnAt", cost, "dataBytes", days);
+CREATE INDEX "Bundle_shopId_createdAt_id_idx" ON "Bundle" ("shopId", "createdAt", id) INCLUDE ("withdrawnAt", cost, "dataBytes", days);
 CREATE INDEX "Bundle_shopId_updatedAt_idx" ON "Bundle" ("shopId", "updatedAt");
 CREATE INDEX "Bundle_shopId_withdrawnAt_idx" ON "Bundle" ("shopId", "withdrawnAt");
 
