@@ -19,6 +19,8 @@ export interface Merchant {
   purchases: () => OrderView[];
   /** The data of a page's loader; `route` is the file below app/routes. */
   read: <Data>(path: string, route: string) => Promise<Data>;
+  /** The text of a file that a route makes. */
+  download: (path: string, route: string) => Promise<string>;
   /** Posts a form of a page; answers the status and the action's data. A field may come more than once. */
   send: (
     path: string,
@@ -115,6 +117,11 @@ function signedIn(
       const response = await call(path, route);
       if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
       return (await response.json()) as Data;
+    },
+    download: async (path, route) => {
+      const response = await call(path, route);
+      if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+      return response.text();
     },
     send: async (path, route, fields) => {
       const response = await call(path, route, { method: 'POST', body: new URLSearchParams(fields) });

@@ -90,11 +90,14 @@ function listOf<Item extends z.ZodType<string>>(item: Item) {
   });
 }
 
+/** Of a search, and of a name to choose. */
+export const MOST_LETTERS = 100;
+
 // PostgreSQL's text holds no NUL.
 const text = z
   .string()
   .trim()
-  .max(100)
+  .max(MOST_LETTERS)
   .refine((value) => !value.includes('\0'));
 const name = text.min(1);
 

@@ -11,6 +11,8 @@ export interface CatalogueChoices {
   regions: string[];
   groups: string[];
   speeds: string[];
+  /** Places that bundles share: `key` is their `destination`, `region` the supplier's English name, null for a country. */
+  destinations: { key: string; region: string | null }[];
 }
 
 /**
@@ -42,7 +44,7 @@ async function lastWritten({ id }: Shop): Promise<string> {
 async function readChoices({ id }: Shop): Promise<CatalogueChoices> {
   const [row] = await db.$queryRaw<CatalogueChoices[]>`
     WITH mine AS MATERIALIZED (
-      SELECT countries, region, groups, speeds FROM "Bundle" WHERE "shopId" = ${id} AND "withdrawnAt" IS NULL
+      SELECT countries, region, groups, speeds, destination FROM "Bundle" WHERE "shopId" = ${id} AND "withdrawnAt" IS NULL
     )
     SELECT
       (SELECT count(*) FROM mine)::int AS "onSale",
@@ -50,6 +52,10 @@ async function readChoices({ id }: Shop): Promise<CatalogueChoices> {
       ARRAY(SELECT DISTINCT unnest(countries) FROM (SELECT DISTINCT countries FROM mine) AS places) AS countries,
       ARRAY(SELECT DISTINCT region FROM mine WHERE region IS NOT NULL ORDER BY region) AS regions,
       ARRAY(SELECT DISTINCT unnest(groups) AS name FROM mine ORDER BY name) AS groups,
-      ARRAY(SELECT DISTINCT unnest(speeds) AS name FROM mine ORDER BY name) AS speeds`;
-  return row ?? { onSale: 0, withdrawn: 0, countries: [], regions: [], groups: [], speeds: [] };
+      ARRAY(SELECT DISTINCT unnest(speeds) AS name FROM mine ORDER BY name) AS speeds,
+      (SELECT coalesce(jsonb_agg(DISTINCT jsonb_build_object('key', destination, 'region', region)), '[]') FROM (
+        SELECT destination, min(region) AS region FROM mine WHERE destination <> '' GROUP BY destination) AS places) AS destinations`;
+  return (
+    row ?? { onSale: 0, withdrawn: 0, countries: [], regions: [], groups: [], speeds: [], destinations: [] }
+  );
 }

@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import { z } from 'zod';
 import { db, Prisma } from '../platform/db.server.ts';
 import type { Cost } from '../platform/money.ts';
 import type { Shop } from '../shopify/shops.server.ts';
@@ -12,6 +13,9 @@ export interface ListedBundle extends BundleFacts {
   id: string;
   accountId: string;
   code: string;
+  kind: BundleQuery['kind'][number];
+  /** What bundles of one place share: "FR", "europe", "global". */
+  destination: string;
   cost: Cost;
   speeds: string[];
   imageUrl: string | null;
@@ -85,15 +89,76 @@ export async function bundlesOf(shop: Shop, ids: string[]): Promise<ListedBundle
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-/** One bundle with the variants that sell it; null when the shop has no such bundle. */
-export async function findBundle(shop: Shop, bundleId: string): Promise<ListedBundle | null> {
-  const row = await db.bundle.findFirst({ where: { id: bundleId, shopId: shop.id }, select });
-  return row && listed(row);
+export interface BundleDetails extends ListedBundle {
+  /** The label of the supplier account. */
+  supplier: string;
+  /** Those of `countries` that are reached by roaming. */
+  roaming: string[];
+  /** What unlimited means, in the supplier's words. */
+  fairUse: string | null;
+  autostart: boolean;
+  /** Minutes or messages; null is unlimited. */
+  allowances: { kind: 'voice' | 'sms'; amount: number | null }[];
 }
 
-/** How many bundles the shop could sell now. */
-export function countBundles(shop: Shop): Promise<number> {
-  return db.bundle.count({ where: { shopId: shop.id, withdrawnAt: null } });
+/** One bundle with the variants that sell it; null when the shop has no such bundle. */
+export async function findBundle(shop: Shop, bundleId: string): Promise<BundleDetails | null> {
+  const row = await db.bundle.findFirst({
+    where: { id: bundleId, shopId: shop.id },
+    select: {
+      ...select,
+      ...{ roaming: true, fairUse: true, autostart: true, allowances: true },
+      account: { select: { state: true, label: true } },
+    },
+  });
+  if (!row) return null;
+  const { roaming, fairUse, autostart, allowances, account, ...rest } = row;
+  return {
+    ...listed({ ...rest, account }),
+    ...{ supplier: account.label, roaming, fairUse, autostart },
+    allowances: Allowances.catch([]).parse(allowances),
+  };
+}
+
+const Allowances = z.array(z.object({ kind: z.enum(['voice', 'sms']), amount: z.number().nullable() }));
+
+export interface Network {
+  /** ISO 3166-1 alpha-2. */
+  country: string;
+  name: string;
+  brand: string | null;
+  speeds: string[];
+}
+
+/** The mobile networks that a bundle's supplier uses in its countries, in no order of countries. */
+export function networksOf(
+  shop: Shop,
+  bundle: Pick<BundleDetails, 'accountId' | 'countries'>,
+): Promise<Network[]> {
+  return db.countryNetwork.findMany({
+    where: { shopId: shop.id, accountId: bundle.accountId, country: { in: bundle.countries } },
+    select: { country: true, name: true, brand: true, speeds: true },
+    orderBy: [{ name: 'asc' }, { mnc: 'asc' }],
+  });
+}
+
+// More than any supplier sells for one place; a page that is longer compares nothing.
+const MOST_COMPARED = 1000;
+
+/** What is on sale for a destination, of all supplier accounts, small data first. */
+export async function bundlesFor(shop: Shop, destination: string): Promise<ListedBundle[]> {
+  const rows = await db.bundle.findMany({
+    where: { shopId: shop.id, destination, withdrawnAt: null },
+    select,
+    orderBy: [
+      { dataBytes: { sort: 'asc', nulls: 'last' } },
+      { days: 'asc' },
+      { cost: 'asc' },
+      { code: 'asc' },
+    ],
+    take: MOST_COMPARED,
+  });
+  return rows.map(listed);
 }
 
 const select = {
@@ -104,6 +169,8 @@ const select = {
     description: true,
     countries: true,
     region: true,
+    kind: true,
+    destination: true,
     dataBytes: true,
     days: true,
   },
@@ -131,6 +198,8 @@ function listed({
 }: Prisma.BundleGetPayload<{ select: typeof select }>): ListedBundle {
   return {
     ...row,
+    // Only the import writes the column, and it writes these words.
+    kind: row.kind as ListedBundle['kind'],
     cost: { amount: new Decimal(cost.toFixed()), currency },
     isConnected: account.state !== 'disconnected',
   };
@@ -139,7 +208,7 @@ function listed({
 // For few rows the planner would walk the order and pass over what does not fit, as if that lay evenly in it. But regions
 // stand last, and large data is never cheap: such a walk may pass over the whole catalogue. Prepared for more rows it begins
 // from what fits, unless much does. No more are read than are asked for.
-const PLANNED_FOR = 1000;
+const PLANNED_FOR = 2000;
 
 interface Edge {
   /** Where the bundle stands in the order asked for. */
@@ -197,7 +266,7 @@ function condition(shop: Shop, query: BundleQuery): Prisma.Sql {
   const terms = termQuery(shop.id, query);
   const { dataMin, dataMax, daysMin, daysMax, costMin, costMax } = query;
   const showsWithdrawn = query.withdrawn === 'yes' || (query.withdrawn === null && query.sold === 'yes');
-  const isSold = Prisma.sql`EXISTS (SELECT FROM "VariantMapping" AS sold WHERE sold."bundleId" = "Bundle".id)`;
+  const isSold = Prisma.sql`EXISTS (SELECT FROM "VariantMapping" AS sold WHERE sold."bundleId" = "Bundle".id AND sold."shopId" = ${shop.id})`;
   const when = (asked: boolean, sql: Prisma.Sql) => (asked ? [sql] : []);
   return Prisma.join(
     [

@@ -1,10 +1,12 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
 import { useFetcher, useLoaderData } from '@remix-run/react';
 import { useAppBridge } from '@shopify/app-bridge-react';
-import { Badge, Banner, BlockStack, Button, Card, InlineStack, Layout, Page, Text } from '@shopify/polaris';
+import { Badge, Banner, BlockStack, Box, Layout, Page, Text } from '@shopify/polaris';
 import { z } from 'zod';
-import { bundleTitle, countryName, dataLabel, daysLabel } from '../catalogue/bundle.ts';
-import { findBundle } from '../catalogue/queries.server.ts';
+import { bundleTitle } from '../catalogue/bundle.ts';
+import { FactsCard, NetworksCard } from '../catalogue/bundle-cards.tsx';
+import { bundleFacts, networksByCountry } from '../catalogue/bundle-facts.ts';
+import { findBundle, networksOf } from '../catalogue/queries.server.ts';
 import { releaseUnmappedUnits } from '../orders/release.server.ts';
 import { priceRule } from '../products/price-rule.server.ts';
 import { priceFor } from '../products/pricing.ts';
@@ -25,16 +27,10 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const display = displayFor({ locale, timezone: shop.timezone });
   const priced = priceFor(rule, bundle.cost);
   return json({
-    title: bundleTitle(bundle),
-    ...{ code: bundle.code, description: bundle.description },
-    ...{
-      data: dataLabel(bundle),
-      days: daysLabel(bundle.days),
-      speeds: bundle.speeds.join(', '),
-      region: bundle.region,
-    },
-    countries: bundle.countries.map((code) => countryName(code)).sort((a, b) => a.localeCompare(b, 'en')),
-    cost: display.cost(bundle.cost),
+    ...{ title: bundleTitle(bundle, locale), code: bundle.code, image: bundle.imageUrl },
+    facts: bundleFacts(bundle, { locale, cost: display.cost }),
+    networks: networksByCountry(await networksOf(shop, bundle), locale),
+    compareUrl: `/app/catalogue/compare?${new URLSearchParams({ destination: bundle.destination }).toString()}`,
     price: priced.status === 'priced' ? display.money(priced.price) : null,
     obstacle: bundle.withdrawnAt
       ? refusalWords.withdrawn
@@ -147,9 +143,16 @@ export default function BundlePage() {
                 send({ intent: 'unmap', variantGid: gid });
               }}
             />
+            <Box paddingBlockStart="400">
+              <NetworksCard countries={bundle.networks} />
+            </Box>
           </Layout.Section>
           <Layout.Section variant="oneThird">
-            <Facts bundle={bundle} />
+            <FactsCard
+              facts={[{ term: 'Price by your rules', description: bundle.price ?? '–' }, ...bundle.facts]}
+              image={bundle.image}
+              compareUrl={bundle.compareUrl}
+            />
           </Layout.Section>
         </Layout>
       </BlockStack>
@@ -188,40 +191,4 @@ function Answer({
       </Banner>
     );
   return null;
-}
-
-function Facts({ bundle }: { bundle: ReturnType<typeof useLoaderData<typeof loader>> }) {
-  const items = [
-    { term: 'Cost', description: bundle.cost },
-    { term: 'Price by your rule', description: bundle.price ?? '–' },
-    { term: 'Data', description: bundle.data },
-    { term: 'Valid for', description: bundle.days },
-    { term: 'Network', description: bundle.speeds === '' ? '–' : bundle.speeds },
-    {
-      term: bundle.region ?? 'Works in',
-      description: bundle.countries.length === 0 ? bundle.description : bundle.countries.join(', '),
-    },
-  ];
-  return (
-    <Card>
-      <BlockStack gap="200">
-        <Text as="h2" variant="headingSm">
-          Bundle
-        </Text>
-        {items.map(({ term, description }) => (
-          <div key={term}>
-            <Text as="p" tone="subdued" variant="bodySm">
-              {term}
-            </Text>
-            <Text as="p">{description}</Text>
-          </div>
-        ))}
-        <InlineStack>
-          <Button variant="plain" url="/app/pricing">
-            Change how prices are made
-          </Button>
-        </InlineStack>
-      </BlockStack>
-    </Card>
-  );
 }

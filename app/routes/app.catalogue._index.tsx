@@ -4,10 +4,12 @@ import { Badge, Banner, BlockStack, Box, Button, Card, Link, List, Page, Text } 
 import { GlobeIcon } from '@shopify/polaris-icons';
 import { z } from 'zod';
 import { bundleTitle, countryName, dataLabel, daysLabel, placeLabel } from '../catalogue/bundle.ts';
-import { BundleTable, type BundleRow } from '../catalogue/bundle-table.tsx';
-import { isFiltered, readBundleQuery } from '../catalogue/bundle-query.ts';
-import { catalogueChoices } from '../catalogue/choices.server.ts';
+import type { FilterChoices } from '../catalogue/bundle-filters.tsx';
+import { BundleList, type BundleRow } from '../catalogue/bundle-list.tsx';
+import { isFiltered, readBundleQuery, type BundleQuery } from '../catalogue/bundle-query.ts';
+import { catalogueChoices, type CatalogueChoices } from '../catalogue/choices.server.ts';
 import { countMatching, findBundles, type ListedBundle } from '../catalogue/queries.server.ts';
+import { listViews } from '../catalogue/saved-views.server.ts';
 import { importedText } from '../catalogue/sync-words.ts';
 import { startSync } from '../catalogue/sync.server.ts';
 import { priceRule } from '../products/price-rule.server.ts';
@@ -31,11 +33,12 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
   const query = readBundleQuery(new URL(request.url).searchParams, locale);
   const display = displayFor({ locale, timezone: shop.timezone });
-  const [suppliers, choices, found, matching, progress, rule] = await Promise.all([
+  const [suppliers, choices, found, matching, views, progress, rule] = await Promise.all([
     listSuppliers(shop),
     catalogueChoices(shop),
     findBundles(shop, query),
     isFiltered(query) ? countMatching(shop, query, { most: MOST_COUNTED + 1 }) : null,
+    listViews(shop),
     newestTask(shop, 'catalogue.sync'),
     priceRule(shop),
   ]);
@@ -47,9 +50,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
     ...{ previous: found.previous, next: found.next, query },
     total: matching ?? choices.onSale,
     count: countWords(matching ?? choices.onSale, display, matching !== null),
-    countries: choices.countries
-      .map((code) => ({ code, name: countryName(code, locale) }))
-      .sort((a, b) => a.name.localeCompare(b.name, locale)),
+    ...{ views, choices: filterChoices(choices, suppliers, locale) },
+    compare: comparable(query, choices.destinations),
     progress,
     lastImport:
       progress?.state === 'done' && progress.finishedAt
@@ -64,6 +66,38 @@ const MOST_COUNTED = 1000;
 function countWords(count: number, display: Display, isCapped: boolean): string {
   if (isCapped && count > MOST_COUNTED) return `More than ${display.count(MOST_COUNTED)} bundles`;
   return `${display.count(count)} ${count === 1 ? 'bundle' : 'bundles'}`;
+}
+
+/** Where all bundles of the one destination that is asked for are compared. */
+function comparable(
+  { country, region, locale }: BundleQuery,
+  destinations: CatalogueChoices['destinations'],
+) {
+  const [code, ...others] = country;
+  const asked =
+    code !== undefined && others.length === 0
+      ? { key: code, name: countryName(code, locale) }
+      : destinations.flatMap(({ key, region: name }) =>
+          region.length === 1 && name === region[0] ? [{ key, name }] : [],
+        )[0];
+  if (!asked) return null;
+  const parameters = new URLSearchParams({ destination: asked.key });
+  return { name: asked.name, url: `/app/catalogue/compare?${parameters.toString()}` };
+}
+
+function filterChoices(
+  { countries, regions, groups, speeds }: CatalogueChoices,
+  suppliers: { id: string; label: string }[],
+  locale: string,
+): FilterChoices {
+  const plain = (names: string[]) => names.map((name) => ({ value: name, label: name }));
+  return {
+    countries: countries
+      .map((code) => ({ value: code, label: countryName(code, locale) }))
+      .sort((a, b) => a.label.localeCompare(b.label, locale)),
+    ...{ regions: plain(regions), groups: plain(groups), speeds: plain(speeds) },
+    accounts: suppliers.map(({ id, label }) => ({ value: id, label })),
+  };
 }
 
 const Intent = z.discriminatedUnion('intent', [
@@ -147,7 +181,9 @@ export default function Catalogue() {
     previous,
     next,
     query,
-    countries,
+    choices,
+    views,
+    compare,
     progress,
     lastImport,
   } = useLoaderData<typeof loader>();
@@ -199,23 +235,11 @@ export default function Catalogue() {
           </Box>
         )}
         <Card padding="0">
-          {!hasBundles && query.sold === null ? (
+          {!hasBundles && !isFiltered(query) ? (
             <NothingYet isConnected={isConnected} isBusy={isBusy} onImport={startImporting} />
           ) : (
-            <BundleTable
-              rows={rows}
-              count={count}
-              previous={previous}
-              next={next}
-              query={query}
-              countries={countries}
-              isPublishing={publishing.state !== 'idle'}
-              onPublish={(ids) => {
-                const form = new FormData();
-                form.set('intent', 'publish');
-                for (const id of ids) form.append('bundleId', id);
-                publishing.submit(form, { method: 'post' });
-              }}
+            <BundleList
+              {...{ rows, count, previous, next, query, choices, views, compare }}
               badge={(row) => <SoldBadge row={row} />}
             />
           )}

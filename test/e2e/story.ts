@@ -104,6 +104,7 @@ async function importCatalogue(page: Page) {
 /** Publishes the first French bundle the catalogue offers; returns the product's title. */
 async function publish(page: Page): Promise<string> {
   const app = frame(page);
+  await app.getByRole('button', { name: 'Search and filter' }).click();
   await app.getByPlaceholder(/Search/).fill('France');
   await app
     .getByRole('link', { name: /^France/ })

@@ -17,6 +17,7 @@ let ids: {
   account: string;
   sync: string;
   variant: string;
+  view: string;
 };
 let wait: string;
 
@@ -44,6 +45,13 @@ beforeAll(async () => {
     '/app/catalogue/syncs?index',
     'app.catalogue.syncs._index',
   );
+  await victim.send('/app/catalogue/views', 'app.catalogue.views', {
+    ...{ intent: 'save', name: 'Mine', query: 'country=FR' },
+  });
+  const { views } = await victim.read<{ views: { id: string }[] }>(
+    '/app/catalogue?index',
+    'app.catalogue._index',
+  );
   ids = {
     order,
     unit: units[0]?.id ?? '',
@@ -53,6 +61,7 @@ beforeAll(async () => {
     sync: syncs[0]?.id ?? '',
     bundle: rows[0]?.id ?? '',
     variant: `gid://shopify/ProductVariant/${String(variantId)}`,
+    view: views[0]?.id ?? '',
   };
 });
 afterAll(() => world.end());
@@ -63,7 +72,13 @@ const idsIn = (data: unknown) =>
 /** Every page of the admin: what an intruder would ask of it. A page that takes no id lists only its own shop's rows. */
 const pages: Record<
   string,
-  { path: () => string; isOfOneRow?: boolean; posts?: () => Record<string, string>[] }
+  {
+    path: () => string;
+    isOfOneRow?: boolean;
+    /** A file is text, and what only takes forms has nothing to read. */
+    holds?: 'file' | 'forms';
+    posts?: () => Record<string, string>[];
+  }
 > = {
   app: { path: () => '/app' },
   'app._index': { path: () => '/app?index' },
@@ -88,6 +103,17 @@ const pages: Record<
     ],
   },
   'app.catalogue.syncs.$taskId': { path: () => `/app/catalogue/syncs/${ids.sync}`, isOfOneRow: true },
+  'app.catalogue.export': { path: () => '/app/catalogue/export', holds: 'file' },
+  'app.catalogue.views': {
+    path: () => '/app/catalogue/views',
+    holds: 'forms',
+    posts: () => [
+      { intent: 'rename', viewId: ids.view, name: 'Stolen' },
+      { intent: 'change', viewId: ids.view, query: '' },
+      { intent: 'delete', viewId: ids.view },
+    ],
+  },
+  'app.catalogue.compare': { path: () => '/app/catalogue/compare?destination=FR' },
   'app.orders._index': { path: () => '/app/orders?index' },
   'app.orders.$orderId': {
     path: () => `/app/orders/${ids.order}`,
@@ -156,10 +182,12 @@ test('this list knows every page of the admin', () => {
 
 const seenBy = (merchant: Merchant) =>
   Promise.all(
-    Object.entries(pages).map(
-      async ([route, { path }]) => [route, await merchant.read(path(), route)] as const,
-    ),
+    Object.entries(pages).map(async ([route, page]) => [route, await look(merchant, route, page)] as const),
   );
+async function look(merchant: Merchant, route: string, { path, holds }: (typeof pages)[string]) {
+  if (holds === 'forms') return null;
+  return holds === 'file' ? merchant.download(path(), route) : merchant.read(path(), route);
+}
 // "2 minutes ago" goes on by itself, and the watch looks by itself.
 const withoutClock = (seen: (readonly [string, unknown])[]) =>
   JSON.stringify(seen.filter(([route]) => route !== 'app.settings.watch')).replace(
@@ -168,12 +196,12 @@ const withoutClock = (seen: (readonly [string, unknown])[]) =>
   );
 
 test("no page shows another shop's rows: an id that is another shop's answers as an unknown one does", async () => {
-  for (const [route, { path, isOfOneRow }] of Object.entries(pages)) {
-    if (isOfOneRow) {
-      await expect(intruder.read(path(), route), route).rejects.toThrow(/answered 404/);
+  for (const [route, page] of Object.entries(pages)) {
+    if (page.isOfOneRow) {
+      await expect(intruder.read(page.path(), route), route).rejects.toThrow(/answered 404/);
       continue;
     }
-    const data = JSON.stringify(await intruder.read(path(), route));
+    const data = JSON.stringify(await look(intruder, route, page));
     for (const [what, id] of Object.entries(ids))
       expect(data, `${route} shows the ${what}`).not.toContain(id);
     expect(data).not.toContain(victim.domain);
@@ -191,7 +219,8 @@ test('no form of another shop changes anything of this one, buys, mails or shows
       expect(status, what).toBeLessThan(500);
       if (isOfOneRow && route.startsWith('app.orders')) expect(status, what).toBe(404);
       if (route.startsWith('app.queue.$')) expect(status, what).toBe(404);
-      if (['app.settings.suppliers', 'app.settings.watch'].includes(route)) expect(status, what).toBe(404);
+      if (['app.settings.suppliers', 'app.settings.watch', 'app.catalogue.views'].includes(route))
+        expect(status, what).toBe(404);
       expect(JSON.stringify(data), what).not.toMatch(/victim@example\.com|LPA:/);
     }
   }
