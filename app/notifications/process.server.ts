@@ -5,11 +5,13 @@ import { wake } from '../platform/queue.server.ts';
 import { backOff, currentTime, HOUR, SECOND } from '../platform/time.ts';
 import { forgetProduct } from '../products/forget.server.ts';
 import { findShop, forgetInstallation } from '../shopify/shops.server.ts';
-import type { Topic } from '../shopify/webhook-payloads.ts';
+import { topics, type Topic } from '../shopify/webhook-payloads.ts';
 import { afterReceipts } from './receipts.server.ts';
 
 /** So many of a shop's receipts are worked on at once. */
 const AT_ONCE = 4;
+// What a newer version of the app writes down beside this one is left to it.
+const known = Object.keys(topics);
 
 /**
  * The job behind receipts: works on the oldest of a shop that are due, and asks for its next turn when there may be
@@ -37,7 +39,7 @@ function claimDue(shopDomain: string): Promise<Receipt[]> {
       "nextAttemptAt" = ${databaseNow} + make_interval(secs => least(2 * 2 ^ least(attempts, 20), 3600))
     WHERE id = ANY (ARRAY(
       SELECT id FROM "Notification"
-      WHERE "processedAt" IS NULL AND "shopDomain" = ${shopDomain}
+      WHERE "processedAt" IS NULL AND "shopDomain" = ${shopDomain} AND topic = ANY(${known})
         AND ("nextAttemptAt" <= ${databaseNow} OR attempts = 0)
       ORDER BY "nextAttemptAt" LIMIT ${AT_ONCE}
       FOR UPDATE SKIP LOCKED
@@ -96,7 +98,7 @@ async function act({ shopDomain, topic, subject, triggeredAt, receivedAt }: Rece
 interface Receipt {
   id: string;
   shopDomain: string;
-  topic: Topic; // only known topics are recorded
+  topic: Topic; // no other is claimed
   subject: unknown;
   /** This one counted. */
   attempts: number;
@@ -108,7 +110,7 @@ interface Receipt {
 export async function dueNotifications(): Promise<string[]> {
   const shops = await db.notification.groupBy({
     by: 'shopDomain',
-    where: { processedAt: null, nextAttemptAt: { lte: currentTime() } },
+    where: { processedAt: null, topic: { in: known }, nextAttemptAt: { lte: currentTime() } },
   });
   return shops.map(({ shopDomain }) => shopDomain);
 }

@@ -22,12 +22,15 @@ export async function registerInstance(role: string): Promise<void> {
     data: { id: instanceId, role, host, pid: process.pid, processStart: processStart(process.pid) },
   });
   timer = setInterval(() => {
-    void db.$executeRaw`UPDATE "Instance" SET "heartbeatAt" = ${databaseNow} WHERE id = ${instanceId}`.catch(
-      (error: unknown) => {
-        log.warn('heartbeat.lost', {}, error);
-      },
-    );
+    void beat().catch((error: unknown) => {
+      log.warn('heartbeat.lost', {}, error);
+    });
   }, HEARTBEAT_MS);
+}
+
+/** Writes down that this process lives; throws when the database takes no writes. */
+export async function beat(): Promise<void> {
+  await db.$executeRaw`UPDATE "Instance" SET "heartbeatAt" = ${databaseNow} WHERE id = ${instanceId}`;
 }
 
 export async function retireInstance(): Promise<void> {

@@ -63,7 +63,13 @@ async function buyNext(lease: Lease, accountId: string): Promise<'go-on' | 'rest
   if (attempt === 'lost-lease') return 'rest';
   if (attempt === 'units-moved') return 'go-on';
   failpoint('buy.sending-committed');
-  noteIntent({ ...attempt, shopId });
+  try {
+    noteIntent({ ...attempt, shopId });
+  } catch (error) {
+    // The disk takes nothing any more, and nothing has left: it may be bought when it does.
+    await conclude(attempt.attemptId, { type: 'not-sent' });
+    throw error;
+  }
   const { event, findings } = await send(supplier, attempt);
   if (departure.wasStopped) {
     // Others may look for it already: that nothing left is known only here.

@@ -1,8 +1,8 @@
-import { db } from '../platform/db.server.ts';
+import { beat } from '../platform/instance.server.ts';
 import { log } from '../platform/log.server.ts';
 import { SECOND } from '../platform/time.ts';
 
-/** Whether the database answers within two seconds: without it nothing can be written down, so nothing is accepted. */
+/** Whether the database takes a write within two seconds: what cannot be written down is not accepted, and not bought. */
 export async function isHealthy(): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<false>((resolve) => {
@@ -10,7 +10,7 @@ export async function isHealthy(): Promise<boolean> {
       resolve(false);
     }, 2 * SECOND);
   });
-  const answer = db.$queryRaw`SELECT 1`.then(
+  const answer = beat().then(
     () => true,
     (error: unknown) => {
       log.error('health.failed', {}, error);
