@@ -8,7 +8,7 @@ import { Longest } from './test/longest.ts';
 const onPostgres = (process.env['TEST_DATABASE_URL'] ?? '') !== '';
 const feelTheDatabase = [
   ...['order', 'carts', 'webhooks', 'lost-answers', 'mail-faults'],
-  ...['assignment', 'holds', 'restore', 'shopify-rotation'],
+  ...['assignment', 'holds', 'restore', 'shopify-rotation', 'full-disk'],
 ];
 const embedded = onPostgres
   ? feelTheDatabase.map((name) => `test/flows/${name}.test.ts`)

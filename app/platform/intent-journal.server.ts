@@ -1,4 +1,14 @@
-import { closeSync, fdatasyncSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -92,8 +102,15 @@ const Line = z.union([
 
 function append(line: Line) {
   if (!open) return;
-  writeSync(open.file, `${JSON.stringify(line)}\n`);
-  fdatasyncSync(open.file);
+  const { size } = fstatSync(open.file);
+  try {
+    writeSync(open.file, `${JSON.stringify(line)}\n`);
+    fdatasyncSync(open.file);
+  } catch (error) {
+    // A full disk takes half a line, and the next one would go on from there.
+    ftruncateSync(open.file, size);
+    throw error;
+  }
 }
 
 function parseLine(directory: string, line: string): Line {
