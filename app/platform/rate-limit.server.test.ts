@@ -49,6 +49,18 @@ test('many callers at once are spread evenly over the seconds: one may wake late
   for (const [index, start] of starts.entries()) expect(start - before).toBeGreaterThan(index * 25 - 2);
 });
 
+test('a turn that counts double moves the next one back from itself, however long its answer took', async () => {
+  const before = performance.now();
+  await budget.takeTurn('double.example', 10, 1000);
+  await budget.takeTurn('double.example', 10, 1000);
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  await budget.countTurn('double.example', 3, 10);
+  await budget.takeTurn('double.example', 10, 1000);
+  const waited = performance.now() - before;
+  // A tenth of a second to the second turn, three tenths from there to the next one.
+  expect(waited).toBeGreaterThan(400 - 10);
+});
+
 test('whoever would wait too long is refused, and no turn is given away twice', async () => {
   const started = performance.now();
   let lastRefusal = started;

@@ -30,6 +30,15 @@ export async function takeTurn(host: string, perSecond: number, mostWaitMs: numb
   if (turn.waitMs > 0) await sleep(turn.waitMs);
 }
 
+/**
+ * The turn that was taken counted as so many: those behind it move back. Counted from the turn, so that what the answer took
+ * and what is done with it are not waited for once more.
+ */
+export async function countTurn(host: string, turns: number, perSecond: number): Promise<void> {
+  await db.$executeRaw`
+    UPDATE "RateBudget" SET "nextAt" = "nextAt" + make_interval(secs => ${(turns - 1) / perSecond}) WHERE host = ${host}`;
+}
+
 /** The other side asked everyone to wait: no turn before that. */
 export async function holdTurns(host: string, forMs: number): Promise<void> {
   await db.$executeRaw`

@@ -4,7 +4,7 @@ import { db, type Transaction } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import type { Cost } from '../platform/money.ts';
 import { wake } from '../platform/queue.server.ts';
-import { BudgetExhausted, holdTurns, takeTurn } from '../platform/rate-limit.server.ts';
+import { BudgetExhausted, countTurn, holdTurns, takeTurn } from '../platform/rate-limit.server.ts';
 import { retryAfterMs } from '../platform/retry-after.ts';
 import { seal, unseal, type Place } from '../platform/secrets.server.ts';
 import { currentTime, MINUTE, SECOND } from '../platform/time.ts';
@@ -209,13 +209,14 @@ function talkTo(
   const { limits, title, create } = providers[key];
   const baseUrl = BASE_URLS[key];
   const { host } = new URL(baseUrl);
+  // A fifth below the limit: our clock is not the supplier's.
+  const perSecond = limits.requestsPerSecond * 0.8;
   return create({
     credentials,
     baseUrl,
     fetch: async (input, init) => {
-      // A fifth below the limit: our clock is not the supplier's. Waiting ends long before any time-out, and
-      // nothing has left by then, so the purchase is not in doubt.
-      await takeTurn(host, limits.requestsPerSecond * 0.8, patienceMs).catch((error: unknown) => {
+      // Waiting ends long before any time-out, and nothing has left by then, so the purchase is not in doubt.
+      await takeTurn(host, perSecond, patienceMs).catch((error: unknown) => {
         if (!(error instanceof BudgetExhausted)) throw error;
         throw new ProviderError('rate-limited', `${title} has no free turn`, { retryAfterMs: error.waitMs });
       });
@@ -225,7 +226,7 @@ function talkTo(
       // eSIM Go counts some calls double, and says so in the answer.
       const turns = Number(response.headers.get('x-ratelimit-cost') ?? 1);
       if (response.status === 429) await holdTurns(host, askedToWaitMs(response));
-      else if (turns > 1) await holdTurns(host, (turns * 1000) / (limits.requestsPerSecond * 0.8));
+      else if (turns > 1) await countTurn(host, Math.min(turns, MOST_TURNS), perSecond);
       return response;
     },
     onAnswer: ({ act, method, status, ms }) => {
@@ -233,6 +234,9 @@ function talkTo(
     },
   });
 }
+
+/** A call that is said to cost more is not believed. */
+const MOST_TURNS = 100;
 
 // For everybody behind this address, since the supplier counts by address; never longer than a minute on its word.
 function askedToWaitMs(response: Response): number {
