@@ -4,6 +4,7 @@ import { syncCatalogue } from './catalogue/sync.server.ts';
 import { deliverOrder, dueDeliveries } from './delivery/deliver.server.ts';
 import { dueNotifications, processNotifications } from './notifications/process.server.ts';
 import type { JobName, Jobs } from './platform/queue.server.ts';
+import { applyPrices } from './products/apply-prices.server.ts';
 import { dueFollowing, followCatalogue } from './products/follow.server.ts';
 import { buyForAccount } from './purchases/buy.server.ts';
 import { dueAccounts, dueAttempts } from './purchases/due.server.ts';
@@ -18,7 +19,7 @@ import { dueRecoveries, recoverAccount } from './watch/recover.server.ts';
 import { dueReconciliations, reconcileShop } from './watch/reconcile.server.ts';
 
 /** What people watch being done, by the kind of task. */
-const works: TaskWorks = { 'catalogue.sync': syncCatalogue };
+const works: TaskWorks = { 'catalogue.sync': syncCatalogue, 'prices.apply': applyPrices };
 
 /** Every job that looks at one row, whose id it takes. */
 export const jobs: Omit<Jobs, 'watch.sweep'> = {

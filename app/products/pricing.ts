@@ -45,17 +45,21 @@ export interface Priceable extends Scoped {
   lockedAt: number | null;
 }
 
-export type Priced = {
-  status: 'priced';
+/** What becomes of a price. */
+export interface Margin {
   price: Money;
   /** In the shop's currency, rounded up: no report shows more profit than there is. */
   cost: Money;
   /** Of this price, rounded up. */
   fee: Money;
-  /** What is left of the price after cost and fee, rounded down; less than nothing only for a locked price. */
+  /** What is left of the price after cost and fee, rounded down. */
   margin: Money;
   /** Hundredths of a per cent of the price, rounded down: 2857 is 28.57 %. */
   marginShare: number;
+}
+
+export type Priced = Margin & {
+  status: 'priced';
   decidedBy: Decider;
   /** What moved the price away from what decided it, in order. */
   lifts: Lift[];
@@ -92,6 +96,17 @@ export function priceAll(scheme: Scheme, items: Priceable[]): Map<string, Price>
   const drafts = new Map(items.map((item) => [item.id, draft(desk, item)]));
   if (scheme.ladder) raise(desk, items, drafts);
   return new Map([...drafts].map(([id, each]) => [id, conclude(desk, each)]));
+}
+
+/** Tells what is left of a price that was made otherwise, in minor units; null where the cost has no rate. */
+export function marginTeller(
+  scheme: Scheme,
+): (item: Pick<Priceable, 'cost'>, price: number) => Margin | null {
+  const desk = openDesk({ ...scheme, rules: [] });
+  return ({ cost }, price) => {
+    const exact = costInMinor(desk, cost);
+    return typeof exact === 'string' ? null : share(desk, exact, price);
+  };
 }
 
 /** What is worked out once for many bundles. */
@@ -262,15 +277,15 @@ function raise({ grid }: Desk, items: Priceable[], drafts: Map<string, Draft>): 
 function conclude(desk: Desk, each: Draft): Price {
   if (each.status === 'refused') return each;
   const { cost, price, decidedBy, lifts } = each;
-  const money = (amount: bigint | number): Money => ({
-    amount: Number(amount),
-    currency: desk.scheme.currency,
-  });
-  const fee = plus(times(whole(price), desk.feeShare), desk.fixedFee);
+  return { status: 'priced', ...share(desk, cost, price), decidedBy, lifts };
+}
+
+function share({ scheme, feeShare, fixedFee }: Desk, cost: Fraction, price: number): Margin {
+  const money = (amount: bigint | number): Money => ({ amount: Number(amount), currency: scheme.currency });
+  const fee = plus(times(whole(price), feeShare), fixedFee);
   const margin = minus(whole(price), plus(cost, fee));
   return {
-    ...{ status: 'priced', price: money(price), decidedBy, lifts },
-    ...{ cost: money(ceil(cost)), fee: money(ceil(fee)), margin: money(floor(margin)) },
+    ...{ price: money(price), cost: money(ceil(cost)), fee: money(ceil(fee)), margin: money(floor(margin)) },
     marginShare: price === 0 ? 0 : Number(floor(over(times(margin, whole(10_000)), whole(price)))),
   };
 }

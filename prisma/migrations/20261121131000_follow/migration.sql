@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "PricingSettings" ADD COLUMN     "followedAt" TIMESTAMP(3);
+
