@@ -57,11 +57,15 @@ let count = 0;
 /** A shop with the app installed, a supplier account of its own, and the catalogue imported. */
 export async function openShop(
   world: Place,
-  { balance = 500, imports = true }: { balance?: number; imports?: boolean } = {},
+  {
+    balance = 500,
+    currency = 'USD',
+    imports = true,
+  }: { balance?: number; currency?: string; imports?: boolean } = {},
 ): Promise<Merchant> {
   const domain = `shop-${++count}-${process.pid}.myshopify.com`;
   const apiKey = `key-of-${domain}`;
-  world.shopify.createShop(domain, { name: `Shop ${count}`, currency: 'USD' });
+  world.shopify.createShop(domain, { name: `Shop ${count}`, currency });
   world.shopify.installApp(domain);
   world.esimGo.createOrganisation({ apiKey, balance });
   const merchant = signedIn(world, { domain, apiKey, balance });

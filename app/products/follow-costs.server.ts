@@ -30,7 +30,7 @@ export async function followCosts(shopId: string): Promise<void> {
 }
 
 /** Shops that were synced, or whose rates are of a new day, since their prices were last made to follow. */
-export async function dueFollowing(): Promise<string[]> {
+export async function dueCosts(): Promise<string[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT s.id FROM "Shop" s LEFT JOIN "PricingSettings" p ON p."shopId" = s.id
     WHERE s."uninstalledAt" IS NULL AND coalesce(p."repriceBySelf", true)

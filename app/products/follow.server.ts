@@ -1,8 +1,10 @@
+import { dueCosts, followCosts } from './follow-costs.server.ts';
 import { dueWithdrawn, followWithdrawn } from './withdrawn.server.ts';
 
 /** What a shop's products must follow: each looks at the tables, and is harmless when lost or done twice. */
 const followers: { follow: (shopId: string) => Promise<void>; due: () => Promise<string[]> }[] = [
   { follow: followWithdrawn, due: dueWithdrawn },
+  { follow: followCosts, due: dueCosts },
 ];
 
 /** The job: lets a shop's products follow what changed in its catalogue. */

@@ -10,11 +10,12 @@ export async function pricesFor(
   shop: { id: string; currency: string },
   bundleIds: string[],
 ): Promise<Map<string, Price>> {
-  const [scheme, sold, bundles] = await Promise.all([
-    loadScheme(shop),
-    soldVariants(shop),
-    db.bundle.findMany({ where: { shopId: shop.id, id: { in: bundleIds } }, select: bundleFacts }),
-  ]);
+  const bundles = await db.bundle.findMany({
+    where: { shopId: shop.id, id: { in: bundleIds } },
+    select: bundleFacts,
+  });
+  const destinations = [...new Set(bundles.map(({ destination }) => destination))];
+  const [scheme, sold] = await Promise.all([loadScheme(shop), soldVariants(shop, destinations)]);
   const asked = bundles.map((bundle) => priceable(bundle.id, bundle, null));
   const prices = priceAll(scheme, [...asked, ...sold.map(({ item }) => item)]);
   return new Map(
@@ -44,10 +45,14 @@ export interface SoldVariant {
   item: Priceable;
 }
 
-/** Every variant the app prices. Mapped ones have the merchant's price, and what is withdrawn is not sold: neither is here. */
-export async function soldVariants(shop: { id: string }): Promise<SoldVariant[]> {
+/** Every variant the app prices, or those of some destinations. Mapped ones have the merchant's price, and what is withdrawn is not sold: neither is here. */
+export async function soldVariants(shop: { id: string }, destinations?: string[]): Promise<SoldVariant[]> {
+  const bundle = { destination: { in: destinations ?? [] } };
   const rows = await db.variantMapping.findMany({
-    where: { shopId: shop.id, origin: 'published' },
+    where: {
+      ...{ shopId: shop.id, origin: 'published' },
+      ...(destinations && { OR: [{ bundle }, { substitutes: { some: { bundle } } }] }),
+    },
     include: {
       bundle: { select: bundleFacts },
       substitutes: { orderBy: { position: 'asc' }, select: { bundle: { select: bundleFacts } } },

@@ -289,6 +289,3 @@ function share({ scheme, feeShare, fixedFee }: Desk, cost: Fraction, price: numb
     marginShare: price === 0 ? 0 : Number(floor(over(times(margin, whole(10_000)), whole(price)))),
   };
 }
-
-export { costText, priceFor, type PriceRule } from './old-pricing.ts';
-export { isRounding, roundings, type Rounding } from './rounding.ts';

@@ -12,8 +12,8 @@ import {
 } from '../shopify/products.server.ts';
 import { ShopifyError, type ShopifyErrorKind } from '../shopify/shopify-error.ts';
 import type { Shop } from '../shopify/shops.server.ts';
-import { priceRule } from './price-rule.server.ts';
-import { costText, priceFor, type PriceRule } from './pricing.ts';
+import { pricesFor } from './prices.server.ts';
+import type { Price, Priced } from './pricing.ts';
 import { productHandle, productText } from './product-text.ts';
 import type { RefusalReason } from './refusal-words.ts';
 
@@ -32,7 +32,7 @@ export interface PublishRefused {
  * Throws `ShopifyError` when Shopify fails; trying again is then safe.
  */
 export async function publishBundle(shop: Shop, bundleId: string): Promise<Published> {
-  return publishOnce(await openCounter(shop), bundleId);
+  return publishOnce(await openCounter(shop, [bundleId]), bundleId);
 }
 
 export type BundlePublished = { bundleId: string } & (
@@ -42,7 +42,7 @@ export type BundlePublished = { bundleId: string } & (
 /** Publishes bundles one after another. When Shopify fails, that bundle and the rest are `failed`: try those again. */
 export async function publishBundles(shop: Shop, bundleIds: string[]): Promise<BundlePublished[]> {
   const results: BundlePublished[] = [];
-  const counter = await openCounter(shop);
+  const counter = await openCounter(shop, bundleIds);
   for (const bundleId of new Set(bundleIds)) {
     const last = results.at(-1);
     results.push(
@@ -67,14 +67,14 @@ async function attempt(counter: Counter, bundleId: string): Promise<BundlePublis
 interface Counter {
   shop: Shop;
   admin: Admin;
-  rule: PriceRule;
+  prices: Map<string, Price>;
   /** The publication of the online store. */
   onlineStore: string | null;
 }
 
-async function openCounter(shop: Shop): Promise<Counter> {
+async function openCounter(shop: Shop, bundleIds: string[]): Promise<Counter> {
   const admin = adminOf(shop.domain);
-  return { shop, admin, rule: await priceRule(shop), onlineStore: await findOnlineStore(admin) };
+  return { shop, admin, prices: await pricesFor(shop, bundleIds), onlineStore: await findOnlineStore(admin) };
 }
 
 const underway = new Map<string, Promise<Published>>();
@@ -87,7 +87,7 @@ function publishOnce(counter: Counter, bundleId: string): Promise<Published> {
   return publishing;
 }
 
-async function publish({ shop, admin, rule, onlineStore }: Counter, bundleId: string): Promise<Published> {
+async function publish({ shop, admin, prices, onlineStore }: Counter, bundleId: string): Promise<Published> {
   const bundle = await findBundle(shop, bundleId);
   if (!bundle) return refused('unknown-bundle');
   const known = bundle.mappings.find(({ origin }) => origin === 'published');
@@ -97,10 +97,11 @@ async function publish({ shop, admin, rule, onlineStore }: Counter, bundleId: st
   if (bundle.withdrawnAt) return refused('withdrawn');
   if (!bundle.isConnected) return refused('no-supplier');
   if (onlineStore === null) return refused('no-online-store');
-  const priced = priceFor(rule, bundle.cost);
+  const priced = prices.get(bundleId);
+  if (!priced) return refused('unknown-bundle');
   if (priced.status === 'refused') return refused(priced.reason);
   try {
-    const made = await makeProduct(admin, bundle, priced.price);
+    const made = await makeProduct(admin, bundle, priced);
     await publishProduct(admin, made.productGid, onlineStore);
     failpoint('product.published');
     await remember(shop, bundle, made, priced.price);
@@ -112,13 +113,13 @@ async function publish({ shop, admin, rule, onlineStore }: Counter, bundleId: st
   }
 }
 
-function makeProduct(admin: Admin, bundle: ListedBundle, price: Money): Promise<ProductRef> {
+function makeProduct(admin: Admin, bundle: ListedBundle, { price, cost }: Priced): Promise<ProductRef> {
   return writeProduct(admin, {
     ...productText(bundle),
     handle: productHandle(bundle),
     sku: bundle.code,
     price: decimalFromMoney(price),
-    cost: costText(bundle.cost),
+    cost: decimalFromMoney(cost),
   });
 }
 

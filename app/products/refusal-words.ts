@@ -3,7 +3,6 @@ export type RefusalReason =
   | 'unknown-bundle'
   | 'withdrawn'
   | 'no-supplier'
-  | 'currency-differs'
   | 'no-cost'
   | 'no-rate'
   | 'too-high'
@@ -20,9 +19,6 @@ export const refusalWords: Record<RefusalReason, string> = {
   withdrawn:
     'The supplier no longer sells this bundle. Choose another one, or import the catalogue to look again.',
   'no-supplier': 'The supplier of this bundle is disconnected. Connect it in Settings → Suppliers.',
-  'currency-differs':
-    'The supplier charges in another currency than your shop sells in, and no price is guessed. Ask the supplier for an ' +
-    'account in your currency, or make the product in Shopify yourself and map it to the bundle.',
   'no-cost': 'No price can be made of this cost. Import the catalogue again; if it stays, ask the supplier.',
   'no-rate':
     'The supplier charges in another currency than your shop sells in, and there is no exchange rate for it. Fix one under ' +

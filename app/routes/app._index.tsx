@@ -7,11 +7,12 @@ import { openAlerts } from '../alerts/queries.server.ts';
 import { countRequestsNearDue } from '../compliance/queries.server.ts';
 import { orderAttention } from '../orders/attention.server.ts';
 import { keyFigures } from '../orders/figures.server.ts';
+import { waitingChanges } from '../products/start-prices.server.ts';
 import { markBlocksPlaced, setupProgress, type SetupProgress } from '../settings/setup.server.ts';
 import { listSuppliers } from '../settings/suppliers.server.ts';
 import { requireShop } from '../shopify/auth.server.ts';
 import { attentionItems } from '../ui/attention-words.ts';
-import { displayFor } from '../ui/display.ts';
+import { counted, displayFor } from '../ui/display.ts';
 import { parseForm } from '../ui/form.server.ts';
 import { useRemembered } from '../ui/remembered.ts';
 import { SetupGuide, type SetupStep } from '../ui/setup-guide.tsx';
@@ -23,19 +24,21 @@ export const meta = () => [{ title: 'Home' }];
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
   const now = currentTime();
-  const [setup, figures, suppliers, orders, requestsNearDue, alerts] = await Promise.all([
+  const [setup, figures, suppliers, orders, requestsNearDue, alerts, newPrices] = await Promise.all([
     setupProgress(shop),
     keyFigures(shop, now),
     listSuppliers(shop),
     orderAttention(shop),
     countRequestsNearDue(shop, now),
     openAlerts(shop),
+    waitingChanges(shop),
   ]);
   const show = displayFor({ locale, timezone: shop.timezone });
   const connected = suppliers.filter(({ state }) => state !== 'disconnected');
   return json({
     setup,
     attention: [
+      ...(newPrices ? [newPricesItem(newPrices.total ?? 0)] : []),
       ...alerts.map(({ title, nextStep, page }) => ({ text: title, nextStep, url: page, link: 'Open' })),
       ...attentionItems({
         orders,
@@ -62,6 +65,15 @@ export async function loader({ request }: LoaderFunctionArgs) {
         : [],
     ),
   });
+}
+
+function newPricesItem(count: number) {
+  return {
+    text: `${counted(count, 'new price')} ${count === 1 ? 'waits' : 'wait'} for you`,
+    nextStep: 'Costs or exchange rates changed by more than you let happen by itself.',
+    url: '/app/pricing',
+    link: 'Decide',
+  };
 }
 
 const Intent = z.object({ intent: z.literal('blocks-placed') });

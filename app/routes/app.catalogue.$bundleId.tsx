@@ -8,8 +8,7 @@ import { FactsCard, NetworksCard } from '../catalogue/bundle-cards.tsx';
 import { bundleFacts, networksByCountry } from '../catalogue/bundle-facts.ts';
 import { findBundle, networksOf } from '../catalogue/queries.server.ts';
 import { releaseUnmappedUnits } from '../orders/release.server.ts';
-import { priceRule } from '../products/price-rule.server.ts';
-import { priceFor } from '../products/pricing.ts';
+import { pricesFor } from '../products/prices.server.ts';
 import { publishBundle } from '../products/publish.server.ts';
 import { refusalWords, type RefusalReason } from '../products/refusal-words.ts';
 import { mapVariant, unmapVariant } from '../products/save-mapping.server.ts';
@@ -22,19 +21,19 @@ import { useToastOf } from '../ui/toast.ts';
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
-  const [bundle, rule] = await Promise.all([findBundle(shop, params.bundleId ?? ''), priceRule(shop)]);
+  const bundle = await findBundle(shop, params.bundleId ?? '');
   if (!bundle) throw notFound();
   const display = displayFor({ locale, timezone: shop.timezone });
-  const priced = priceFor(rule, bundle.cost);
+  const priced = (await pricesFor(shop, [bundle.id])).get(bundle.id);
   return json({
     ...{ title: bundleTitle(bundle, locale), code: bundle.code, image: bundle.imageUrl },
     facts: bundleFacts(bundle, { locale, cost: display.cost }),
     networks: networksByCountry(await networksOf(shop, bundle), locale),
     compareUrl: `/app/catalogue/compare?${new URLSearchParams({ destination: bundle.destination }).toString()}`,
-    price: priced.status === 'priced' ? display.money(priced.price) : null,
+    price: priced?.status === 'priced' ? display.money(priced.price) : null,
     obstacle: bundle.withdrawnAt
       ? refusalWords.withdrawn
-      : priced.status === 'refused'
+      : priced?.status === 'refused'
         ? refusalWords[priced.reason]
         : null,
     isWithdrawn: bundle.withdrawnAt !== null,

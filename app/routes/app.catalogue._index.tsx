@@ -12,8 +12,8 @@ import { countMatching, findBundles, type ListedBundle } from '../catalogue/quer
 import { listViews } from '../catalogue/saved-views.server.ts';
 import { importedText } from '../catalogue/sync-words.ts';
 import { startSync } from '../catalogue/sync.server.ts';
-import { priceRule } from '../products/price-rule.server.ts';
-import { priceFor, type PriceRule } from '../products/pricing.ts';
+import { pricesFor } from '../products/prices.server.ts';
+import type { Price } from '../products/pricing.ts';
 import { publishBundles, type BundlePublished } from '../products/publish.server.ts';
 import { refusalWords } from '../products/refusal-words.ts';
 import { listSuppliers } from '../settings/suppliers.server.ts';
@@ -33,20 +33,25 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
   const query = readBundleQuery(new URL(request.url).searchParams, locale);
   const display = displayFor({ locale, timezone: shop.timezone });
-  const [suppliers, choices, found, matching, views, progress, rule] = await Promise.all([
+  const [suppliers, choices, found, matching, views, progress] = await Promise.all([
     listSuppliers(shop),
     catalogueChoices(shop),
     findBundles(shop, query),
     isFiltered(query) ? countMatching(shop, query, { most: MOST_COUNTED + 1 }) : null,
     listViews(shop),
     newestTask(shop, 'catalogue.sync'),
-    priceRule(shop),
   ]);
+  const prices = await pricesFor(
+    shop,
+    found.bundles.map(({ id }) => id),
+  );
   return json({
     accountIds: suppliers.filter(({ state }) => state !== 'disconnected').map(({ id }) => id),
     hasBundles: choices.onSale > 0,
-    cannotPrice: found.bundles.some(({ cost }) => cost.currency !== shop.currency),
-    rows: found.bundles.map((bundle) => toRow(bundle, rule, display)),
+    cannotPrice: [...prices.values()].some(
+      (price) => price.status === 'refused' && price.reason === 'no-rate',
+    ),
+    rows: found.bundles.map((bundle) => toRow(bundle, prices.get(bundle.id), display)),
     ...{ previous: found.previous, next: found.next, query },
     total: matching ?? choices.onSale,
     count: countWords(matching ?? choices.onSale, display, matching !== null),
@@ -148,13 +153,12 @@ function published(results: BundlePublished[]) {
   };
 }
 
-function toRow(bundle: ListedBundle, rule: PriceRule, display: Display): BundleRow {
+function toRow(bundle: ListedBundle, priced: Price | undefined, display: Display): BundleRow {
   const own = bundle.mappings.find(({ origin }) => origin === 'published');
-  const priced = priceFor(rule, bundle.cost);
   const price =
     own && own.priceMinor !== null && own.currency !== null
       ? { amount: own.priceMinor, currency: own.currency }
-      : priced.status === 'priced'
+      : priced?.status === 'priced'
         ? priced.price
         : null;
   return {
@@ -216,7 +220,7 @@ export default function Catalogue() {
         <PublishAnswer answer={publishing.data} />
         {cannotPrice && (
           <Banner tone="warning" title="These bundles have no price in your shop's currency">
-            {refusalWords['currency-differs']}
+            {refusalWords['no-rate']}
           </Banner>
         )}
         {progress && (

@@ -35,33 +35,63 @@ async function expectRefused(path: string, route: string, fields: Record<string,
   return { what, data };
 }
 
-test('a mark-up that is no sensible number, or an unknown rounding, changes no price', async () => {
-  const rule = async () => (await merchant.read<{ rule: unknown }>('/app/pricing', 'app.pricing')).rule;
-  const before = await rule();
-  for (const markupPercent of [
+test('a price rule that is no sensible one is refused at its field, and changes no price', async () => {
+  const page = ['/app/pricing/rules/new', 'app.pricing.rules.$ruleId'] as const;
+  const rules = async () =>
+    (await merchant.read<{ rules: unknown }>('/app/pricing?index', 'app.pricing._index')).rules;
+  const before = await rules();
+  const rule = { scope: 'everything', scopeValue: '', priority: '0', method: 'percent', percent: '40' };
+  for (const percent of [
     '',
     '-1',
     '-0.01',
     'forty',
     'NaN',
-    'Infinity',
     '1e9',
     '9'.repeat(400),
     '0x10',
-    '10,5,5',
+    '10,5',
     "40'--",
   ]) {
-    const { what, data } = await expectRefused('/app/pricing', 'app.pricing', {
-      intent: 'save',
-      markupPercent,
-      rounding: 'none',
-    });
-    expect(inWords(data), what).toBe(true);
+    const { what, data } = await expectRefused(...page, { ...rule, percent });
+    expect(data, what).toMatchObject({ fields: { percent: expect.stringMatching(/\w+ \w+.*\./) as string } });
   }
-  for (const rounding of ['', '.77', '__proto__', 'NONE'])
-    await expectRefused('/app/pricing', 'app.pricing', { intent: 'save', markupPercent: '40', rounding });
-  await expectRefused('/app/pricing', 'app.pricing', { intent: 'save' });
-  expect(await rule()).toEqual(before);
+  for (const wrong of [
+    ...[
+      { scope: 'world' },
+      { scope: 'country', scopeValue: 'XX' },
+      { scope: 'bundle', scopeValue: 'nothing' },
+    ],
+    ...[
+      { scope: 'supplier', scopeValue: bundle },
+      { priority: '-1' },
+      { priority: '1.5' },
+      { method: 'guess' },
+    ],
+    ...[
+      { method: 'final', price: '0' },
+      { method: 'final', price: '1.999' },
+      { method: 'fixed', amount: '-2' },
+    ],
+    ...[{ method: 'tiers', upTo: '5', percent: '40' }],
+  ])
+    await expectRefused(...page, { ...rule, ...wrong });
+  expect(await rules()).toEqual(before);
+});
+
+test('fees and margins that leave nothing for the cost are refused at their field, and change nothing', async () => {
+  const page = ['/app/pricing?index', 'app.pricing._index'] as const;
+  const settings = async () => (await merchant.read<{ saved: Record<string, string> }>(...page)).saved;
+  const before = await settings();
+  const save = { ...before, intent: 'save' };
+  for (const [field, value] of [
+    ...[['rounding', '.77'], ['rounding', '__proto__'], ['feePercent', '-1'], ['feePercent', '100']], // prettier-ignore
+    ...[['feeFixed', '0.001'], ['minMarginPercent', '100'], ['minMargin', '-1'], ['approveAbove', 'much']], // prettier-ignore
+    ...[['rateSource', 'guess'], ['rate EUR', '0'], ['rate EUR', '-1'], ['rate EUR', 'one'], ['ladder', 'perhaps']], // prettier-ignore
+  ] as [string, string][])
+    await expectRefused(...page, { ...save, [field]: value });
+  await expectRefused(...page, { ...save, feePercent: '60', minMarginPercent: '40' });
+  expect(await settings()).toEqual(before);
 });
 
 test('a supplier is not connected with an empty, wrong or absurd key, and the old one stays', async () => {
@@ -199,7 +229,9 @@ test('a form that a page does not have, or no form at all, is a bad request', as
     ['/app/settings/withdrawn', 'app.settings.withdrawn'],
     [`/app/catalogue/${bundle}`, 'app.catalogue.$bundleId'],
     [`/app/orders/${order}`, 'app.orders.$orderId'],
-    ['/app/pricing', 'app.pricing'],
+    ['/app/pricing?index', 'app.pricing._index'],
+    ['/app/pricing/preview', 'app.pricing.preview'],
+    ['/app/pricing/rules/new', 'app.pricing.rules.$ruleId'],
     ['/app/settings/suppliers', 'app.settings.suppliers'],
     ['/app/settings/buying', 'app.settings.buying'],
     ['/app/settings/watch', 'app.settings.watch'],

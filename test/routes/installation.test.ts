@@ -43,7 +43,7 @@ test('pages opened together when the token is stale leave a token that jobs can 
       [
         'app.settings._index',
         'app.settings.privacy',
-        'app.pricing',
+        'app.pricing._index',
         'app.catalogue._index',
         'app.orders._index',
       ].map((route) => merchant.read(`/${route.replace('._index', '?index').replaceAll('.', '/')}`, route)),

@@ -18,6 +18,8 @@ let ids: {
   sync: string;
   variant: string;
   view: string;
+  rule: string;
+  application: string;
 };
 let wait: string;
 
@@ -52,7 +54,20 @@ beforeAll(async () => {
     '/app/catalogue?index',
     'app.catalogue._index',
   );
+  await victim.send('/app/pricing/rules/new', 'app.pricing.rules.$ruleId', {
+    ...{ scope: 'everything', priority: '0', method: 'percent', percent: '50' },
+  });
+  const { version } = await victim.read<{ version: string }>('/app/pricing/preview', 'app.pricing.preview');
+  await victim.send('/app/pricing/preview', 'app.pricing.preview', { intent: 'apply', version });
+  const pricing = () =>
+    victim.read<{ rules: { id: string }[]; history: { id: string; canUndo: boolean }[] }>(
+      '/app/pricing?index',
+      'app.pricing._index',
+    );
+  await world.until('the price is applied', async () => (await pricing()).history[0]?.canUndo === true);
+  const { rules, history } = await pricing();
   ids = {
+    ...{ rule: rules[0]?.id ?? '', application: history[0]?.id ?? '' },
     order,
     unit: units[0]?.id ?? '',
     heldUnit: wait.slice(0, 36),
@@ -140,9 +155,30 @@ const pages: Record<
     ],
   },
   'app.queue.bundles': { path: () => '/app/queue/bundles' },
-  'app.pricing': {
-    path: () => '/app/pricing',
-    posts: () => [{ intent: 'save', markupPercent: '900', rounding: 'none' }],
+  'app.pricing._index': {
+    path: () => '/app/pricing?index',
+    posts: () => [
+      { intent: 'delete', ruleId: ids.rule },
+      { intent: 'undo', taskId: ids.application },
+      { intent: 'resume', taskId: ids.application },
+      { intent: 'approve', taskId: ids.application },
+      {
+        ...{ intent: 'save', rounding: 'whole', feePercent: '90', feeFixed: '0', minMarginPercent: '0' },
+        ...{ minMargin: '0', ladder: '', repriceBySelf: '', approveAbove: '0', rateSource: 'fixed' },
+      },
+    ],
+  },
+  'app.pricing.preview': {
+    path: () => '/app/pricing/preview',
+    posts: () => [
+      { intent: 'apply', version: 'any', variantGid: ids.variant },
+      { intent: 'lock', variantGid: ids.variant },
+    ],
+  },
+  'app.pricing.rules.$ruleId': {
+    path: () => `/app/pricing/rules/${ids.rule}`,
+    isOfOneRow: true,
+    posts: () => [{ scope: 'everything', priority: '0', method: 'percent', percent: '900' }],
   },
   'app.settings.buying': {
     path: () => '/app/settings/buying',
