@@ -53,13 +53,16 @@ interface Side {
 
 // By data and then days: whoever has less of both comes earlier, so one pass is enough.
 function climbSide(rungs: Rung[], { days, tops, roundUp, raised }: Side): (Top | null)[] {
-  const steps = groups(rungs, ({ dataBytes, days: each }) => `${String(dataBytes)} ${String(each)}`);
-  steps.sort(([a], [b]) => (a && b ? byData(a, b) : 0));
-  for (const step of steps) {
-    const at = days.indexOf(step[0]?.days ?? 0);
-    const candidates = [...tops.slice(0, at + 1), ...step].filter((each) => each !== null);
-    const top = candidates.reduce<Top | null>(dearer, null);
-    if (!top) continue;
+  const sorted = rungs.toSorted(byData);
+  for (let from = 0, to = 0; from < sorted.length; from = to) {
+    const first = sorted[from];
+    if (!first) break;
+    while (sorted[to]?.dataBytes === first.dataBytes && sorted[to]?.days === first.days) to++;
+    const step = sorted.slice(from, to);
+    const at = days.indexOf(first.days);
+    let top: Top = first;
+    for (const rung of step) top = dearer(top, rung);
+    for (let below = 0; below <= at; below++) top = dearer(top, tops[below] ?? top);
     tops[at] = raiseStep(step, top, { roundUp, raised });
   }
   return tops;
@@ -73,16 +76,19 @@ function raiseStep(step: Rung[], top: Top, { roundUp, raised }: Pick<Side, 'roun
   const price = roundUp(top.price);
   for (const rung of open) {
     if (rung.price === price) continue;
-    const others = step.filter(({ id }) => id !== rung.id);
-    const above = top.id === rung.id ? others.reduce<Top | null>(dearer, null) : top;
-    raised.set(rung.id, { price, above: above?.id ?? top.id });
+    raised.set(rung.id, { price, above: top.id === rung.id ? dearestBut(step, rung).id : top.id });
   }
-  const [first] = open.map(({ id }) => id).sort();
-  return { price, id: first ?? top.id };
+  const id = open.reduce((least, rung) => (rung.id < least ? rung.id : least), open[0]?.id ?? top.id);
+  return { price, id };
 }
 
-function dearer(a: Top | null, b: Top): Top {
-  if (!a || b.price > a.price) return b;
+function dearestBut(step: Rung[], { id }: Rung): Top {
+  const [first, ...others] = step.filter((other) => other.id !== id);
+  return first ? others.reduce<Top>(dearer, first) : { id, price: 0 };
+}
+
+function dearer(a: Top, b: Top): Top {
+  if (b.price > a.price) return b;
   return b.price === a.price && b.id < a.id ? b : a;
 }
 

@@ -50,13 +50,20 @@ export function previewLines(
       ...{ change: row.change, isLocked: row.isLocked },
       found: foundMinor === null ? null : money(foundMinor),
     };
-    if (next.status === 'refused')
-      return { ...line, next: null, ...blank, decided: noPriceWords[next.reason], lifts: [] };
+    const { after } = row;
+    if (next.status === 'refused' || !after)
+      return {
+        ...line,
+        next: null,
+        ...blank,
+        decided: next.status === 'refused' ? noPriceWords[next.reason] : '',
+        lifts: [],
+      };
     return {
       ...line,
       next: money(next.price.amount),
-      ...{ cost: money(next.cost.amount), fee: money(next.fee.amount), margin: money(next.margin.amount) },
-      share: shareText(next.marginShare),
+      ...{ cost: money(after.cost.amount), fee: money(after.fee.amount), margin: money(after.margin.amount) },
+      share: shareText(after.marginShare),
       decided: decidedWords(next.decidedBy, rules),
       lifts: next.lifts.map((lift) =>
         liftWords(lift, lift.step === 'ladder' ? titles.get(lift.above) : undefined),
@@ -85,14 +92,14 @@ export function previewTotals({ rows, scheme }: Preview, display: Display) {
   const applicable = rows.filter(
     ({ change, foundMinor }) => change !== 'none' && change !== 'refused' && foundMinor === null,
   );
-  const both = rows.flatMap(({ now, next }) => (now && next.status === 'priced' ? [{ now, next }] : []));
+  const both = rows.flatMap(({ now, after }) => (now && after ? [{ now, after }] : []));
   const sum = (amounts: number[]) => amounts.reduce((total, amount) => total + amount, 0);
-  const share = (pick: 'now' | 'next') => {
+  const share = (pick: 'now' | 'after') => {
     const prices = sum(both.map((each) => each[pick].price.amount));
     const margins = sum(both.map((each) => each[pick].margin.amount));
     return prices === 0 ? '–' : shareText(Math.floor((margins * 10_000) / prices));
   };
-  const average = (pick: 'now' | 'next') =>
+  const average = (pick: 'now' | 'after') =>
     both.length === 0
       ? '–'
       : display.money({
@@ -104,7 +111,7 @@ export function previewTotals({ rows, scheme }: Preview, display: Display) {
     ...{ changed: count('changed'), up: count('up'), down: count('down'), raised: count('raised') },
     ...{ theirs: count('theirs'), locked: count('locked'), refused: count('refused'), all: rows.length },
     averageNow: average('now'),
-    averageNext: average('next'),
-    ...{ shareNow: share('now'), shareNext: share('next') },
+    averageNext: average('after'),
+    ...{ shareNow: share('now'), shareNext: share('after') },
   };
 }

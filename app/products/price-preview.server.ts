@@ -11,6 +11,8 @@ export interface PreviewRow extends SoldVariant {
   next: Price;
   /** What is left of the price it has now; null where it has none in this currency, or no cost. */
   now: Margin | null;
+  /** What would be left of the new one; null where there is none. */
+  after: Margin | null;
   change: Change;
 }
 
@@ -38,8 +40,9 @@ export async function previewPrices(shop: { id: string; currency: string }): Pro
     const old = currency === scheme.currency ? priceMinor : null;
     const next: Price = prices.get(variantGid) ?? { status: 'refused', reason: 'no-cost' };
     const now = old === null ? null : tell(item, old);
+    const after = next.status === 'priced' ? tell(item, next.price.amount) : null;
     const change = changeOf(variant, old, next);
-    return { ...variant, priceMinor: old, title: bundleTitle(variant.bundle), next, now, change };
+    return { ...variant, priceMinor: old, title: bundleTitle(variant.bundle), next, now, after, change };
   });
   return { scheme, rows, version: versionOf(rows) };
 }

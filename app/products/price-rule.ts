@@ -45,27 +45,32 @@ export interface Scoped {
 export function ruleFinder<Rule extends Pick<PriceRule, 'scope' | 'scopeValue' | 'priority'>>(
   rules: Rule[],
 ): (bundle: Scoped) => Rule[] {
-  const byPlace = new Map<string, Rule[]>();
-  for (const rule of rules) {
-    const key = placeKey(rule.scope, rule.scopeValue);
-    byPlace.set(key, [...(byPlace.get(key) ?? []), rule]);
-  }
-  const specificFirst = scopes.toReversed();
+  const specificFirst = scopes.toReversed().flatMap((scope) => {
+    const byPlace = new Map<string, Rule[]>();
+    for (const rule of rules)
+      if (rule.scope === scope) byPlace.set(rule.scopeValue, [...(byPlace.get(rule.scopeValue) ?? []), rule]);
+    return byPlace.size > 0 ? [{ scope, byPlace }] : [];
+  });
   return (bundle) => {
-    for (const scope of specificFirst) {
-      const fitting = placesOf(bundle, scope).flatMap((value) => byPlace.get(placeKey(scope, value)) ?? []);
-      if (fitting.length < 2) {
-        if (fitting.length === 1) return fitting;
-        continue;
+    for (const { scope, byPlace } of specificFirst) {
+      let fitting: Rule[] | undefined;
+      for (const place of placesOf(bundle, scope)) {
+        const here = byPlace.get(place);
+        if (here) fitting = fitting ? [...fitting, ...here] : here;
       }
-      const highest = Math.max(...fitting.map(({ priority }) => priority));
-      return fitting.filter(({ priority }) => priority === highest);
+      if (fitting) return highest(fitting);
     }
     return [];
   };
 }
 
-const placeKey = (scope: Scope, value: string) => `${scope} ${value}`;
+function highest<Rule extends Pick<PriceRule, 'priority'>>(rules: Rule[]): Rule[] {
+  if (rules.length === 1) return rules;
+  const most = Math.max(...rules.map(({ priority }) => priority));
+  return rules.filter(({ priority }) => priority === most);
+}
+
+const EVERYTHING = [''];
 
 function placesOf({ bundleId, accountId, groups, kind, destination }: Scoped, scope: Scope): string[] {
   switch (scope) {
@@ -81,7 +86,7 @@ function placesOf({ bundleId, accountId, groups, kind, destination }: Scoped, sc
     case 'supplier':
       return [accountId];
     case 'everything':
-      return [''];
+      return EVERYTHING;
     default:
       return scope satisfies never;
   }

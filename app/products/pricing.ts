@@ -12,7 +12,7 @@ import {
   type Fraction,
 } from '../platform/fraction.ts';
 import { minorDigits, type Money } from '../platform/money.ts';
-import { climb } from './ladder.ts';
+import { climb, type Rung } from './ladder.ts';
 import { BUILT_IN, ruleFinder, type Method, type PriceRule, type Scoped } from './price-rule.ts';
 import { gridOf, roundUp, type Grid, type Rounding } from './rounding.ts';
 
@@ -50,7 +50,7 @@ export interface Margin {
   price: Money;
   /** In the shop's currency, rounded up: no report shows more profit than there is. */
   cost: Money;
-  /** Of this price, rounded up. */
+  /** Of the price, rounded up. */
   fee: Money;
   /** What is left of the price after cost and fee, rounded down. */
   margin: Money;
@@ -58,8 +58,11 @@ export interface Margin {
   marginShare: number;
 }
 
-export type Priced = Margin & {
+export type Priced = {
   status: 'priced';
+  price: Money;
+  /** In the shop's currency, rounded up. */
+  cost: Money;
   decidedBy: Decider;
   /** What moved the price away from what decided it, in order. */
   lifts: Lift[];
@@ -93,12 +96,15 @@ export type Price = Priced | { status: 'refused'; reason: PriceRefusal };
  */
 export function priceAll(scheme: Scheme, items: Priceable[]): Map<string, Price> {
   const desk = openDesk(scheme);
-  const drafts = new Map(items.map((item) => [item.id, draft(desk, item)]));
+  const drafts = new Map<string, Draft>();
+  for (const item of items) drafts.set(item.id, draft(desk, item));
   if (scheme.ladder) raise(desk, items, drafts);
-  return new Map([...drafts].map(([id, each]) => [id, conclude(desk, each)]));
+  const prices = new Map<string, Price>();
+  for (const [id, each] of drafts) prices.set(id, conclude(desk, each));
+  return prices;
 }
 
-/** Tells what is left of a price that was made otherwise, in minor units; null where the cost has no rate. */
+/** Tells what is left of a price, in minor units; null where the cost is none or has no rate. */
 export function marginTeller(
   scheme: Scheme,
 ): (item: Pick<Priceable, 'cost'>, price: number) => Margin | null {
@@ -197,6 +203,10 @@ type Draft =
   | { status: 'refused'; reason: PriceRefusal }
   | { status: 'priced'; cost: Fraction; price: number; decidedBy: Decider; lifts: Lift[] };
 
+// Shared by most prices, of which there are many.
+const NO_LIFTS: Lift[] = [];
+const BY_LOCK: Decider = { by: 'lock' };
+
 /** Prices are stored as 32-bit integers. */
 const MOST_MINOR = 2_147_483_647;
 
@@ -204,14 +214,14 @@ function draft(desk: Desk, item: Priceable): Draft {
   const cost = costInMinor(desk, item.cost);
   if (typeof cost === 'string') return { status: 'refused', reason: cost };
   if (item.lockedAt !== null)
-    return { status: 'priced', cost, price: item.lockedAt, decidedBy: { by: 'lock' }, lifts: [] };
+    return { status: 'priced', cost, price: item.lockedAt, decidedBy: BY_LOCK, lifts: NO_LIFTS };
   if (desk.spendable.top <= 0n) return { status: 'refused', reason: 'no-floor' };
   const least = floorOf(desk, cost);
   if (least > MOST_MINOR) return { status: 'refused', reason: 'too-high' };
   const wanted = decide(desk, item, cost);
   if (wanted.price > MOST_MINOR) return { status: 'refused', reason: 'too-high' };
   const { price, decidedBy } = wanted;
-  if (price >= least) return { status: 'priced', cost, price, decidedBy, lifts: [] };
+  if (price >= least) return { status: 'priced', cost, price, decidedBy, lifts: NO_LIFTS };
   const raised = roundUp(desk.grid, Number(least));
   if (raised > MOST_MINOR) return { status: 'refused', reason: 'too-high' };
   return { status: 'priced', cost, price: raised, decidedBy, lifts: [{ step: 'floor', from: price }] };
@@ -254,30 +264,35 @@ function priceBy({ grid, fixedFee, kept }: Desk, { marked, final }: Recipe, cost
 }
 
 function raise({ grid }: Desk, items: Priceable[], drafts: Map<string, Draft>): void {
-  const rungs = items.flatMap(({ id, destination, dataBytes, days, groups, lockedAt }) => {
+  const rungs: Rung[] = [];
+  for (const { id, destination, dataBytes, days, groups, lockedAt } of items) {
     const each = drafts.get(id);
     // Bundles of no known place have nothing in common.
-    if (each?.status !== 'priced' || destination === '') return [];
+    if (each?.status !== 'priced' || destination === '') continue;
     const unlimited = dataBytes === null ? dataLabel({ dataBytes, groups }) : '';
-    const { price } = each;
-    return [{ id, place: destination, dataBytes, unlimited, days, price, isLocked: lockedAt !== null }];
-  });
+    const isLocked = lockedAt !== null;
+    rungs.push({ id, place: destination, dataBytes, unlimited, days, price: each.price, isLocked });
+  }
   for (const [id, { price, above }] of climb(rungs, (minor) => roundUp(grid, minor))) {
     const each = drafts.get(id);
     if (each?.status !== 'priced') continue;
-    drafts.set(
-      id,
-      price > MOST_MINOR
-        ? { status: 'refused', reason: 'too-high' }
-        : { ...each, price, lifts: [...each.lifts, { step: 'ladder', from: each.price, above }] },
-    );
+    const lifts: Lift[] = [...each.lifts, { step: 'ladder', from: each.price, above }];
+    const { cost, decidedBy } = each;
+    if (price > MOST_MINOR) drafts.set(id, { status: 'refused', reason: 'too-high' });
+    else drafts.set(id, { status: 'priced', cost, price, decidedBy, lifts });
   }
 }
 
-function conclude(desk: Desk, each: Draft): Price {
+function conclude({ scheme }: Desk, each: Draft): Price {
   if (each.status === 'refused') return each;
-  const { cost, price, decidedBy, lifts } = each;
-  return { status: 'priced', ...share(desk, cost, price), decidedBy, lifts };
+  const { currency } = scheme;
+  return {
+    status: 'priced',
+    price: { amount: each.price, currency },
+    cost: { amount: Number(ceil(each.cost)), currency },
+    decidedBy: each.decidedBy,
+    lifts: each.lifts,
+  };
 }
 
 function share({ scheme, feeShare, fixedFee }: Desk, cost: Fraction, price: number): Margin {

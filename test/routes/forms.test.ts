@@ -85,9 +85,25 @@ test('fees and margins that leave nothing for the cost are refused at their fiel
   const before = await settings();
   const save = { ...before, intent: 'save' };
   for (const [field, value] of [
-    ...[['rounding', '.77'], ['rounding', '__proto__'], ['feePercent', '-1'], ['feePercent', '100']], // prettier-ignore
-    ...[['feeFixed', '0.001'], ['minMarginPercent', '100'], ['minMargin', '-1'], ['approveAbove', 'much']], // prettier-ignore
-    ...[['rateSource', 'guess'], ['rate EUR', '0'], ['rate EUR', '-1'], ['rate EUR', 'one'], ['ladder', 'perhaps']], // prettier-ignore
+    ...[
+      ['rounding', '.77'],
+      ['rounding', '__proto__'],
+      ['feePercent', '-1'],
+      ['feePercent', '100'],
+    ],
+    ...[
+      ['feeFixed', '0.001'],
+      ['minMarginPercent', '100'],
+      ['minMargin', '-1'],
+      ['approveAbove', 'much'],
+    ],
+    ...[
+      ['rateSource', 'guess'],
+      ['rate EUR', '0'],
+      ['rate EUR', '-1'],
+      ['rate EUR', 'one'],
+      ['ladder', 'perhaps'],
+    ],
   ] as [string, string][])
     await expectRefused(...page, { ...save, [field]: value });
   await expectRefused(...page, { ...save, feePercent: '60', minMarginPercent: '40' });

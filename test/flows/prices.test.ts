@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openShop, type Merchant } from '../shop.ts';
+import { openWorld, type World } from '../world.ts';
+
+const SMALL = 'esim_1GB_7D_FR_V2';
+const LARGE = 'esim_3GB_30D_FR_V2';
+const GERMAN = 'esim_1GB_7D_DE_V2';
+
+let world: World;
+let merchant: Merchant;
+const variants = new Map<string, number>();
+
+beforeAll(async () => {
+  world = await openWorld();
+  merchant = await openShop(world);
+  for (const code of [SMALL, LARGE, GERMAN]) variants.set(code, await merchant.sell(code));
+});
+afterAll(() => world.end());
+
+interface PricingPage {
+  rules: { id: string | null; place: string; method: string; decides: number; raised: number }[];
+  saved: Record<string, string>;
+  waiting: { id: string; total: number; items: { title: string; change: string }[] } | null;
+  history: {
+    id: string;
+    what: string;
+    state: string;
+    written: number;
+    undone: number;
+    canUndo: boolean;
+    refused: { title: string; reason: string }[];
+  }[];
+  rates: { isNeeded: boolean; isOld: boolean; ageDays: number; problem: string | null; day: string | null };
+}
+
+interface PreviewPage {
+  version: string;
+  lines: {
+    id: string;
+    title: string;
+    old: string;
+    next: string | null;
+    decided: string;
+    lifts: string[];
+    found: string | null;
+    isLocked: boolean;
+  }[];
+  totals: { toApply: number; changed: number; up: number; down: number; raised: number; theirs: number };
+}
+
+const PRICING = ['/app/pricing?index', 'app.pricing._index'] as const;
+const pricing = (of = merchant) => of.read<PricingPage>(...PRICING);
+const preview = (show = 'all', of = merchant) =>
+  of.read<PreviewPage>(`/app/pricing/preview?show=${show}`, 'app.pricing.preview');
+const post = (fields: Record<string, string> | [string, string][], of = merchant) =>
+  of.send('/app/pricing/preview', 'app.pricing.preview', fields);
+const decide = (fields: Record<string, string>, of = merchant) => of.send(...PRICING, fields);
+
+async function addRule(fields: Record<string, string>, of = merchant) {
+  const rule = { scope: 'everything', scopeValue: '', priority: '0', ...fields };
+  const { status, data } = await of.send('/app/pricing/rules/new', 'app.pricing.rules.$ruleId', rule);
+  expect(status, JSON.stringify(data)).toBe(204);
+}
+
+async function saveSettings(changes: Record<string, string>, of = merchant) {
+  const { saved } = await pricing(of);
+  const { status, data } = await decide({ ...saved, ...changes, intent: 'save' }, of);
+  expect(status, JSON.stringify(data)).toBe(200);
+}
+
+/** Price and cost of a variant as Shopify has them. */
+function inShopify(code: string, of = merchant): { price: string; cost: string } {
+  const variant = world.shopify.state
+    .shop(of.domain)
+    .products.flatMap((product) => product.variants)
+    .find(({ sku }) => sku === code);
+  if (!variant) throw new Error(`Shopify has no ${code}`);
+  return { price: variant.price, cost: variant.inventoryItem.cost ?? '' };
+}
+const prices = () => [SMALL, LARGE, GERMAN].map((code) => Number(inShopify(code).price));
+const gid = (code: string) => `gid://shopify/ProductVariant/${String(variants.get(code))}`;
+const cost = (code: string) => Number(inShopify(code).cost);
+
+async function apply(chosen: string[] = []) {
+  const { version } = await preview();
+  const fields: [string, string][] = [
+    ['intent', 'apply'],
+    ['version', version],
+  ];
+  return post([...fields, ...chosen.map((code): [string, string] => ['variantGid', gid(code)])]);
+}
+
+async function quiet(of = merchant) {
+  await world.until('no prices are being changed', async () =>
+    (await pricing(of)).history.every(({ state }) => !['queued', 'running'].includes(state)),
+  );
+}
+
+test('a rule changes nothing until it is applied, and then prices and costs in Shopify', async () => {
+  expect((await pricing()).rules).toMatchObject([
+    { id: null, place: 'Everything', method: 'Cost + 40%', decides: 3 },
+  ]);
+  expect((await preview('changed')).lines).toEqual([]);
+  const before = prices();
+  await addRule({ method: 'percent', percent: '100' });
+  await addRule({ scope: 'bundle', scopeValue: GERMAN, method: 'final', price: '9.95' });
+  await saveSettings({ rounding: '.99' });
+
+  const seen = await preview('changed');
+  expect(seen.lines.map(({ decided }) => decided).sort()).toEqual([
+    'Everything: Cost + 100%',
+    'Everything: Cost + 100%',
+    expect.stringMatching(/^One bundle: .*: 9\.95 USD$/),
+  ]);
+  expect(seen.totals).toMatchObject({ changed: 3, up: 3, down: 0 });
+  expect(prices()).toEqual(before);
+  expect((await post({ intent: 'apply', version: 'another' })).status).toBe(409);
+
+  const { status } = await apply();
+  expect(status).toBe(200);
+  await quiet();
+  const expected = [SMALL, LARGE].map((code) => Math.ceil(cost(code) * 2 - 0.99) + 0.99);
+  expect(prices()).toEqual([...expected, 9.95]);
+  expect((await preview('changed')).lines).toEqual([]);
+  expect(await apply()).toMatchObject({ status: 409, data: { reason: 'No price would change.' } });
+});
+
+test('two applications at once are one', async () => {
+  await addRule({ scope: 'bundle', scopeValue: SMALL, method: 'percent', percent: '250' });
+  const { history } = await pricing();
+  const { version } = await preview();
+  const answers = await Promise.all([1, 2, 3].map(() => post({ intent: 'apply', version })));
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  await quiet();
+  expect((await pricing()).history).toHaveLength(history.length + 1);
+});
+
+test('the last application is taken back, but not where somebody changed the price in Shopify since', async () => {
+  await saveSettings({ rounding: 'whole' });
+  const before = prices();
+  expect((await apply()).status).toBe(200);
+  await quiet();
+  expect(prices()).not.toEqual(before);
+  world.shopify.state.editVariant(merchant.domain, variants.get(LARGE) ?? 0, { price: '77.00' });
+
+  const [last] = (await pricing()).history;
+  expect(last).toMatchObject({ canUndo: true });
+  expect((await decide({ intent: 'undo', taskId: last?.id ?? '' })).status).toBe(200);
+  await quiet();
+  expect(prices()).toEqual([before[0], 77, before[2]]);
+  const { history } = await pricing();
+  expect(history[0]?.refused).toMatchObject([{ reason: 'changed-in-shopify' }]);
+  expect(history[1]).toMatchObject({ id: last?.id, undone: last ? last.written - 1 : 0 });
+});
+
+test('a price that was changed in Shopify is shown and stays, unless it is chosen; a locked one stays anyway', async () => {
+  const theirs = (await preview('theirs')).lines;
+  expect(theirs).toMatchObject([{ id: gid(LARGE), found: '$77.00' }]);
+  await post({ intent: 'lock', variantGid: gid(GERMAN) });
+  const german = inShopify(GERMAN).price;
+  await saveSettings({ rounding: '.49' });
+  await apply();
+  await quiet();
+  expect(inShopify(LARGE).price).toBe('77.00');
+  expect(inShopify(GERMAN).price).toBe(german);
+  expect(inShopify(SMALL).price).toMatch(/\.49$/);
+
+  expect((await apply([LARGE])).status).toBe(200);
+  await quiet();
+  expect(inShopify(LARGE).price).toMatch(/\.49$/);
+  expect((await preview('theirs')).lines).toEqual([]);
+  await post({ intent: 'unlock', variantGid: gid(GERMAN) });
+});
+
+test('no rule gets below cost, fee and minimum margin, and the preview says that it was raised', async () => {
+  await saveSettings({
+    rounding: 'none',
+    feePercent: '2.9',
+    feeFixed: '0.30',
+    minMarginPercent: '20',
+    minMargin: '0.50',
+  });
+  await addRule({ scope: 'bundle', scopeValue: SMALL, priority: '9', method: 'final', price: '0.01' });
+  const line = (await preview('raised')).lines.find(({ id }) => id === gid(SMALL));
+  expect(line?.lifts).toContain('raised to the floor');
+  expect((await pricing()).rules.find(({ method }) => method === '0.01 USD')).toMatchObject({
+    decides: 1,
+    raised: 1,
+  });
+  await apply();
+  await quiet();
+  const price = Number(inShopify(SMALL).price);
+  const left = price - price * 0.029 - 0.3 - cost(SMALL);
+  expect(left).toBeGreaterThanOrEqual(Math.max(0.5, price * 0.2) - 0.005);
+  for (const { id, method } of (await pricing()).rules)
+    if (id !== null && method !== 'Cost + 100%') await decide({ intent: 'delete', ruleId: id });
+  await saveSettings({
+    rounding: '.99',
+    feePercent: '0',
+    feeFixed: '0',
+    minMarginPercent: '0',
+    minMargin: '0',
+  });
+  await apply();
+  await quiet();
+});
