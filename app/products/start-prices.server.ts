@@ -29,8 +29,10 @@ export async function startApplying(
   const preview = await previewPrices(shop);
   if (preview.version !== version) return { status: 'refused', reason: 'looks-different' };
   const items = preview.rows
-    .filter((row) => (only === null || only.includes(row.variantGid)) && row.change !== 'none')
-    .filter((row) => row.foundMinor === null || overwrite.includes(row.variantGid))
+    .filter(({ variantGid }) => only === null || only.includes(variantGid))
+    .filter(({ variantGid, foundMinor, change }) =>
+      foundMinor === null ? change !== 'none' : overwrite.includes(variantGid),
+    )
     .flatMap((row) => changeItem(row, overwrite.includes(row.variantGid)));
   return begin(shop, { items, askedBy });
 }

@@ -204,3 +204,44 @@ test('no rule gets below cost, fee and minimum margin, and the preview says that
   await apply();
   await quiet();
 });
+
+test('with another currency prices follow the bank’s rates; a broken feed leaves the last ones, and old ones are told', async () => {
+  const euros = await openShop(world, { currency: 'EUR' });
+  await world.until('the rates are read', async () => (await pricing(euros)).rates.day !== null);
+  await euros.sell(SMALL);
+  const dollars = inShopify(SMALL).cost;
+  expect(Number(inShopify(SMALL, euros).cost)).toBeCloseTo(Number(dollars) / 1.152, 1);
+  expect((await pricing(euros)).rates).toMatchObject({
+    isNeeded: true,
+    isOld: false,
+    ageDays: 0,
+    problem: null,
+  });
+
+  for (const conduct of [
+    'answers-500',
+    'answers-html',
+    'cuts-the-answer',
+    'sends-no-rates',
+    'sends-megabytes',
+  ]) {
+    world.ecb.conducts.on(conduct);
+    expect((await decide({ intent: 'fetch-rates' }, euros)).data).toMatchObject({ status: 'refused' });
+    world.ecb.conducts.off(conduct);
+    const { rates } = await pricing(euros);
+    expect(rates, conduct).toMatchObject({
+      ageDays: 0,
+      problem: conduct === 'answers-500' ? 'down' : 'unreadable',
+    });
+  }
+  expect(await decide({ intent: 'fetch-rates' }, euros)).toMatchObject({ data: { status: 'done' } });
+
+  await saveSettings({ rateSource: 'fixed', 'rate USD': '2' }, euros);
+  const { lines } = await preview('changed', euros);
+  expect(lines).toHaveLength(1);
+  expect(Number(lines[0]?.next?.replace(/[^\d.]/g, ''))).toBeCloseTo(
+    Math.ceil(Number(dollars) * 280) / 100,
+    1,
+  );
+  await saveSettings({ rateSource: 'ecb' }, euros);
+});
