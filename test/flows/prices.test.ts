@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { passTime } from '../clock.ts';
 import { openShop, type Merchant } from '../shop.ts';
 import { openWorld, type World } from '../world.ts';
 
@@ -244,4 +245,72 @@ test('with another currency prices follow the bank’s rates; a broken feed leav
     1,
   );
   await saveSettings({ rateSource: 'ecb' }, euros);
+});
+
+const importAgain = (of = merchant) =>
+  of.send('/app/catalogue?index', 'app.catalogue._index', { intent: 'import' });
+
+test('a cost that rose changes the price by itself, and waits for a person where it moves by more than they let happen', async () => {
+  await saveSettings({ approveAbove: '200' });
+  const [first = 0, ...others] = prices();
+  const dollars = cost(SMALL);
+  world.esimGo.setPrice(SMALL, dollars * 1.5);
+  await importAgain();
+  await world.until('the price has followed', () => inShopify(SMALL).price !== first.toFixed(2));
+  await quiet();
+  const followed = prices();
+  expect(followed[0]).toBeGreaterThan(first);
+  expect(followed[2]).toBe(others[1]);
+  expect(cost(SMALL)).toBeCloseTo(dollars * 1.5, 1);
+  expect((await pricing()).history[0]?.what).toBe('Followed changed costs');
+
+  await saveSettings({ approveAbove: '5' });
+  const waits = async () => {
+    await world.until('new prices wait', async () => (await pricing()).waiting !== null);
+    return (await pricing()).waiting;
+  };
+  world.esimGo.setPrice(SMALL, dollars * 4);
+  await importAgain();
+  const waiting = await waits();
+  expect(waiting?.items.length).toBeGreaterThan(0);
+  const home = await merchant.read<{ attention: { text: string }[] }>('/app?index', 'app._index');
+  expect(home.attention.map(({ text }) => text)).toContainEqual(
+    expect.stringMatching(/new prices? waits? for you/),
+  );
+  expect(prices()).toEqual(followed);
+  expect((await decide({ intent: 'refuse', taskId: waiting?.id ?? '' })).status).toBe(200);
+  expect((await decide({ intent: 'approve', taskId: waiting?.id ?? '' })).status).toBe(409);
+
+  world.esimGo.setPrice(SMALL, dollars * 5);
+  await importAgain();
+  const again = await waits();
+  expect(prices()).toEqual(followed);
+  expect((await decide({ intent: 'approve', taskId: again?.id ?? '' })).status).toBe(200);
+  await quiet();
+  expect(Number(inShopify(SMALL).price)).toBeGreaterThanOrEqual(dollars * 10);
+  expect(cost(SMALL)).toBeCloseTo(dollars * 5, 1);
+  // The larger bundle of the same country never costs less.
+  expect(Number(inShopify(LARGE).price)).toBeGreaterThanOrEqual(Number(inShopify(SMALL).price));
+  expect((await preview('changed')).lines).toEqual([]);
+});
+
+test('with rates more than four days old nothing is repriced by itself, and the page says so', async () => {
+  const yen = await openShop(world, { currency: 'JPY' });
+  await yen.sell(GERMAN);
+  await saveSettings({ approveAbove: '1000' }, yen);
+  const before = inShopify(GERMAN, yen);
+  world.ecb.setDay(new Date().toISOString().slice(0, 10));
+  await decide({ intent: 'fetch-rates' }, yen);
+  await passTime({ minutes: 5 * 24 * 60 });
+  expect((await pricing(yen)).rates).toMatchObject({ isNeeded: true, isOld: true, ageDays: 5 });
+  const { history } = await pricing(yen);
+  world.esimGo.setPrice(GERMAN, 40);
+  await importAgain(yen);
+  await world.until('the new cost is seen', async () => (await preview('changed', yen)).lines.length === 1);
+  expect((await pricing(yen)).history).toHaveLength(history.length);
+  expect(inShopify(GERMAN, yen)).toEqual(before);
+
+  world.ecb.setDay(null);
+  await decide({ intent: 'fetch-rates' }, yen);
+  await world.until('the price follows', () => inShopify(GERMAN, yen).price !== before.price);
 });
