@@ -16,7 +16,6 @@ import { rateNews, ruleLines } from '../products/pricing-page.server.ts';
 import { lockPrice } from '../products/save-rules.server.ts';
 import { startApplying } from '../products/start-prices.server.ts';
 import { requireShop } from '../shopify/auth.server.ts';
-import { ShopifyError } from '../shopify/shopify-error.ts';
 import { newestTask } from '../tasks/queries.server.ts';
 import { cancelTask } from '../tasks/start.server.ts';
 import { ConfirmModal } from '../ui/confirm.tsx';
@@ -37,11 +36,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const shown = preview.rows.filter((row) => fits(row, query));
   const some = shown.slice((query.page - 1) * PER_PAGE, query.page * PER_PAGE);
   const [looked, rules, rates, newest] = await Promise.all([
-    lookAtPrices(shop, some).catch((error: unknown) => {
-      // The preview is ours; only what the merchant changed in Shopify is not known then.
-      if (error instanceof ShopifyError) return null;
-      throw error;
-    }),
+    lookAtPrices(shop, some),
     ruleLines(shop, preview),
     rateNews(shop, preview, display),
     newestTask(shop, 'prices.apply'),
