@@ -304,7 +304,7 @@ test('with rates more than four days old nothing is repriced by itself, and the 
   await passTime({ minutes: 5 * 24 * 60 });
   expect((await pricing(yen)).rates).toMatchObject({ isNeeded: true, isOld: true, ageDays: 5 });
   const { history } = await pricing(yen);
-  world.esimGo.setPrice(GERMAN, 40);
+  world.esimGo.setPrice(GERMAN, 5);
   await importAgain(yen);
   await world.until('the new cost is seen', async () => (await preview('changed', yen)).lines.length === 1);
   expect((await pricing(yen)).history).toHaveLength(history.length);
