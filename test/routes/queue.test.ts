@@ -210,8 +210,8 @@ test('an order is given another bundle, and keeps it when it has to wait for mon
   const order = merchant.checkout({ lines: [{ variantId, quantity: 2 }], email: 'other@example.com' });
   const entry = await waits(merchant, order, 'no-bundle');
   const { choices } = await merchant.read<{ choices: { id: string; code: string }[] }>(
-    `/app/queue/bundles?search=${GERMANY}`,
-    'app.queue.bundles',
+    `/app/bundles?search=${GERMANY}`,
+    'app.bundles',
   );
   const bundleId = choices.find(({ code }) => code === GERMANY)?.id ?? '';
   expect((await decide(merchant, entry.id, 'give', { wait: entry.waits, bundleId: 'nothing' })).status).toBe(

@@ -1,4 +1,3 @@
-import { useFetcher } from '@remix-run/react';
 import {
   BlockStack,
   Button,
@@ -9,15 +8,8 @@ import {
   Text,
   TextField,
 } from '@shopify/polaris';
-import { useEffect, useState } from 'react';
-
-/** A bundle as the picker offers it. */
-export interface Choice {
-  id: string;
-  title: string;
-  code: string;
-  cost: string;
-}
+import { useState } from 'react';
+import { useBundleSearch } from '../bundle-search.ts';
 
 /** Another bundle for what waits: found by typing, chosen, and bought at once. */
 export function BundlePicker({
@@ -33,23 +25,9 @@ export function BundlePicker({
   onChoose: (bundleId: string) => void;
   onCancel: () => void;
 }) {
-  const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState('');
-  const { load, data, state } = useFetcher<{ choices: Choice[]; hasMore: boolean }>();
-  useEffect(() => {
-    // One question when the typing pauses, not one for each letter.
-    const pause = setTimeout(
-      () => {
-        load(`/app/queue/bundles?search=${encodeURIComponent(search)}`);
-      },
-      search === '' ? 0 : 250,
-    );
-    return () => {
-      clearTimeout(pause);
-    };
-  }, [search, load]);
-  const choices = data?.choices ?? [];
-  const bundle = choices.find(({ id }) => id === chosen);
+  const { search, setSearch, choices, hasMore, isSearching } = useBundleSearch();
+  const bundle = choices?.find(({ id }) => id === chosen);
   return (
     <BlockStack gap="300">
       <TextField
@@ -65,13 +43,13 @@ export function BundlePicker({
           setSearch('');
         }}
       />
-      {data === undefined && <Spinner size="small" accessibilityLabel="Searching" />}
-      {data !== undefined && choices.length === 0 && (
+      {choices === null && <Spinner size="small" accessibilityLabel="Searching" />}
+      {choices?.length === 0 && (
         <Text as="p" tone="subdued">
-          {state === 'idle' ? 'No bundle fits. Try other words.' : 'Searching …'}
+          {isSearching ? 'Searching …' : 'No bundle fits. Try other words.'}
         </Text>
       )}
-      {choices.length > 0 && (
+      {choices !== null && choices.length > 0 && (
         <ChoiceList
           title="Bundles"
           titleHidden
@@ -86,7 +64,7 @@ export function BundlePicker({
           }))}
         />
       )}
-      {data?.hasMore === true && (
+      {hasMore && (
         <Text as="p" tone="subdued">
           There are more. Type to narrow the list.
         </Text>

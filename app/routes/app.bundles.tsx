@@ -3,12 +3,12 @@ import { bundleTitle } from '../catalogue/bundle.ts';
 import { readBundleQuery } from '../catalogue/bundle-query.ts';
 import { findBundles } from '../catalogue/queries.server.ts';
 import { requireShop } from '../shopify/auth.server.ts';
+import type { Choice } from '../ui/bundle-search.ts';
 import { displayFor } from '../ui/display.ts';
-import type { Choice } from '../ui/queue/bundle-picker.tsx';
 
 const MOST = 10;
 
-/** What the bundle picker of the queue offers: the first that fit. */
+/** What a bundle picker offers: the first that fit. */
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
   const query = readBundleQuery(new URL(request.url).searchParams, locale);
