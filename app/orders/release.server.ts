@@ -52,6 +52,19 @@ export async function releaseUnmappedUnits(shop: Shop, variantGid: string): Prom
   return released;
 }
 
+/** The same for many variants at once, most of which nobody waits for. */
+export async function releaseMapped(shop: Shop, variantGids: string[]): Promise<number> {
+  const waiting = await db.unit.findMany({
+    where: { shopId: shop.id, state: 'held', reason: 'no-bundle', variantGid: { in: variantGids } },
+    select: { variantGid: true },
+    distinct: ['variantGid'],
+  });
+  let released = 0;
+  for (const { variantGid } of waiting)
+    if (variantGid !== null) released += await releaseUnmappedUnits(shop, variantGid);
+  return released;
+}
+
 function substituted(event: Omit<NewOrderEvent, 'kind'>, { substitute }: Sale): NewOrderEvent[] {
   return substitute ? [{ ...event, kind: 'unit.substituted', detail: substitute }] : [];
 }

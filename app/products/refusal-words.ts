@@ -33,3 +33,7 @@ export const refusalWords: Record<RefusalReason, string> = {
     'A gift card cannot be mapped: whoever buys it would get an eSIM instead of money. Choose another product.',
   shopify: 'Shopify did not accept the product.',
 };
+
+/** Said when a variant that needs no parcel asks its buyers where to send one. */
+export const shippingHint =
+  'Shopify treats this variant as a physical product, so buyers are asked where to ship it. Turn off "Physical product" under Shipping on its page in Shopify.';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { db, type Transaction } from '../platform/db.server.ts';
+import { databaseNow, db, Prisma, type Transaction } from '../platform/db.server.ts';
 import { moneyFromDecimal } from '../platform/money.ts';
 import { adminOf } from '../shopify/admin.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
@@ -29,17 +29,22 @@ export async function saveMapping(shop: Shop, { variantGid, bundleIds, kind }: M
       where: { id: { in: bundleIds }, shopId: shop.id },
       select: { id: true, withdrawnAt: true },
     }),
-    knownMapping(shop, variantGid),
+    knownMappings(shop, [variantGid]),
   ]);
-  if (bundles.length === 0 || bundles.length < new Set(bundleIds).size)
+  const listed = known.get(variantGid)?.bundleIds ?? [];
+  const list = [...new Set(bundleIds)];
+  if (list.length === 0 || bundles.length < list.length)
     return { status: 'refused', reason: 'unknown-bundle' };
-  if (bundles.some(({ id, withdrawnAt }) => withdrawnAt !== null && !known.bundleIds.includes(id)))
+  if (bundles.some(({ id, withdrawnAt }) => withdrawnAt !== null && !listed.includes(id)))
     return { status: 'refused', reason: 'withdrawn' };
   const [variant] = await findVariants(adminOf(shop.domain), [variantGid]);
   if (!variant) return { status: 'refused', reason: 'unknown-variant' };
   // A gift card is money: buying one must not buy an eSIM.
   if (variant.isGiftCard) return { status: 'refused', reason: 'gift-card' };
-  await db.$transaction((tx) => writeMapping(tx, shop, { variant, bundleIds, kind }));
+  await db.$transaction(async (tx) => {
+    await lockMappings(tx, shop);
+    await writeMappings(tx, shop, [{ variant, bundleIds: list, kind }]);
+  });
   return { status: 'mapped', title: variant.title, asksForAddress: variant.requiresShipping };
 }
 
@@ -48,9 +53,15 @@ export async function mapVariant(
   shop: Shop,
   { variantGid, bundleId }: { variantGid: string; bundleId: string },
 ): Promise<Mapped> {
-  const known = await knownMapping(shop, variantGid);
-  const wish = known.bundleIds[0] === bundleId ? known : { bundleIds: [bundleId], kind: 'esim' as const };
+  const known = (await knownMappings(shop, [variantGid])).get(variantGid);
+  const wish = known?.bundleIds[0] === bundleId ? known : { bundleIds: [bundleId], kind: 'esim' as const };
   return saveMapping(shop, { variantGid, ...wish });
+}
+
+/** A variant the shop has not mapped, to be mapped; null when Shopify has none of this id. Throws `ShopifyError`. */
+export async function findShopVariant(shop: Shop, variantGid: string) {
+  const [variant] = await findVariants(adminOf(shop.domain), [variantGid]);
+  return variant ? { ...variant, price: moneyFromDecimal(variant.price, shop.currency) } : null;
 }
 
 /** The variant sells no bundle any more: orders of it are held. False when it sold none. */
@@ -59,43 +70,59 @@ export async function unmapVariant(shop: Shop, variantGid: string): Promise<bool
   return count > 0;
 }
 
-/** Writes one mapping; its bundles were looked at before. Today's costs are what the price guard compares with. */
-export async function writeMapping(
-  tx: Transaction,
-  shop: Shop,
-  { variant, bundleIds, kind }: { variant: SeenVariant; bundleIds: string[]; kind: MappingKind },
-): Promise<void> {
-  const costs = new Map(
-    (
-      await tx.bundle.findMany({
-        where: { id: { in: bundleIds }, shopId: shop.id },
-        select: { id: true, cost: true },
-      })
-    ).map(({ id, cost }) => [id, cost]),
-  );
-  const [first, ...others] = [...new Set(bundleIds)].filter((id) => costs.has(id));
-  if (first === undefined) throw new Error(`${variant.variantGid} would be mapped to nothing`);
-  const key = { shopId: shop.id, variantGid: variant.variantGid };
-  const known = await tx.variantMapping.findUnique({ where: { shopId_variantGid: key } });
-  const data = {
-    ...{ productTitle: variant.title, productGid: variant.productGid, kind },
-    ...{ bundleId: first, mappedCost: costs.get(first) ?? null },
-    ...lookOf(shop, variant),
-  };
+export interface Draft {
+  variant: SeenVariant;
+  /** In order, each once; looked at before. */
+  bundleIds: string[];
+  kind: MappingKind;
+}
+
+/** Nobody else writes the shop's mappings until this transaction ends. */
+export async function lockMappings(tx: Transaction, shop: Shop): Promise<void> {
+  await tx.$queryRaw`SELECT id FROM "Shop" WHERE id = ${shop.id} FOR NO KEY UPDATE`;
+}
+
+/** Writes mappings, however many, in a few statements. Today's costs are what the price guard compares with. */
+export async function writeMappings(tx: Transaction, shop: Shop, drafts: Draft[]): Promise<void> {
+  const gids = drafts.map(({ variant }) => variant.variantGid);
+  const rows = drafts.map(({ variant, bundleIds, kind }) => ({
+    ...{ id: randomUUID(), variantGid: variant.variantGid, productGid: variant.productGid },
+    ...{ title: variant.title, kind, bundleId: bundleIds[0], sku: variant.sku },
+    price: moneyFromDecimal(variant.price, shop.currency).amount,
+  }));
   // The price of a variant that sells another bundle is the merchant's from now on.
-  const isSame = known?.bundleId === first;
-  const { id } = await tx.variantMapping.upsert({
-    where: { shopId_variantGid: key },
-    create: { id: randomUUID(), ...key, ...data, origin: 'mapped' },
-    update: { ...data, ...(!isSame && { origin: 'mapped', priceMinor: null, currency: null }) },
+  const isSame = Prisma.sql`old."bundleId" = excluded."bundleId"`;
+  const written = await tx.$executeRaw`
+    INSERT INTO "VariantMapping" AS old (id, "shopId", "variantGid", "productGid", "productTitle", kind, "bundleId",
+      "mappedCost", origin, sku, "shopPriceMinor", "lookedAt")
+    SELECT d.id, b."shopId", d."variantGid", d."productGid", d.title, d.kind, b.id, b.cost, 'mapped', d.sku, d.price,
+      ${databaseNow}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS d(id text, "variantGid" text, "productGid" text,
+      title text, kind text, "bundleId" text, sku text, price int)
+    JOIN "Bundle" b ON b.id = d."bundleId" AND b."shopId" = ${shop.id}
+    ON CONFLICT ("shopId", "variantGid") DO UPDATE SET "productGid" = excluded."productGid",
+      "productTitle" = excluded."productTitle", kind = excluded.kind, "bundleId" = excluded."bundleId",
+      "mappedCost" = excluded."mappedCost", sku = excluded.sku, "shopPriceMinor" = excluded."shopPriceMinor",
+      "lookedAt" = excluded."lookedAt", "goneAt" = NULL,
+      origin = CASE WHEN ${isSame} THEN old.origin ELSE 'mapped' END,
+      "priceMinor" = CASE WHEN ${isSame} THEN old."priceMinor" END,
+      currency = CASE WHEN ${isSame} THEN old.currency END`;
+  if (written !== drafts.length)
+    throw new Error(`${String(drafts.length - written)} mappings name no bundle of the shop`);
+  await tx.mappingSubstitute.deleteMany({
+    where: { shopId: shop.id, mapping: { shopId: shop.id, variantGid: { in: gids } } },
   });
-  await tx.mappingSubstitute.deleteMany({ where: { mappingId: id, shopId: shop.id } });
-  await tx.mappingSubstitute.createMany({
-    data: others.map((bundleId, at) => ({
-      ...{ mappingId: id, shopId: shop.id, position: at + 1, bundleId },
-      mappedCost: costs.get(bundleId) ?? null,
-    })),
-  });
+  const substitutes = drafts.flatMap(({ variant, bundleIds }) =>
+    bundleIds
+      .slice(1)
+      .map((bundleId, at) => ({ variantGid: variant.variantGid, bundleId, position: at + 1 })),
+  );
+  await tx.$executeRaw`
+    INSERT INTO "MappingSubstitute" ("mappingId", "shopId", position, "bundleId", "mappedCost")
+    SELECT m.id, m."shopId", d.position, b.id, b.cost
+    FROM jsonb_to_recordset(${JSON.stringify(substitutes)}::jsonb) AS d("variantGid" text, "bundleId" text, position int)
+    JOIN "VariantMapping" m ON m."shopId" = ${shop.id} AND m."variantGid" = d."variantGid"
+    JOIN "Bundle" b ON b.id = d."bundleId" AND b."shopId" = ${shop.id}`;
 }
 
 /** The columns that keep how a variant looked. */
@@ -108,15 +135,23 @@ export function lookOf(shop: Shop, { sku, price }: Pick<SeenVariant, 'sku' | 'pr
   };
 }
 
-async function knownMapping(shop: Shop, variantGid: string): Promise<Omit<MappingWish, 'variantGid'>> {
-  const known = await db.variantMapping.findUnique({
-    where: { shopId_variantGid: { shopId: shop.id, variantGid } },
+/** What variants sell by now: the bundles of each in order. Those that sell none are left out. */
+export async function knownMappings(
+  shop: Shop,
+  variantGids: string[],
+  tx: Transaction = db,
+): Promise<Map<string, { bundleIds: string[]; kind: MappingKind }>> {
+  const rows = await tx.variantMapping.findMany({
+    where: { shopId: shop.id, variantGid: { in: variantGids } },
     select: {
-      ...{ bundleId: true, kind: true },
+      ...{ variantGid: true, bundleId: true, kind: true },
       substitutes: { select: { bundleId: true }, orderBy: { position: 'asc' } },
     },
   });
-  if (!known) return { bundleIds: [], kind: 'esim' };
-  const bundleIds = [known.bundleId, ...known.substitutes.map(({ bundleId }) => bundleId)];
-  return { bundleIds, kind: kindOf(known.kind) };
+  return new Map(
+    rows.map(({ variantGid, bundleId, kind, substitutes }) => [
+      variantGid,
+      { bundleIds: [bundleId, ...substitutes.map((each) => each.bundleId)], kind: kindOf(kind) },
+    ]),
+  );
 }

@@ -29,9 +29,14 @@ export function SoldAs({ variants, canMap, underway, onMap, onUnmap }: Props) {
           <Text as="h2" variant="headingSm">
             Sold as
           </Text>
-          <Button onClick={onMap} disabled={!canMap} loading={underway === 'map'}>
-            Map an existing variant
-          </Button>
+          <InlineStack gap="200">
+            <Button variant="plain" url="/app/products/mapping">
+              All mapped variants
+            </Button>
+            <Button onClick={onMap} disabled={!canMap} loading={underway === 'map'}>
+              Map an existing variant
+            </Button>
+          </InlineStack>
         </InlineStack>
         {variants.length === 0 && (
           <Text as="p" tone="subdued">

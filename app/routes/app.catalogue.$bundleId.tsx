@@ -10,7 +10,7 @@ import { findBundle, networksOf } from '../catalogue/queries.server.ts';
 import { releaseUnmappedUnits } from '../orders/release.server.ts';
 import { pricesFor } from '../products/prices.server.ts';
 import { publishBundle } from '../products/publish.server.ts';
-import { refusalWords, type RefusalReason } from '../products/refusal-words.ts';
+import { refusalWords, shippingHint, type RefusalReason } from '../products/refusal-words.ts';
 import { mapVariant, unmapVariant } from '../products/save-mapping.server.ts';
 import { SoldAs } from '../products/sold-as.tsx';
 import { requireShop } from '../shopify/auth.server.ts';
@@ -72,7 +72,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
       const released = await releaseUnmappedUnits(shop, form.input.variantGid);
       const news =
         released > 0 ? `${counted(released, 'waiting eSIM')} will be bought now` : 'Variant mapped';
-      return json(done(news, result.asksForAddress ? SHIPPING_HINT : null));
+      return json(done(news, result.asksForAddress ? shippingHint : null));
     }
     case 'unmap':
       await unmapVariant(shop, form.input.variantGid);
@@ -81,9 +81,6 @@ export async function action({ request, params }: ActionFunctionArgs) {
       return form.input satisfies never;
   }
 }
-
-const SHIPPING_HINT =
-  'Shopify treats this variant as a physical product, so buyers are asked where to ship it. Turn off "Physical product" under Shipping on its page in Shopify.';
 
 const done = (toast: string, hint: string | null = null) => ({ status: 'done' as const, toast, hint });
 const refused = (reason: RefusalReason, userMessages: string[] = []) => ({

@@ -82,12 +82,12 @@ export async function variantsPage(
   };
 }
 
-/** The variants that have one of these SKUs, letter case as given. Throws `ShopifyError`. */
-export async function findVariantsBySku(admin: Admin, skus: string[]): Promise<SeenVariant[]> {
-  const wanted = new Set(skus);
-  const found = await searchAll(admin, 'sku', [...wanted]);
-  // Shopify's search does not mind the letter case.
-  return found.filter(({ sku }) => sku !== null && wanted.has(sku));
+/**
+ * The variants that have one of these SKUs: Shopify's search minds neither letter case nor what stands around a word, so
+ * that others may be among them. Throws `ShopifyError`.
+ */
+export function findVariantsBySku(admin: Admin, skus: string[]): Promise<SeenVariant[]> {
+  return searchAll(admin, 'sku', [...new Set(skus)]);
 }
 
 /** All variants of the products with these handles. Throws `ShopifyError`. */
