@@ -120,7 +120,8 @@ function signedIn(
     read: async <Data>(path: string, route: string) => {
       const response = await call(path, route);
       if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
-      return (await response.json()) as Data;
+      const isFile = response.headers.get('content-type')?.startsWith('text/csv') ?? false;
+      return (isFile ? await response.text() : await response.json()) as Data;
     },
     download: async (path, route) => {
       const response = await call(path, route);

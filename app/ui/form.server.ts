@@ -1,5 +1,6 @@
 import { json } from '@remix-run/node';
 import { z } from 'zod';
+import { readCapped } from '../platform/body.ts';
 
 /** `fields` holds one sentence for each field that is wrong; '' stands for the form as a whole. */
 export type Form<Input> =
@@ -12,8 +13,13 @@ export type Form<Input> =
 export async function parseForm<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
+  { mostBytes = 1_000_000 }: { mostBytes?: number } = {},
 ): Promise<Form<z.output<Schema>>> {
-  const body = await request.formData().catch(() => {
+  const bytes = await readCapped(request, mostBytes);
+  if (bytes === 'too-large')
+    return { status: 'invalid', fields: { '': 'That is more than this form takes. Send it in parts.' } };
+  const type = { 'Content-Type': request.headers.get('Content-Type') ?? '' };
+  const body = await new Response(Buffer.from(bytes), { headers: type }).formData().catch(() => {
     throw json({ status: 'invalid', fields: { '': 'This is not a form.' } }, 400);
   });
   const parsed = schema.safeParse(toObject(body));

@@ -129,6 +129,30 @@ const pages: Record<
     ],
   },
   'app.catalogue.compare': { path: () => '/app/catalogue/compare?destination=FR' },
+  'app.products.mapping._index': {
+    path: () => '/app/products/mapping?index',
+    posts: () => [
+      { intent: 'look', variantGid: ids.variant },
+      { intent: 'unmap', variantGid: ids.variant },
+    ],
+  },
+  'app.products.mapping.$variantId': {
+    path: () => `/app/products/mapping/${ids.variant.split('/').at(-1) ?? ''}`,
+    isOfOneRow: true,
+    posts: () => [{ intent: 'save', kind: 'esim', bundleId: ids.bundle }, { intent: 'unmap' }],
+  },
+  'app.products.mapping.export': { path: () => '/app/products/mapping/export' },
+  'app.products.mapping.sku': {
+    path: () => '/app/products/mapping/sku',
+    posts: () => [
+      { intent: 'read', pattern: '{code}', after: '' },
+      { intent: 'map', pair: `${ids.variant.split('/').at(-1) ?? ''}=${ids.bundle}` },
+    ],
+  },
+  'app.products.mapping.csv': {
+    path: () => '/app/products/mapping/csv',
+    posts: () => [{ intent: 'check', csv: `Variant ID,Bundle 1\n${ids.variant},esim_1GB_7D_FR_V2` }],
+  },
   'app.orders._index': { path: () => '/app/orders?index' },
   'app.orders.$orderId': {
     path: () => `/app/orders/${ids.order}`,
@@ -179,6 +203,10 @@ const pages: Record<
     path: () => `/app/pricing/rules/${ids.rule}`,
     isOfOneRow: true,
     posts: () => [{ scope: 'everything', priority: '0', method: 'percent', percent: '900' }],
+  'app.bundles': { path: () => '/app/bundles' },
+  'app.pricing': {
+    path: () => '/app/pricing',
+    posts: () => [{ intent: 'save', markupPercent: '900', rounding: 'none' }],
   },
   'app.settings.buying': {
     path: () => '/app/settings/buying',
