@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MOST_LINES, readMappingCsv, writeMappingCsv, type MappingEntry } from './mapping-csv.ts';
-import { MOST_BUNDLES } from './mapping.ts';
+import { readMappingCsv, writeMappingCsv, type MappingEntry } from './mapping-csv.ts';
+import { MOST_BUNDLES, MOST_LINES } from './mapping.ts';
 
 // What a shop may hold: anything, but blanks around it, which nobody sees.
 const text = fc

@@ -1,10 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
-import { MOST_BUNDLES } from './mapping.ts';
-
-export const MOST_LINES = 5000;
-/** Of the file's text, in UTF-8. */
-export const MOST_BYTES = 1_000_000;
+import { MOST_BUNDLES, MOST_BYTES, MOST_LINES } from './mapping.ts';
 
 /** One line of a file of mappings, as it is written there; nothing in it was looked up. */
 export interface MappingLine {

@@ -9,3 +9,7 @@ export function kindOf(text: string): MappingKind {
 
 /** The longest list of bundles a variant may have. */
 export const MOST_BUNDLES = 10;
+
+/** What a file of mappings may hold: lines, and bytes of its text in UTF-8. */
+export const MOST_LINES = 5000;
+export const MOST_BYTES = 1_000_000;

@@ -193,7 +193,9 @@ function Result({ row: { outcome, asksForAddress } }: { row: MatchRow }) {
   return (
     <BlockStack gap="100" inlineAlign="start">
       <Badge {...(tone && { tone })}>{label}</Badge>
-      {asksForAddress && <Badge tone="warning">Physical product</Badge>}
+      {asksForAddress && (outcome === 'matched' || outcome === 'choose') && (
+        <Badge tone="warning">Physical product</Badge>
+      )}
     </BlockStack>
   );
 }

@@ -16,7 +16,7 @@ import { useState } from 'react';
 import { z } from 'zod';
 import { releaseUnmappedUnits } from '../orders/release.server.ts';
 import { BundleList, type ListedBundle } from '../products/bundle-list.tsx';
-import { lookAtMappings } from '../products/look.server.ts';
+import { isStale } from '../products/look.server.ts';
 import { findMapping } from '../products/mapping-list.server.ts';
 import { mappingRow, variantGidOf, variantIdOf, type MappedBundle } from '../products/mapping-view.ts';
 import { mappingKinds, MOST_BUNDLES } from '../products/mapping.ts';
@@ -27,6 +27,7 @@ import { ConfirmModal } from '../ui/confirm.tsx';
 import { counted, displayFor } from '../ui/display.ts';
 import { notFound, orProblemPage } from '../ui/edge.server.ts';
 import { listOf, parseForm } from '../ui/form.server.ts';
+import { useLook } from '../products/use-look.ts';
 import { UnsavedBar } from '../ui/unsaved-bar.tsx';
 import { useToastOf } from '../ui/toast.ts';
 
@@ -36,28 +37,25 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
   const variantGid = gidOf(params['variantId']);
   const show = displayFor({ locale, timezone: shop.timezone });
-  if (await findMapping(shop, variantGid)) {
-    await orProblemPage(lookAtMappings(shop, [variantGid]));
-    const mapping = await findMapping(shop, variantGid);
-    if (mapping)
-      return json({
-        ...mappingRow(mapping, show),
-        isMapped: true,
-        isGiftCard: false,
-        productGid: mapping.productGid,
-      });
-  }
+  const mapping = await findMapping(shop, variantGid);
+  if (mapping)
+    return json({
+      ...mappingRow(mapping, show),
+      ...{ isMapped: true, isGiftCard: false, productGid: mapping.productGid },
+      stale: isStale(mapping.lookedAt) ? [variantGid] : [],
+    });
   const variant = await orProblemPage(findShopVariant(shop, variantGid));
   if (!variant) throw notFound();
   const { title, sku, productGid, isGiftCard, price } = variant;
   return json({
-    ...{ id: variantIdOf(variantGid), variantGid, title, sku, productGid, isGiftCard },
+    ...{ id: variantIdOf(variantGid), variantGid, title, sku, productGid, isGiftCard, stale: nothingStale },
     ...{ kind: 'esim', isMapped: false, isPublished: false, isGone: false, bundles: none },
     ...{ price: show.money(price), substitute: null, sellsNothing: false },
   });
 }
 
 const none: MappedBundle[] = [];
+const nothingStale: string[] = [];
 
 const Intent = z.discriminatedUnion('intent', [
   z.object({
@@ -103,6 +101,7 @@ function gidOf(id = ''): string {
 
 export default function MappedVariant() {
   const variant = useLoaderData<typeof loader>();
+  useLook(variant.stale);
   // What was saved is what the form begins with anew.
   return <Editor key={JSON.stringify([variant.kind, variant.bundles])} variant={variant} />;
 }

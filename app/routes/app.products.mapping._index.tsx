@@ -3,7 +3,6 @@ import { useFetcher, useLoaderData, useNavigate, useNavigation, useSearchParams 
 import { useAppBridge } from '@shopify/app-bridge-react';
 import { BlockStack, Button, ButtonGroup, Card, Page } from '@shopify/polaris';
 import { LinkIcon } from '@shopify/polaris-icons';
-import { useEffect } from 'react';
 import { z } from 'zod';
 import { isStale, lookAtMappings } from '../products/look.server.ts';
 import { countProblems, listMappings, MAPPINGS_PER_PAGE } from '../products/mapping-list.server.ts';
@@ -11,6 +10,7 @@ import { isNarrowed, readMappingQuery } from '../products/mapping-query.ts';
 import { MappingTable } from '../products/mapping-table.tsx';
 import { mappingRow, variantIdOf } from '../products/mapping-view.ts';
 import { unmapVariant } from '../products/save-mapping.server.ts';
+import { useLook } from '../products/use-look.ts';
 import { requireShop } from '../shopify/auth.server.ts';
 import { counted, displayFor } from '../ui/display.ts';
 import { problemBody } from '../ui/edge.server.ts';
@@ -143,20 +143,6 @@ export default function Mapping() {
       </BlockStack>
     </Page>
   );
-}
-
-/** Looks at what is shown in Shopify when that was not done for a while; the page then shows what was seen. */
-function useLook(stale: string[]) {
-  const { submit, data } = useFetcher<typeof action>();
-  const key = stale.join();
-  useEffect(() => {
-    if (key === '') return;
-    const form = new FormData();
-    form.set('intent', 'look');
-    for (const gid of key.split(',')) form.append('variantGid', gid);
-    submit(form, { method: 'post', action: '/app/products/mapping?index' });
-  }, [key, submit]);
-  return data?.status === 'failed' ? data.problem : null;
 }
 
 function NothingYet({ onChoose }: { onChoose: () => void }) {

@@ -11,7 +11,7 @@ import {
   type ImportReport,
   type Unreadable,
 } from '../products/import-mappings.server.ts';
-import { MOST_BYTES, MOST_LINES } from '../products/mapping-csv.ts';
+import { MOST_BYTES, MOST_LINES } from '../products/mapping.ts';
 import { requireShop } from '../shopify/auth.server.ts';
 import { counted } from '../ui/display.ts';
 import { problemBody } from '../ui/edge.server.ts';
