@@ -1,6 +1,8 @@
 import {
   Badge,
   BlockStack,
+  Box,
+  Button,
   Card,
   IndexTable,
   Select,
@@ -66,6 +68,19 @@ export function MatchTable({
   };
   return (
     <Card padding="0">
+      {/* On a phone the table offers no ticks. */}
+      {ready.length > 0 && (
+        <Box padding="400">
+          <Button
+            disabled={isBusy}
+            onClick={() => {
+              map(ready);
+            }}
+          >
+            {`Map ${ready.length === 1 ? 'the variant that has' : `all ${String(Math.min(most, ready.length))} that have`} a bundle`}
+          </Button>
+        </Box>
+      )}
       <IndexTable
         condensed={smDown}
         itemCount={shown.length}
@@ -79,13 +94,6 @@ export function MatchTable({
             disabled: isBusy || ticked.length === 0,
             onAction: () => {
               map(ticked);
-            },
-          },
-          {
-            content: `Map all ${String(Math.min(most, ready.length))} that have a bundle`,
-            disabled: isBusy || ready.length === 0,
-            onAction: () => {
-              map(ready);
             },
           },
         ]}
