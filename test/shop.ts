@@ -120,8 +120,7 @@ function signedIn(
     read: async <Data>(path: string, route: string) => {
       const response = await call(path, route);
       if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
-      const isFile = response.headers.get('content-type')?.startsWith('text/csv') ?? false;
-      return (isFile ? await response.text() : await response.json()) as Data;
+      return (await response.json()) as Data;
     },
     download: async (path, route) => {
       const response = await call(path, route);

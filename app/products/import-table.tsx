@@ -65,7 +65,7 @@ export function ImportTable({
       {wrong > 0 ? (
         <Banner
           tone="critical"
-          title={`${counted(wrong, 'line')} of ${String(lines.length)} cannot be read. Nothing was changed.`}
+          title={`${counted(wrong, 'line')} of ${String(lines.length)} ${wrong === 1 ? 'is' : 'are'} wrong. Nothing was changed.`}
         >
           Correct the file and choose it again: a file is applied as a whole.
         </Banner>

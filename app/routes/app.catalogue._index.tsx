@@ -207,7 +207,10 @@ export default function Catalogue() {
       {...(hasBundles &&
         isConnected && {
           primaryAction: { content: 'Import catalogue', loading: isBusy, onAction: startImporting },
-          secondaryActions: [{ content: 'Imports', url: '/app/catalogue/syncs' }],
+          secondaryActions: [
+            { content: 'Imports', url: '/app/catalogue/syncs' },
+            { content: 'Mapped variants', url: '/app/products/mapping' },
+          ],
         })}
     >
       <BlockStack gap="400">

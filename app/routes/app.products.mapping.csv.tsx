@@ -3,6 +3,7 @@ import { useFetcher } from '@remix-run/react';
 import { Banner, BlockStack, Button, Card, DropZone, InlineStack, List, Page, Text } from '@shopify/polaris';
 import { useState } from 'react';
 import { z } from 'zod';
+import { useDownload } from '../catalogue/use-download.ts';
 import { releaseMapped } from '../orders/release.server.ts';
 import { ImportTable } from '../products/import-table.tsx';
 import {
@@ -18,7 +19,6 @@ import { problemBody } from '../ui/edge.server.ts';
 import { parseForm } from '../ui/form.server.ts';
 import { ProblemBanner, problemText } from '../ui/problem.tsx';
 import { useToastOf } from '../ui/toast.ts';
-import { useDownload } from '../ui/use-download.ts';
 
 export const meta = () => [{ title: 'Import mappings' }];
 

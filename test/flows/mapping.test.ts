@@ -87,7 +87,7 @@ const csv = async (intent: 'check' | 'apply', text: string, approval = '') => {
     }),
   };
 };
-const exported = () => merchant.read<string>('/app/products/mapping/export', 'app.products.mapping.export');
+const exported = () => merchant.download('/app/products/mapping/export', 'app.products.mapping.export');
 
 test('when the supplier withdraws the first bundle of a list, the next is bought, and the order says why', async () => {
   const [variantId = 0] = makeProduct('Asia eSIM', ['ASIA']);

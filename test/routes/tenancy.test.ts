@@ -141,7 +141,7 @@ const pages: Record<
     isOfOneRow: true,
     posts: () => [{ intent: 'save', kind: 'esim', bundleId: ids.bundle }, { intent: 'unmap' }],
   },
-  'app.products.mapping.export': { path: () => '/app/products/mapping/export' },
+  'app.products.mapping.export': { path: () => '/app/products/mapping/export', holds: 'file' },
   'app.products.mapping.sku': {
     path: () => '/app/products/mapping/sku',
     posts: () => [
