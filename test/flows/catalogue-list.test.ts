@@ -36,10 +36,7 @@ const walk = async (address: string) => (await list(address)).rows;
 
 /** The same list ten at a time, as the picker of bundles reads it. */
 const ten = (address: string) =>
-  merchant.read<{ choices: { id: string }[]; hasMore: boolean }>(
-    `/app/queue/bundles?${address}`,
-    'app.queue.bundles',
-  );
+  merchant.read<{ choices: { id: string }[]; hasMore: boolean }>(`/app/bundles?${address}`, 'app.bundles');
 
 test('whatever the order, turning the pages shows every bundle once, and turning back the same ones', async () => {
   const { total } = await list('');

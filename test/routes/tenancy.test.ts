@@ -178,7 +178,6 @@ const pages: Record<
       { intent: 'send-anyway' },
     ],
   },
-  'app.queue.bundles': { path: () => '/app/queue/bundles' },
   'app.pricing._index': {
     path: () => '/app/pricing?index',
     posts: () => [
@@ -203,11 +202,8 @@ const pages: Record<
     path: () => `/app/pricing/rules/${ids.rule}`,
     isOfOneRow: true,
     posts: () => [{ scope: 'everything', priority: '0', method: 'percent', percent: '900' }],
-  'app.bundles': { path: () => '/app/bundles' },
-  'app.pricing': {
-    path: () => '/app/pricing',
-    posts: () => [{ intent: 'save', markupPercent: '900', rounding: 'none' }],
   },
+  'app.bundles': { path: () => '/app/bundles' },
   'app.settings.buying': {
     path: () => '/app/settings/buying',
     posts: () => [
