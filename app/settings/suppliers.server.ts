@@ -211,11 +211,13 @@ function talkTo(
   const { host } = new URL(baseUrl);
   // A fifth below the limit: our clock is not the supplier's.
   const perSecond = limits.requestsPerSecond * 0.8;
+  let counting = Promise.resolve();
   return create({
     credentials,
     baseUrl,
     fetch: async (input, init) => {
       // Waiting ends long before any time-out, and nothing has left by then, so the purchase is not in doubt.
+      await counting;
       await takeTurn(host, perSecond, patienceMs).catch((error: unknown) => {
         if (!(error instanceof BudgetExhausted)) throw error;
         throw new ProviderError('rate-limited', `${title} has no free turn`, { retryAfterMs: error.waitMs });
@@ -225,13 +227,22 @@ function talkTo(
       const response = await fetch(input, init);
       // eSIM Go counts some calls double, and says so in the answer.
       const turns = Number(response.headers.get('x-ratelimit-cost') ?? 1);
-      if (response.status === 429) await holdTurns(host, askedToWaitMs(response));
-      else if (turns > 1) await countTurn(host, Math.min(turns, MOST_TURNS), perSecond);
+      // Not waited for here: a body that nobody reads while its connection closes is an assertion in Node's HTTP client
+      // that fails, and takes the process with it.
+      if (response.status === 429) counting = counted(holdTurns(host, askedToWaitMs(response)));
+      else if (turns > 1) counting = counted(countTurn(host, Math.min(turns, MOST_TURNS), perSecond));
       return response;
     },
     onAnswer: ({ act, method, status, ms }) => {
       log.info('supplier.answered', { provider: key, act, method, status: status ?? 'none', ms });
     },
+  });
+}
+
+/** What is not counted, since the database is away, shows as a 429 at worst. */
+function counted(writing: Promise<void>): Promise<void> {
+  return writing.catch((error: unknown) => {
+    log.warn('turns.uncounted', {}, error);
   });
 }
 
