@@ -54,6 +54,15 @@ export function alertText(kind: AlertKind, detail: AlertDetail): AlertText {
           'You need not do anything while buying is paused. Buyers of those hours may get the same eSIM by e-mail once more.',
         page: '/app/queue',
       };
+    case 'orders-denied':
+      return {
+        title: 'Shopify does not let the app read your orders',
+        sentence:
+          'Shopify refuses to show your orders to the app, so it does not see new ones and buys no eSIM for them.',
+        nextStep:
+          'Open the app from your Shopify admin and agree to the permissions it asks for. Then press “Run now” beside “Shopify’s paid orders”: everything that waits is taken up at once. If it stays so, tell whoever runs this app.',
+        page: '/app/settings/watch',
+      };
     case 'webhooks-missing':
       return {
         title: 'Shopify did not tell the app about paid orders',

@@ -10,7 +10,7 @@ const account = {
 };
 const calm: Facts = {
   ...{ now, accounts: [account], parkedSince: [], recovered: null, resubscribed: 0 },
-  ...{ failedMails: 0, failedFulfilments: 0 },
+  ...{ ordersDenied: false, failedMails: 0, failedFulfilments: 0 },
 };
 const kinds = (facts: Partial<Facts>) => wantedAlerts({ ...calm, ...facts }).map(({ kind }) => kind);
 
@@ -29,6 +29,7 @@ test('each cause is one alert, however many orders wait for it', () => {
     'fulfilment-failed',
   ]);
   expect(kinds({ resubscribed: 4 })).toEqual(['webhooks-missing']);
+  expect(kinds({ ordersDenied: true })).toEqual(['orders-denied']);
 });
 
 test('what is parked is shown after a quarter of an hour, and mailed after an hour', () => {

@@ -7,6 +7,7 @@ export type AlertKind =
   | 'parked' // eSIMs that may have been bought wait for a person
   | 'orphan' // money was spent at the supplier, and nothing delivered for it
   | 'database-restored' // purchases were forgotten, and are compared with the supplier's orders
+  | 'orders-denied' // Shopify does not let the app read orders: new ones are not seen
   | 'webhooks-missing' // Shopify did not announce orders; the app subscribed again
   | 'mail-failed' // buyers without their e-mail
   | 'fulfilment-failed'; // delivered, and Shopify does not show it
@@ -41,6 +42,8 @@ export interface Facts {
   parkedSince: readonly Date[];
   /** What the recoveries of the last day found. */
   recovered: { found: number; parked: number } | null;
+  /** Shopify refused to show the orders when they were looked at last. */
+  ordersDenied: boolean;
   /** Shopify did not announce orders in the last day. */
   resubscribed: number;
   failedMails: number;
@@ -73,6 +76,7 @@ export function wantedAlerts(facts: Facts): Wanted[] {
       parked: recovered?.parked ?? 0,
       ...(stopped[0] && { stopped: stopped[0].label }),
     }),
+    ...when(facts.ordersDenied, 'orders-denied', {}),
     ...when(facts.resubscribed > 0, 'webhooks-missing', { topics: facts.resubscribed }),
     ...when(facts.failedMails > 0, 'mail-failed', { orders: facts.failedMails }),
     ...when(facts.failedFulfilments > 0, 'fulfilment-failed', { orders: facts.failedFulfilments }),

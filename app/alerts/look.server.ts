@@ -43,7 +43,7 @@ export async function dueAlerts(): Promise<string[]> {
         OR EXISTS (SELECT 1 FROM "Unit" u WHERE u."shopId" = s.id
           AND (u.state = 'parked' OR (u.state = 'held' AND u.reason IN ('funds', 'reserve'))))
         OR EXISTS (SELECT 1 FROM "UnclaimedOrder" o WHERE o."shopId" = s.id AND o.state = 'open')
-        OR EXISTS (SELECT 1 FROM "WatchRun" w WHERE w."shopId" = s.id AND w."startedAt" > s."alertsAt")
+        OR EXISTS (SELECT 1 FROM "WatchRun" w WHERE w."shopId" = s.id AND w."startedAt" > COALESCE(s."alertsAt", s."installedAt"))
         OR EXISTS (SELECT 1 FROM "Order" o WHERE o."shopId" = s.id AND o."createdAt" > ${after(-7 * 24 * 3600 * SECOND)}
           AND (o."mailState" = 'failed' OR o."fulfilState" = 'failed'))
       )

@@ -4,6 +4,7 @@ import { log } from '../platform/log.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import { backOff, currentTime, HOUR, SECOND } from '../platform/time.ts';
 import { forgetProduct } from '../products/forget.server.ts';
+import { ShopifyError } from '../shopify/shopify-error.ts';
 import { findShop, forgetInstallation } from '../shopify/shops.server.ts';
 import { topics, type Topic } from '../shopify/webhook-payloads.ts';
 import { afterReceipts } from './receipts.server.ts';
@@ -56,6 +57,8 @@ async function work(receipt: Receipt): Promise<string | null> {
   } catch (error) {
     log.error('notification.failed', { shop: shopDomain, notificationId: id, topic }, error);
     const problem = error instanceof Error ? error.name : 'unknown';
+    // The look over all orders finds out whether it is more than this one, and tells the merchant.
+    if (error instanceof ShopifyError && error.kind === 'permission') await lookAtOrders(shopDomain);
     await db.notification.update({ where: { id }, data: { problem } });
     await wake('notifications.process', shopDomain, backOff(attempts, 2 * SECOND, HOUR));
     return null;
@@ -85,7 +88,7 @@ async function act({ shopDomain, topic, subject, triggeredAt, receivedAt }: Rece
       return forgetInstallation(shopDomain, triggeredAt ?? receivedAt);
     case 'app/scopes_update':
       log.info('scopes.changed', { shop: shopDomain });
-      return;
+      return lookAtOrders(shopDomain);
     case 'customers/data_request':
     case 'customers/redact':
     case 'shop/redact':
@@ -93,6 +96,20 @@ async function act({ shopDomain, topic, subject, triggeredAt, receivedAt }: Rece
     default:
       topic satisfies never;
   }
+}
+
+async function lookAtOrders(shopDomain: string) {
+  const shop = await findShop(shopDomain);
+  if (shop) await wake('shops.reconcile', shop.id);
+}
+
+/** Shopify lets the app read the shop's orders again: what failed meanwhile does not wait for its time. */
+export async function takeUpAgain(shopDomain: string): Promise<void> {
+  await db.notification.updateMany({
+    where: { shopDomain, processedAt: null, problem: { not: null } },
+    data: { nextAttemptAt: currentTime() },
+  });
+  await wake('notifications.process', shopDomain);
 }
 
 interface Receipt {

@@ -188,9 +188,9 @@ function stateOfOrder(
     : orderState(states);
 }
 
+/** A state that only a newer version of the app knows, beside this one, is shown as under way. */
 function unitState(state: string): UnitState {
-  if (!isUnitState(state)) throw new Error(`a unit is in the unknown state ${state}`);
-  return state;
+  return isUnitState(state) ? state : 'preparing';
 }
 
 /** What one eSIM of a purchase cost; null while the supplier has not said. */

@@ -1,9 +1,11 @@
+import { takeUpAgain } from '../notifications/process.server.ts';
 import { takeInOrder } from '../orders/intake.server.ts';
 import { db } from '../platform/db.server.ts';
 import { withLease } from '../platform/lease.server.ts';
 import { log } from '../platform/log.server.ts';
 import { after, currentTime, DAY, MINUTE, msSince } from '../platform/time.ts';
 import { adminOf } from '../shopify/admin.server.ts';
+import type { ShopifyErrorKind } from '../shopify/shopify-error.ts';
 import { listOrders } from '../shopify/orders.server.ts';
 import { findShop, type Shop } from '../shopify/shops.server.ts';
 import { ensureSubscription } from '../shopify/subscriptions.server.ts';
@@ -34,6 +36,7 @@ export async function reconcileShop(shopId: string): Promise<void> {
     ? after(-NIGHTLY_DAYS * DAY, startedAt)
     : after(-OVERLAP_MS, row.reconciledUpTo ?? row.installedAt);
   await withLease(`reconcile ${shopId}`, async () => {
+    const wasDenied = await endedIn(shopId, 'permission');
     let newest = row.reconciledUpTo;
     await recordRun({ kind: isWeekly ? 'reconcile-week' : 'reconcile', shopId }, () =>
       compare(shop, { since, soldSince: row.installedAt }, (updatedAt) => {
@@ -49,7 +52,17 @@ export async function reconcileShop(shopId: string): Promise<void> {
         ...(isWeekly && { reconciledWeekAt: startedAt }),
       },
     });
+    if (wasDenied) await takeUpAgain(shop.domain);
   });
+}
+
+/** Whether the last look that ended was stopped by this kind of failure. */
+async function endedIn(shopId: string, problem: ShopifyErrorKind): Promise<boolean> {
+  const last = await db.watchRun.findFirst({
+    where: { shopId, kind: { in: ['reconcile', 'reconcile-week'] }, finishedAt: { not: null } },
+    orderBy: { startedAt: 'desc' },
+  });
+  return last?.problem === problem;
 }
 
 /**

@@ -62,6 +62,36 @@ test('without the permission to see addresses there is no e-mail, and the buyer 
   expect(world.mailsTo('hidden@example.com')).toEqual([]);
 });
 
+test('when the app may not read orders any more the merchant is told what to press, and all that waits is taken up at once', async () => {
+  const denied = await openShop(world);
+  const deniedVariant = await denied.sell(FRANCE);
+  const scopes = world.shopify.state.shop(denied.domain).app?.scopes ?? [];
+  const toldAtHome = async () =>
+    (
+      await denied.read<{ attention: { text: string; nextStep: string }[] }>('/app?index', 'app._index')
+    ).attention.find(({ text }) => text === 'Shopify does not let the app read your orders');
+  world.shopify.state.installApp(
+    denied.domain,
+    scopes.filter((scope) => !scope.endsWith('_orders')),
+  );
+  for (const buyer of ['one', 'two'])
+    denied.checkout({ lines: [{ variantId: deniedVariant, quantity: 1 }], email: `${buyer}@denied.example` });
+  await world.until('the home page says so', async () => (await toldAtHome()) !== undefined);
+  expect((await toldAtHome())?.nextStep).toContain('press “Run now”');
+  const { name, email } = world.shopify.state.shop(denied.domain);
+  await world.until('the merchant is told by e-mail, too', () =>
+    world
+      .mailsTo(email)
+      .some(({ subject }) => subject === `${name}: Shopify does not let the app read your orders`),
+  );
+  expect(denied.purchases()).toEqual([]);
+
+  world.shopify.state.installApp(denied.domain, scopes);
+  for (const buyer of ['one', 'two']) await world.mailTo(`${buyer}@denied.example`);
+  await world.until('the home page is quiet', async () => (await toldAtHome()) === undefined);
+  await expectBooksToBalance(world, denied);
+});
+
 test('a fulfilment on hold does not keep the eSIM from the buyer, and is shown to the merchant', async () => {
   const order = merchant.checkout({
     lines: [{ variantId, quantity: 1 }],

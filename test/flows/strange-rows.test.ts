@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectBooksToBalance } from '../books.ts';
+import { passTime } from '../clock.ts';
 import { openShop, type Merchant } from '../shop.ts';
 import { openWorld, type World } from '../world.ts';
 
@@ -70,5 +71,57 @@ test.skipIf(!onPostgres)(
     });
     await mailTo('stuck@example.com');
     expect((await broken.merchant.order(stuck))?.units).toMatchObject([{ state: 'delivered' }]);
+  },
+);
+
+test.skipIf(!onPostgres)(
+  'what a newer version beside this one wrote down is left to it, and everything else goes on',
+  async () => {
+    const { merchant, variantId } = await shopWith();
+    const order = merchant.checkout({ lines: [{ variantId, quantity: 2 }], email: 'older@example.com' });
+    await mailTo('older@example.com');
+    // A migration of the newer version has run already.
+    await rows(`ALTER TABLE "Unit" ADD COLUMN "colour" TEXT NOT NULL DEFAULT 'red'`);
+    await rows(`ALTER TABLE "Notification" ADD COLUMN "weight" INTEGER`);
+    await rows(
+      `INSERT INTO "Notification" (id, "shopDomain", "webhookId", topic, subject)
+       VALUES ('newer', $1, 'newer', 'orders/frobnicated', '{"orderGid": "gid://shopify/Order/1"}')`,
+      [merchant.domain],
+    );
+    const unit = `(SELECT id FROM "Unit" WHERE "orderId" = (SELECT id FROM "Order" WHERE "shopifyGid" = $1) LIMIT 1)`;
+    const gid = `gid://shopify/Order/${String(order.id)}`;
+    await rows(`UPDATE "Unit" SET state = 'being-engraved', reason = 'engraver-away' WHERE id = ${unit}`, [
+      gid,
+    ]);
+    await rows(
+      `UPDATE "PurchaseAttempt" SET state = 'being-weighed', "nextLookAt" = '2020-01-01'
+       WHERE id = (SELECT "attemptId" FROM "Unit" WHERE id = ${unit})`,
+      [gid],
+    );
+    const newer = () =>
+      rows(
+        `SELECT n."processedAt", n.attempts, u.state, u.reason, a.state AS attempt, a.looks
+         FROM "Notification" n, "Unit" u JOIN "PurchaseAttempt" a ON a.id = u."attemptId"
+         WHERE n.id = 'newer' AND u.state = 'being-engraved'`,
+      );
+    const before = await newer();
+    expect(before).toHaveLength(1);
+
+    merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'beside@example.com' });
+    await mailTo('beside@example.com');
+    await passTime({ minutes: 90 });
+    merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'later@example.com' });
+    await mailTo('later@example.com');
+    expect(await newer()).toEqual(before);
+    expect((await merchant.order(order))?.units.map(({ state }) => state).sort()).toEqual([
+      'delivered',
+      'preparing',
+    ]);
+    for (const [path, route] of [
+      ['/app/orders', 'app.orders._index'],
+      ['/app/queue?index', 'app.queue._index'],
+      ['/app?index', 'app._index'],
+    ] as const)
+      await merchant.read(path, route);
   },
 );
