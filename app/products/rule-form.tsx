@@ -56,7 +56,7 @@ export function RuleForm({ saved, places, currency, fields, isSaving, onSave }: 
       }}
     >
       <UnsavedBar
-        isDirty={saved.id === null || JSON.stringify(draft) !== JSON.stringify(saved)}
+        isDirty={JSON.stringify(draft) !== JSON.stringify(saved)}
         isSaving={isSaving}
         onSave={save}
         onDiscard={() => {
@@ -110,6 +110,13 @@ export function RuleForm({ saved, places, currency, fields, isSaving, onSave }: 
             </Text>
           </FormLayout>
         </Card>
+        {saved.id === null && (
+          <InlineStack align="end">
+            <Button variant="primary" submit loading={isSaving}>
+              Add rule
+            </Button>
+          </InlineStack>
+        )}
       </BlockStack>
     </form>
   );
