@@ -181,7 +181,7 @@ export default function Pricing() {
               <BlockStack gap="200">
                 <Text as="p">
                   Compare-at prices and the prices of your markets in other currencies are left to Shopify:
-                  this app writes neither. Shopify converts the prices below for each market.
+                  this app writes neither. Shopify converts these prices for each market.
                 </Text>
                 <InlineStack>
                   <Button url="shopify://admin/settings/markets" target="_top" variant="plain">
