@@ -6,6 +6,8 @@ import { dueNotifications, processNotifications } from './notifications/process.
 import type { JobName, Jobs } from './platform/queue.server.ts';
 import { applyPrices } from './products/apply-prices.server.ts';
 import { dueFollowing, followCatalogue } from './products/follow.server.ts';
+import { publishProducts } from './products/publish.server.ts';
+import { refreshProducts } from './products/refresh.server.ts';
 import { buyForAccount } from './purchases/buy.server.ts';
 import { dueAccounts, dueAttempts } from './purchases/due.server.ts';
 import { dueGivingBack, giveBack } from './purchases/give-back.server.ts';
@@ -19,7 +21,12 @@ import { dueRecoveries, recoverAccount } from './watch/recover.server.ts';
 import { dueReconciliations, reconcileShop } from './watch/reconcile.server.ts';
 
 /** What people watch being done, by the kind of task. */
-const works: TaskWorks = { 'catalogue.sync': syncCatalogue, 'prices.apply': applyPrices };
+const works: TaskWorks = {
+  'catalogue.sync': syncCatalogue,
+  'prices.apply': applyPrices,
+  'products.publish': publishProducts,
+  'products.refresh': refreshProducts,
+};
 
 /** Every job that looks at one row, whose id it takes. */
 export const jobs: Omit<Jobs, 'watch.sweep'> = {

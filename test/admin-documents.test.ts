@@ -104,18 +104,20 @@ function argumentOf(
 
 /** The texts behind `operation(…)(`…`)`, read from the sources: running them would need a database. */
 function documentsOf(folder: string): { name: string; text: string }[] {
-  return readdirSync(folder)
+  const sources = readdirSync(folder)
     .filter((file) => file.endsWith('.server.ts'))
-    .flatMap((file) => {
-      const source = readFileSync(join(folder, file), 'utf8');
-      const fragments = new Map(
-        [...source.matchAll(/const (\w+) = `([^`]+)`/g)].map(([, name = '', text = '']) => [name, text]),
-      );
-      return [...source.matchAll(/`\s*((?:query|mutation) (\w+)[^`]*)`/g)].map(
-        ([, text = '', name = '']) => ({
-          name,
-          text: text.replace(/\$\{(\w+)\}/g, (_, fragment: string) => fragments.get(fragment) ?? ''),
-        }),
-      );
-    });
+    .map((file) => readFileSync(join(folder, file), 'utf8'));
+  const fragments = new Map(
+    sources.flatMap((source) =>
+      [...source.matchAll(/const (\w+) = `([^`]+)`/g)].map(
+        ([, name = '', text = '']) => [name, text] as const,
+      ),
+    ),
+  );
+  return sources.flatMap((source) =>
+    [...source.matchAll(/`\s*((?:query|mutation) (\w+)[^`]*)`/g)].map(([, text = '', name = '']) => ({
+      name,
+      text: text.replace(/\$\{(\w+)\}/g, (_, fragment: string) => fragments.get(fragment) ?? ''),
+    })),
+  );
 }

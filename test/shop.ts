@@ -27,7 +27,7 @@ export interface Merchant {
     route: string,
     fields: Record<string, string> | [string, string][],
   ) => Promise<{ status: number; data: unknown }>;
-  /** Publishes a bundle and returns the Shopify variant that sells it. */
+  /** Publishes a bundle with the product of its destination, and returns the Shopify variant that sells it. */
   sell: (bundleCode: string) => Promise<number>;
   /** The variant sells the bundle from now on, or nothing more. */
   link: (variantId: number, bundleCode: string, intent: 'map' | 'unmap') => Promise<void>;
@@ -133,16 +133,12 @@ function signedIn(
       return { status: response.status, data: text.startsWith('{') ? (JSON.parse(text) as unknown) : text };
     },
     sell: async (bundleCode) => {
-      const answer = await merchant.send(
-        `/app/catalogue/${await bundleId(merchant, bundleCode)}`,
-        'app.catalogue.$bundleId',
-        { intent: 'publish' },
-      );
-      const product = world.shopify.state
+      await publish(world, merchant, `bundles=${await bundleId(merchant, bundleCode)}`);
+      const variant = world.shopify.state
         .shop(domain)
-        .products.find(({ variants }) => variants.some(({ sku }) => sku === bundleCode));
-      const variant = product?.variants[0];
-      if (!variant) throw new Error(`${bundleCode} was not published: ${JSON.stringify(answer)}`);
+        .products.flatMap(({ variants }) => variants)
+        .find(({ sku }) => sku === bundleCode);
+      if (!variant) throw new Error(`${bundleCode} was not published`);
       return variant.id;
     },
     link: async (variantId, bundleCode, intent) => {
@@ -179,6 +175,17 @@ function signedIn(
     },
   };
   return merchant;
+}
+
+/** Publishes what a question of the publish page finds, and waits until that is over. */
+export async function publish(world: Pick<Place, 'until'>, merchant: Merchant, question: string) {
+  const [path, route] = [`/app/publish?index&${question}`, 'app.publish._index'];
+  const started = await merchant.send(path, route, { intent: 'publish' });
+  if (started.status >= 400) throw new Error(`nothing was published: ${JSON.stringify(started)}`);
+  await world.until('the products are published', async () => {
+    const { underway } = await merchant.read<{ underway: string | null }>('/app/publish?index', route);
+    return underway === null;
+  });
 }
 
 async function bundleId(merchant: Merchant, bundleCode: string): Promise<string> {

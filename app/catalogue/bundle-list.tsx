@@ -103,7 +103,7 @@ function Rows({
   const { smDown } = useBreakpoints();
   const { selectedResources, allResourcesSelected, handleSelectionChange } = useIndexResourceState(rows);
   const hasMore = previous !== null || next !== null;
-  const everything = writeBundleQuery(withoutPage(query)).toString();
+  const everything = `all=yes&${writeBundleQuery(withoutPage(query)).toString()}`;
   return (
     <IndexTable
       condensed={smDown}

@@ -24,7 +24,7 @@ function facts(
   language: (typeof LANGUAGES)[number] = 'en',
   shape: 'destination' | 'bundle' = 'destination',
 ): ProductFacts {
-  const [product] = shapeProducts(bundles, { shape, alternatives: 'substitutes', language }).products;
+  const [product] = shapeProducts(bundles, { shape, alternatives: () => 'substitutes', language }).products;
   const made = product && factsOf(product, { language, shop: 'Reise', networksIn: () => ['Orange', 'SFR'] });
   if (!made) throw new Error('no product');
   return made;

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { z } from 'zod';
 import { config } from '../platform/config.server.ts';
-import { drawPicture, PICTURE_SIZE, readPictureName } from './picture.ts';
+import { drawPicture, PICTURE_SIZE, pictureName, readPictureName } from './picture.ts';
 
 /** A place's picture as PNG; null for a name no picture has. Drawn once and then kept: the last few hundred. */
 export async function pictureOf(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
@@ -19,8 +19,14 @@ export async function pictureOf(name: string): Promise<Uint8Array<ArrayBuffer> |
   return png;
 }
 
-/** Where Shopify fetches it. */
-export const pictureUrl = (name: string): string => `${config.SHOPIFY_APP_URL}/pictures/${name}.png`;
+/** Where Shopify fetches the picture of a product, and what is read aloud in its place. */
+export function pictureFor(
+  { kind, country_codes }: { kind: string; country_codes: string[] },
+  alt: string,
+): { url: string; alt: string } {
+  const name = pictureName({ kind, countries: country_codes });
+  return { url: `${config.SHOPIFY_APP_URL}/pictures/${name}.png`, alt };
+}
 
 /** About 30 KB each. */
 const MOST_KEPT = 300;

@@ -1,151 +1,93 @@
-import { findBundle, type ListedBundle } from '../catalogue/queries.server.ts';
-import { db } from '../platform/db.server.ts';
-import { failpoint } from '../platform/failpoint.server.ts';
-import { decimalFromMoney, type Money } from '../platform/money.ts';
-import { adminOf, type Admin } from '../shopify/admin.server.ts';
-import {
-  findOnlineStore,
-  productExists,
-  publishProduct,
-  writeProduct,
-  type ProductRef,
-} from '../shopify/products.server.ts';
-import { ShopifyError, type ShopifyErrorKind } from '../shopify/shopify-error.ts';
+import { z } from 'zod';
 import type { Shop } from '../shopify/shops.server.ts';
-import { pricesFor } from './prices.server.ts';
-import type { Price, Priced } from './pricing.ts';
-import { productHandle, productText } from './product-text.ts';
-import type { RefusalReason } from './refusal-words.ts';
-
-export type Published = { status: 'published'; productGid: string } | PublishRefused;
-
-export interface PublishRefused {
-  status: 'refused';
-  reason: RefusalReason;
-  /** Shopify's own sentences, when it refused. */
-  userMessages: string[];
-}
+import { shopById } from '../shopify/shops.server.ts';
+import type { TaskWork } from '../tasks/run.server.ts';
+import { listItems } from '../tasks/queries.server.ts';
+import { startTask } from '../tasks/start.server.ts';
+import type { TaskItem } from '../tasks/task.ts';
+import { openCounter, orRefusal, refused } from './counter.server.ts';
+import { makeProduct } from './make.server.ts';
+import { planProducts, type Plan, type PublishWish } from './plan.server.ts';
+import { alternatives, everyBundle, shapes } from './shapes.ts';
+import { updateProduct } from './update.server.ts';
+import { workThrough } from './work-through.server.ts';
 
 /**
- * Makes one product of a bundle and puts it in the online store. A bundle that is published already answers with
- * its product. Written twice (a crash before our commit) it is still one product, because the handle is the bundle's.
- * Throws `ShopifyError` when Shopify fails; trying again is then safe.
+ * Begins to make products of bundles, or says why nothing can be made of any. `isNew` false: another publishing is under
+ * way, and nothing was added to it.
  */
-export async function publishBundle(shop: Shop, bundleId: string): Promise<Published> {
-  return publishOnce(await openCounter(shop, [bundleId]), bundleId);
-}
-
-export type BundlePublished = { bundleId: string } & (
-  Published | { status: 'failed'; kind: ShopifyErrorKind }
-);
-
-/** Publishes bundles one after another. When Shopify fails, that bundle and the rest are `failed`: try those again. */
-export async function publishBundles(shop: Shop, bundleIds: string[]): Promise<BundlePublished[]> {
-  const results: BundlePublished[] = [];
-  const counter = await openCounter(shop, bundleIds);
-  for (const bundleId of new Set(bundleIds)) {
-    const last = results.at(-1);
-    results.push(
-      last?.status === 'failed'
-        ? { bundleId, status: 'failed', kind: last.kind }
-        : await attempt(counter, bundleId),
-    );
-  }
-  return results;
-}
-
-async function attempt(counter: Counter, bundleId: string): Promise<BundlePublished> {
-  try {
-    return { bundleId, ...(await publishOnce(counter, bundleId)) };
-  } catch (error) {
-    if (error instanceof ShopifyError) return { bundleId, status: 'failed', kind: error.kind };
-    throw error;
-  }
-}
-
-/** What publishing needs to know of the shop, read once for many bundles. */
-interface Counter {
-  shop: Shop;
-  admin: Admin;
-  prices: Map<string, Price>;
-  /** The publication of the online store. */
-  onlineStore: string | null;
-}
-
-async function openCounter(shop: Shop, bundleIds: string[]): Promise<Counter> {
-  const admin = adminOf(shop.domain);
-  return { shop, admin, prices: await pricesFor(shop, bundleIds), onlineStore: await findOnlineStore(admin) };
-}
-
-const underway = new Map<string, Promise<Published>>();
-
-// Two clicks at once share one try.
-function publishOnce(counter: Counter, bundleId: string): Promise<Published> {
-  const key = `${counter.shop.id} ${bundleId}`;
-  const publishing = underway.get(key) ?? publish(counter, bundleId).finally(() => underway.delete(key));
-  underway.set(key, publishing);
-  return publishing;
-}
-
-async function publish({ shop, admin, prices, onlineStore }: Counter, bundleId: string): Promise<Published> {
-  const bundle = await findBundle(shop, bundleId);
-  if (!bundle) return refused('unknown-bundle');
-  const known = bundle.mappings.find(({ origin }) => origin === 'published');
-  // The merchant may have deleted the product; then it is made anew.
-  if (known && (await productExists(admin, known.productGid)))
-    return { status: 'published', productGid: known.productGid };
-  if (bundle.withdrawnAt) return refused('withdrawn');
-  if (!bundle.isConnected) return refused('no-supplier');
-  if (onlineStore === null) return refused('no-online-store');
-  const priced = prices.get(bundleId);
-  if (!priced) return refused('unknown-bundle');
-  if (priced.status === 'refused') return refused(priced.reason);
-  try {
-    const made = await makeProduct(admin, bundle, priced);
-    await publishProduct(admin, made.productGid, onlineStore);
-    failpoint('product.published');
-    await remember(shop, bundle, made, priced.price);
-    return { status: 'published', productGid: made.productGid };
-  } catch (error) {
-    if (error instanceof ShopifyError && error.kind === 'user-errors')
-      return refused('shopify', error.userMessages);
-    throw error;
-  }
-}
-
-function makeProduct(admin: Admin, bundle: ListedBundle, { price, cost }: Priced): Promise<ProductRef> {
-  return writeProduct(admin, {
-    ...productText(bundle),
-    handle: productHandle(bundle),
-    sku: bundle.code,
-    price: decimalFromMoney(price),
-    cost: decimalFromMoney(cost),
-  });
-}
-
-async function remember(
+export async function startPublishing(
   shop: Shop,
-  bundle: ListedBundle,
-  { productGid, variantGid }: ProductRef,
-  price: Money,
-): Promise<void> {
-  const data = {
-    ...{ productGid, bundleId: bundle.id, origin: 'published', productTitle: productText(bundle).title },
-    ...{ priceMinor: price.amount, currency: price.currency, mappedCost: bundle.cost.amount.toString() },
-  };
-  await db.$transaction([
-    // What is left of a product that the merchant deleted.
-    db.variantMapping.deleteMany({
-      where: { shopId: shop.id, bundleId: bundle.id, origin: 'published', variantGid: { not: variantGid } },
-    }),
-    db.variantMapping.upsert({
-      where: { shopId_variantGid: { shopId: shop.id, variantGid } },
-      create: { shopId: shop.id, variantGid, ...data },
-      update: data,
-    }),
-  ]);
+  wish: PublishWish,
+  askedBy: string | null = null,
+): Promise<
+  { status: 'started'; taskId: string; isNew: boolean } | { status: 'nothing'; refused: Plan['refused'] }
+> {
+  const plan = await planProducts(shop, wish);
+  if (plan.products.length === 0) return { status: 'nothing', refused: plan.refused };
+  const { shape, alternatives: between } = wish;
+  const asked = new Set(wish.bundleIds);
+  const started = await startTask(shop, {
+    ...{ kind: 'products.publish', askedBy },
+    items: plan.products.map(({ key, facts, rendered, variants }) => ({
+      subject: key,
+      title: rendered.status === 'rendered' ? rendered.texts.title : facts.destination,
+      detail: {
+        ...{ shape, alternatives: between },
+        bundleIds: variants
+          .flatMap(everyBundle)
+          .map(({ id }) => id)
+          .filter((id) => asked.has(id)),
+      },
+    })),
+  });
+  return { status: 'started', ...started };
 }
 
-function refused(reason: RefusalReason, userMessages: string[] = []): PublishRefused {
-  return { status: 'refused', reason, userMessages };
+/** Asks once more for the products of a task that could not be made; null when there are none. */
+export async function publishAgain(shop: Shop, taskId: string, askedBy: string | null = null) {
+  const { items } = await listItems(shop, taskId, {
+    ...{ states: ['refused', 'failed'], page: 1, perPage: MOST_AGAIN },
+  });
+  const asked = items.map(askedFor);
+  const [first] = asked;
+  if (!first) return null;
+  return startPublishing(shop, { ...first, bundleIds: asked.flatMap(({ bundleIds }) => bundleIds) }, askedBy);
 }
+
+const MOST_AGAIN = 10_000;
+
+/** The task: makes the products of its items, and brings those that exist up to what is planned. */
+export const publishProducts: TaskWork = async (run) => {
+  const shop = await shopById(run.shopId);
+  const counter = await openCounter(shop);
+  await workThrough(run, async (items) => {
+    const asked = items.map(askedFor);
+    const plan = await planProducts(shop, {
+      // A task makes all its products in one way.
+      ...(asked[0] ?? nothing),
+      bundleIds: asked.flatMap(({ bundleIds }) => bundleIds),
+    });
+    const products = new Map(plan.products.map((product) => [product.key, product]));
+    const why = new Map(plan.refused.map(({ bundleId, reason }) => [bundleId, reason]));
+    return (item) => {
+      const product = products.get(item.subject);
+      if (!product) {
+        const [first] = askedFor(item).bundleIds;
+        return Promise.resolve(refused(why.get(first ?? '') ?? 'unknown-bundle'));
+      }
+      const { known } = product;
+      return orRefusal(
+        known?.state === 'live' ? updateProduct(counter, product, known) : makeProduct(counter, product),
+      );
+    };
+  });
+};
+
+const nothing: PublishWish = { bundleIds: [], shape: 'destination', alternatives: 'substitutes' };
+
+const detail = z
+  .object({ bundleIds: z.array(z.string()), shape: z.enum(shapes), alternatives: z.enum(alternatives) })
+  .catch(nothing);
+
+const askedFor = (item: TaskItem): PublishWish => detail.parse(item.detail);

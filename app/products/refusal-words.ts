@@ -10,6 +10,12 @@ export type RefusalReason =
   | 'no-online-store'
   | 'unknown-variant'
   | 'gift-card'
+  | 'too-many-variants'
+  | 'texts'
+  | 'handle-taken'
+  | 'deleted'
+  | 'options-changed'
+  | 'no-variants'
   | 'shopify';
 
 /** For the merchant: what is the matter, and what to do. */
@@ -31,9 +37,28 @@ export const refusalWords: Record<RefusalReason, string> = {
   'unknown-variant': 'Shopify does not know this variant. Load the page again and choose another one.',
   'gift-card':
     'A gift card cannot be mapped: whoever buys it would get an eSIM instead of money. Choose another product.',
+  'too-many-variants':
+    'Shopify takes 2,048 variants in one product, and this one has as many. Publish fewer, or one product of each bundle.',
+  texts: 'A text of this product cannot be made. Look at your texts under Settings → Products.',
+  'handle-taken':
+    'Other products of your shop have its address already. Change the address under Settings → Products.',
+  deleted: 'You deleted this product in Shopify, so it was left alone. Publish it again if you want it back.',
+  'no-variants':
+    'You deleted all its variants that the app made, so it was left alone. Publish it again if you want them back.',
+  'options-changed':
+    'The options of this product were changed in Shopify, so no variant could be added. Give it its options back, or ' +
+    'delete it in Shopify and publish it again.',
   shopify: 'Shopify did not accept the product.',
 };
 
 /** Said when a variant that needs no parcel asks its buyers where to send one. */
 export const shippingHint =
   'Shopify treats this variant as a physical product, so buyers are asked where to ship it. Turn off "Physical product" under Shipping on its page in Shopify.';
+
+/** Words for a reason out of a stored row: one we do not know gets general words. */
+export function refusalText(reason: string): string {
+  if (reason === 'down' || reason === 'unreadable')
+    return 'Shopify did not answer. Nothing is lost: try again.';
+  const words: Record<string, string> = refusalWords;
+  return (Object.hasOwn(words, reason) ? words[reason] : undefined) ?? 'It could not be made. Try again.';
+}

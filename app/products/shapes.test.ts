@@ -15,7 +15,7 @@ function bundle(facts: Partial<ShapeBundle>): ShapeBundle {
   };
 }
 
-const how = { shape: 'destination', alternatives: 'substitutes', language: 'en' } as const;
+const how = { shape: 'destination', alternatives: () => 'substitutes' as const, language: 'en' } as const;
 
 test('a destination is one product: data by validity, small to large, unlimited last', () => {
   const { products } = shapeProducts(
@@ -47,7 +47,7 @@ test('of two bundles alike in data and days the cheaper is sold, and the other s
 });
 
 test('or buyers choose between them, by what tells them apart', () => {
-  const choose = { ...how, alternatives: 'option', language: 'de' } as const;
+  const choose = { ...how, alternatives: () => 'option' as const, language: 'de' } as const;
   const [product] = shapeProducts(
     [bundle({ speeds: ['4G'] }), bundle({ speeds: ['5G'], costMinor: 300 }), bundle({ days: 30 })],
     choose,
@@ -98,7 +98,7 @@ test('whatever is chosen: every bundle once, no two variants alike, the cheapest
       fc.constantFrom('substitutes' as const, 'option' as const),
       fc.constantFrom(...LANGUAGES),
       (bundles, shape, alternatives, language) => {
-        const { products } = shapeProducts(bundles, { shape, alternatives, language });
+        const { products } = shapeProducts(bundles, { shape, alternatives: () => alternatives, language });
         const placed = products.flatMap(({ variants }) => variants.flatMap(everyBundle));
         expect(placed.map(({ id }) => id).sort()).toEqual(bundles.map(({ id }) => id).sort());
         for (const { options, variants } of products) {
@@ -109,7 +109,11 @@ test('whatever is chosen: every bundle once, no two variants alike, the cheapest
             expect(substitutes.every(({ costMinor }) => costMinor >= sold.costMinor)).toBe(true);
           }
         }
-        const again = shapeProducts(bundles.toReversed(), { shape, alternatives, language }).products;
+        const again = shapeProducts(bundles.toReversed(), {
+          shape,
+          alternatives: () => alternatives,
+          language,
+        }).products;
         expect(new Map(again.map((each) => [each.key, each]))).toEqual(
           new Map(products.map((each) => [each.key, each])),
         );

@@ -55,13 +55,13 @@ export const MOST_VARIANTS = 2048;
  */
 export function shapeProducts<Bundle extends ShapeBundle>(
   bundles: Bundle[],
-  how: { shape: Shape; alternatives: Alternatives; language: Language },
+  how: { shape: Shape; alternatives: (destination: string) => Alternatives; language: Language },
 ): { products: ShapedProduct<Bundle>[]; leftOut: Bundle[] } {
   if (how.shape === 'bundle') return { products: bundles.map(alone), leftOut: [] };
   const products: ShapedProduct<Bundle>[] = [];
   const leftOut: Bundle[] = [];
   for (const [destination, members] of groupBy(bundles, (bundle) => bundle.destination)) {
-    const made = together(members, how);
+    const made = together(members, how.language, how.alternatives(destination));
     leftOut.push(...made.variants.slice(MOST_VARIANTS).flatMap(everyBundle));
     products.push({
       key: productKey('destination', destination),
@@ -92,7 +92,8 @@ function alone<Bundle extends ShapeBundle>(bundle: Bundle): ShapedProduct<Bundle
 
 function together<Bundle extends ShapeBundle>(
   bundles: Bundle[],
-  { language, alternatives: between }: { language: Language; alternatives: Alternatives },
+  language: Language,
+  between: Alternatives,
 ): { options: string[]; variants: ShapedVariant<Bundle>[] } {
   const { data, validity, plan } = OPTION_NAMES[language];
   const cell = (bundle: Bundle) => [dataValue(bundle, language), daysValue(bundle.days, language)];

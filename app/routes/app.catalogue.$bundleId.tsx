@@ -9,7 +9,6 @@ import { bundleFacts, networksByCountry } from '../catalogue/bundle-facts.ts';
 import { findBundle, networksOf } from '../catalogue/queries.server.ts';
 import { releaseUnmappedUnits } from '../orders/release.server.ts';
 import { pricesFor } from '../products/prices.server.ts';
-import { publishBundle } from '../products/publish.server.ts';
 import { refusalWords, shippingHint, type RefusalReason } from '../products/refusal-words.ts';
 import { mapVariant, unmapVariant } from '../products/save-mapping.server.ts';
 import { SoldAs } from '../products/sold-as.tsx';
@@ -26,7 +25,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const display = displayFor({ locale, timezone: shop.timezone });
   const priced = (await pricesFor(shop, [bundle.id])).get(bundle.id);
   return json({
-    ...{ title: bundleTitle(bundle, locale), code: bundle.code, image: bundle.imageUrl },
+    ...{ id: bundle.id, title: bundleTitle(bundle, locale), code: bundle.code, image: bundle.imageUrl },
     facts: bundleFacts(bundle, { locale, cost: display.cost }),
     networks: networksByCountry(await networksOf(shop, bundle), locale),
     compareUrl: `/app/catalogue/compare?${new URLSearchParams({ destination: bundle.destination }).toString()}`,
@@ -47,7 +46,6 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 
 const variantGid = z.string().regex(/^gid:\/\/shopify\/ProductVariant\/\d+$/);
 const Intent = z.discriminatedUnion('intent', [
-  z.object({ intent: z.literal('publish') }),
   z.object({ intent: z.literal('map'), variantGid }),
   z.object({ intent: z.literal('unmap'), variantGid }),
 ]);
@@ -58,14 +56,6 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const form = await parseForm(request, Intent);
   if (form.status === 'invalid') return json(form, 400);
   switch (form.input.intent) {
-    case 'publish': {
-      const result = await orProblemPage(publishBundle(shop, bundleId));
-      return json(
-        result.status === 'refused'
-          ? refused(result.reason, result.userMessages)
-          : done('The product is in your online store'),
-      );
-    }
     case 'map': {
       const result = await orProblemPage(mapVariant(shop, { variantGid: form.input.variantGid, bundleId }));
       if (result.status === 'refused') return json(refused(result.reason));
@@ -116,12 +106,9 @@ export default function BundlePage() {
       }
       backAction={{ content: 'Catalogue', url: '/app/catalogue' }}
       primaryAction={{
-        content: isPublished ? 'Published' : 'Publish as product',
-        disabled: isPublished || bundle.obstacle !== null,
-        loading: underway === 'publish',
-        onAction: () => {
-          send({ intent: 'publish' });
-        },
+        content: isPublished ? 'Publish again' : 'Publish as product',
+        disabled: bundle.obstacle !== null,
+        url: `/app/publish?bundles=${bundle.id}`,
       }}
     >
       <BlockStack gap="400">

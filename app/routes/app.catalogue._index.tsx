@@ -1,6 +1,6 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
 import { useFetcher, useLoaderData } from '@remix-run/react';
-import { Badge, Banner, BlockStack, Box, Button, Card, Link, List, Page, Text } from '@shopify/polaris';
+import { Badge, Banner, BlockStack, Box, Button, Card, Link, Page, Text } from '@shopify/polaris';
 import { GlobeIcon } from '@shopify/polaris-icons';
 import { z } from 'zod';
 import { bundleTitle, countryName, dataLabel, daysLabel, placeLabel } from '../catalogue/bundle.ts';
@@ -14,20 +14,17 @@ import { importedText } from '../catalogue/sync-words.ts';
 import { startSync } from '../catalogue/sync.server.ts';
 import { pricesFor } from '../products/prices.server.ts';
 import type { Price } from '../products/pricing.ts';
-import { publishBundles, type BundlePublished } from '../products/publish.server.ts';
 import { refusalWords } from '../products/refusal-words.ts';
 import { listSuppliers } from '../settings/suppliers.server.ts';
 import { requireShop } from '../shopify/auth.server.ts';
 import { newestTask } from '../tasks/queries.server.ts';
 import { cancelTask } from '../tasks/start.server.ts';
 import { isFinished } from '../tasks/task.ts';
-import { counted, displayFor, type Display } from '../ui/display.ts';
-import { orProblemPage } from '../ui/edge.server.ts';
+import { displayFor, type Display } from '../ui/display.ts';
 import { Empty } from '../ui/empty.tsx';
-import { listOf, parseForm } from '../ui/form.server.ts';
+import { parseForm } from '../ui/form.server.ts';
 import { ProblemBanner, problemText } from '../ui/problem.tsx';
 import { TaskCard } from '../ui/task-card.tsx';
-import { useToastOf } from '../ui/toast.ts';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
@@ -108,7 +105,6 @@ function filterChoices(
 const Intent = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('import') }),
   z.object({ intent: z.literal('cancel-task'), taskId: z.uuid() }),
-  z.object({ intent: z.literal('publish'), bundleId: listOf(z.uuid()) }),
 ]);
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -125,32 +121,9 @@ export async function action({ request }: ActionFunctionArgs) {
     case 'cancel-task':
       await cancelTask(shop, form.input.taskId);
       return json({ status: 'cancelling' as const });
-    case 'publish':
-      return json(published(await orProblemPage(publishBundles(shop, form.input.bundleId))));
     default:
       return form.input satisfies never;
   }
-}
-
-function published(results: BundlePublished[]) {
-  const count = results.filter(({ status }) => status === 'published').length;
-  const refusals = results.flatMap((result) =>
-    result.status === 'refused'
-      ? [result.reason === 'shopify' ? result.userMessages : refusalWords[result.reason]].flat()
-      : [],
-  );
-  const [failure] = results.filter((result) => result.status === 'failed');
-  return {
-    status: 'published' as const,
-    ...(count > 0 && { toast: `${counted(count, 'product')} in your online store` }),
-    refusals: [...new Set(refusals)].map((text) => ({
-      text,
-      count: refusals.filter((other) => other === text).length,
-    })),
-    failure: failure
-      ? { kind: failure.kind, left: results.filter(({ status }) => status === 'failed').length }
-      : null,
-  };
 }
 
 function toRow(bundle: ListedBundle, priced: Price | undefined, display: Display): BundleRow {
@@ -192,8 +165,6 @@ export default function Catalogue() {
     lastImport,
   } = useLoaderData<typeof loader>();
   const importing = useFetcher<typeof action>();
-  const publishing = useFetcher<typeof action>();
-  useToastOf(publishing.data);
   const isRunning = progress !== null && !isFinished(progress.state);
   const startImporting = () => {
     importing.submit({ intent: 'import' }, { method: 'post' });
@@ -220,7 +191,6 @@ export default function Catalogue() {
             messages={['The last import of the catalogue stopped.']}
           />
         )}
-        <PublishAnswer answer={publishing.data} />
         {cannotPrice && (
           <Banner tone="warning" title="These bundles have no price in your shop's currency">
             {refusalWords['no-rate']}
@@ -290,32 +260,6 @@ function NothingYet({
         </Button>
       }
     />
-  );
-}
-
-function PublishAnswer({ answer }: { answer: ReturnType<typeof useFetcher<typeof action>>['data'] }) {
-  if (answer?.status !== 'published') return null;
-  const { refusals, failure } = answer;
-  return (
-    <>
-      {failure && (
-        <ProblemBanner
-          problem={problemText(failure.kind, 'shopify')}
-          messages={[`${counted(failure.left, 'bundle')} could not be published. Publishing again is safe.`]}
-        />
-      )}
-      {refusals.length > 0 && (
-        <Banner tone="warning" title="Some bundles were not published">
-          <List>
-            {refusals.map(({ text, count }) => (
-              <List.Item key={text}>
-                {counted(count, 'bundle')}: {text}
-              </List.Item>
-            ))}
-          </List>
-        </Banner>
-      )}
-    </>
   );
 }
 

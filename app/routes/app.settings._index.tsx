@@ -51,6 +51,12 @@ export default function Settings() {
           button="See the last looks"
         />
         <Section
+          title="Products"
+          text="Language, texts and pictures of the products the app makes, and where they are sold."
+          url="/app/settings/products"
+          button="Change texts and pictures"
+        />
+        <Section
           title="Prices"
           text="How much is added to what a bundle costs you."
           url="/app/pricing"

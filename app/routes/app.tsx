@@ -33,6 +33,7 @@ export default function App() {
         <Link to="/app/queue">{waiting > 0 ? `Needs you (${String(waiting)})` : 'Needs you'}</Link>
         <Link to="/app/orders">Orders</Link>
         <Link to="/app/catalogue">Catalogue</Link>
+        <Link to="/app/products">Products</Link>
         <Link to="/app/pricing">Pricing</Link>
         <Link to="/app/settings">Settings</Link>
       </NavMenu>

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { log } from '../platform/log.server.ts';
 import { SECOND, sleep } from '../platform/time.ts';
 import { API_VERSION } from './app.server.ts';
+import { openBudget, type Budget } from './budget.ts';
 import type { Operation } from './operation.ts';
 import { ShopifyError } from './shopify-error.ts';
 import { expireToken, offlineToken } from './tokens.server.ts';
@@ -21,16 +22,18 @@ export interface Admin {
   ): Promise<Result>;
 }
 
-export function adminOf(domain: string): Admin {
-  let waitMs = 0;
+/**
+ * `patient` for what nobody is waiting for, and what sends much: it leaves a fifth of the shop's bucket to the others.
+ * Many may run at once: the points of all this process sends are counted together.
+ */
+export function adminOf(domain: string, pace: 'prompt' | 'patient' = 'prompt'): Admin {
+  const keep = pace === 'patient' ? 1 / 5 : 0;
   return {
     domain,
     run: async (operation, variables) => {
       for (let tries = 1; ; tries++) {
-        if (waitMs > 0) await sleep(waitMs);
         try {
-          const { data, extensions } = await send(domain, operation, variables);
-          waitMs = politePause(extensions);
+          const data = await sendWithinBudget(domain, operation, variables, keep);
           if (!operation.readsUserErrors) refuseUserErrors(domain, data);
           const parsed = operation.result.safeParse(data);
           if (!parsed.success)
@@ -39,11 +42,52 @@ export function adminOf(domain: string): Admin {
         } catch (error) {
           // A throttled request was not executed, so sending it again is not doing it twice.
           if (!(error instanceof ShopifyError) || error.kind !== 'throttled' || tries >= 8) throw error;
-          waitMs = error.retryAfterMs ?? tries * SECOND;
+          await sleep(error.retryAfterMs ?? tries * SECOND);
         }
       }
     },
   };
+}
+
+const budgets = new Map<string, Budget>();
+/** What a document cost when it was sent last; before that, what most do. */
+const costs = new Map<string, number>();
+const USUAL_COST = 30;
+
+async function sendWithinBudget<Variables extends Record<string, unknown>>(
+  domain: string,
+  operation: Operation<Variables, unknown>,
+  variables: Variables,
+  keep: number,
+): Promise<unknown> {
+  const budget = budgets.get(domain) ?? openBudget(() => performance.now());
+  budgets.set(domain, budget);
+  const expected = costs.get(operation.document) ?? USUAL_COST;
+  for (let ms = budget.msUntil(expected, keep); ms > 0; ms = budget.msUntil(expected, keep)) await sleep(ms);
+  const answered = budget.spend(expected);
+  let said: CostSaid | null = null;
+  try {
+    const { data, extensions } = await send(domain, operation, variables);
+    said = cost.safeParse(extensions).data?.cost ?? null;
+    return data;
+  } catch (error) {
+    if (error instanceof Throttled) said = error.said;
+    throw error;
+  } finally {
+    answered(said?.throttleStatus ?? null);
+    if (said) costs.set(operation.document, said.requestedQueryCost);
+  }
+}
+
+/** Shopify did not execute it; how full the bucket is, if it said so. */
+class Throttled extends ShopifyError {
+  readonly said: CostSaid | null;
+
+  constructor(domain: string, said: CostSaid | null) {
+    // The budget knows how long to wait, but for a clock that is a little off.
+    super('throttled', `${domain} throttles us`, { retryAfterMs: said ? SECOND : null });
+    this.said = said;
+  }
 }
 
 async function send<Variables extends Record<string, unknown>>(
@@ -101,14 +145,7 @@ const cost = z.object({
   }),
 });
 
-/** Keeps a fifth of the bucket for what a person is waiting for: how long to pause before the next request, in ms. */
-function politePause(extensions: unknown): number {
-  const parsed = cost.safeParse(extensions);
-  if (!parsed.success) return 0;
-  const { requestedQueryCost, throttleStatus } = parsed.data.cost;
-  const short = requestedQueryCost + throttleStatus.maximumAvailable / 5 - throttleStatus.currentlyAvailable;
-  return short > 0 ? (short / throttleStatus.restoreRate) * SECOND : 0;
-}
+type CostSaid = z.output<typeof cost>['cost'];
 
 const mutationAnswer = z.record(
   z.string(),
@@ -144,11 +181,8 @@ function toShopifyError(domain: string, error: unknown): ShopifyError {
   if (status === 429) return new ShopifyError('throttled', `${domain} throttles us`);
   const codes =
     graphqlErrors.safeParse(error.response.errors).data?.map(({ extensions }) => extensions?.code) ?? [];
-  if (codes.includes('THROTTLED')) {
-    return new ShopifyError('throttled', `${domain} throttles us`, {
-      retryAfterMs: Math.max(SECOND, politePause(error.response.extensions)),
-    });
-  }
+  if (codes.includes('THROTTLED'))
+    return new Throttled(domain, cost.safeParse(error.response.extensions).data?.cost ?? null);
   if (codes.includes('ACCESS_DENIED'))
     return new ShopifyError('permission', `${domain} gives us no access to a field`);
   if (status >= 500) return new ShopifyError('down', `${domain} answered ${String(status)}`);

@@ -76,7 +76,7 @@ export async function compare(
 ) {
   const findings = { seen: 0, unknown: 0, changed: 0, resubscribed: 0 };
   let isMissingWebhooks = false;
-  for await (const listed of listOrders(adminOf(shop.domain), { updatedSince: since })) {
+  for await (const listed of listOrders(adminOf(shop.domain, 'patient'), { updatedSince: since })) {
     findings.seen += listed.length;
     for (const { updatedAt } of listed) onSeen(updatedAt);
     const known = await knownOrders(shop, listed);

@@ -1,4 +1,4 @@
-// npm run bench -- [webhooks|orders|delivery|catalogue|memory|recovery|pricing …] [--embedded] [--orders N]: figures, never a
+// npm run bench -- [webhooks|orders|delivery|catalogue|publish|memory|recovery|pricing …] [--embedded] [--orders N]: figures, never a
 // verdict. Times depend on the machine and on what else it does; the ratios were measured in one run and travel better.
 import { parseArgs } from 'node:util';
 import { buildWhatIsStale } from '../build.ts';
@@ -9,6 +9,7 @@ import { machine } from './measure.ts';
 import { memory } from './memory.ts';
 import { orders } from './orders.ts';
 import { pricing } from './pricing.ts';
+import { publish } from './publish.ts';
 import { recovery } from './recovery.ts';
 import { webhooks } from './webhooks.ts';
 
@@ -20,6 +21,7 @@ const benchmarks: Record<
   orders,
   delivery,
   catalogue,
+  publish,
   memory,
   recovery,
   pricing,

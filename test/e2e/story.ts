@@ -110,9 +110,10 @@ async function publish(page: Page): Promise<string> {
     .getByRole('link', { name: /^France/ })
     .first()
     .click();
-  await app.getByRole('button', { name: 'Publish as product' }).click();
-  await app.getByRole('button', { name: 'Published' }).waitFor();
-  return (await app.getByRole('heading', { level: 1 }).innerText()).trim();
+  await app.getByRole('link', { name: 'Publish as product' }).click();
+  await app.getByRole('button', { name: 'Publish 1 product' }).click();
+  await app.getByRole('heading', { name: 'Published' }).waitFor();
+  return (await app.getByRole('link', { name: /eSIM/ }).innerText()).trim();
 }
 
 async function fillCart(page: Page, { shopify }: Sandbox, title: string) {

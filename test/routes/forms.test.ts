@@ -252,6 +252,7 @@ test('a form that a page does not have, or no form at all, is a bad request', as
     ['/app/settings/buying', 'app.settings.buying'],
     ['/app/settings/watch', 'app.settings.watch'],
     ['/app/queue?index', 'app.queue._index'],
+    [`/app/publish?index&bundles=${bundle}`, 'app.publish._index'],
   ];
   for (const [path, route] of pages) {
     await expectRefused(path, route, { intent: 'drop-tables' });
@@ -261,10 +262,8 @@ test('a form that a page does not have, or no form at all, is a bad request', as
   for (const variantGid of ['', '1', 'gid://shopify/Product/1', 'gid://shopify/ProductVariant/1 OR 1=1']) {
     await expectRefused(`/app/catalogue/${bundle}`, 'app.catalogue.$bundleId', { intent: 'map', variantGid });
   }
-  await expectRefused('/app/catalogue?index', 'app.catalogue._index', {
-    intent: 'publish',
-    bundleId: 'not-an-id',
-  });
+  for (const question of ['', '&bundles=not-an-id', `&bundles=${order}`, '&shape=bundle&country=XX'])
+    await expectRefused(`/app/publish?index${question}`, 'app.publish._index', { intent: 'publish' });
   await expectRefused(`/app/orders/${order}`, 'app.orders.$orderId', {
     intent: 'retry',
     unitId: 'not-an-id',

@@ -9,6 +9,7 @@ let world: World;
 let victim: Merchant;
 let intruder: Merchant;
 let ids: {
+  task: string;
   order: string;
   unit: string;
   heldUnit: string;
@@ -66,6 +67,7 @@ beforeAll(async () => {
     );
   await world.until('the price is applied', async () => (await pricing()).history[0]?.canUndo === true);
   const { rules, history } = await pricing();
+  const { last } = await victim.read<{ last: string | null }>('/app/publish?index', 'app.publish._index');
   ids = {
     ...{ rule: rules[0]?.id ?? '', application: history[0]?.id ?? '' },
     order,
@@ -77,6 +79,7 @@ beforeAll(async () => {
     bundle: rows[0]?.id ?? '',
     variant: `gid://shopify/ProductVariant/${String(variantId)}`,
     view: views[0]?.id ?? '',
+    task: last ?? '',
   };
 });
 afterAll(() => world.end());
@@ -99,13 +102,11 @@ const pages: Record<
   'app._index': { path: () => '/app?index' },
   'app.catalogue._index': {
     path: () => '/app/catalogue?index',
-    posts: () => [{ intent: 'publish', bundleId: ids.bundle }],
   },
   'app.catalogue.$bundleId': {
     path: () => `/app/catalogue/${ids.bundle}`,
     isOfOneRow: true,
     posts: () => [
-      { intent: 'publish' },
       { intent: 'map', variantGid: ids.variant },
       { intent: 'unmap', variantGid: ids.variant },
     ],
@@ -153,6 +154,24 @@ const pages: Record<
     path: () => '/app/products/mapping/csv',
     posts: () => [{ intent: 'check', csv: `Variant ID,Bundle 1\n${ids.variant},esim_1GB_7D_FR_V2` }],
   },
+  'app.publish._index': {
+    path: () => `/app/publish?index&bundles=${ids.bundle}`,
+    posts: () => [{ intent: 'publish' }],
+  },
+  'app.publish.$taskId': {
+    path: () => `/app/publish/${ids.task}`,
+    isOfOneRow: true,
+    posts: () => [{ intent: 'cancel-task' }, { intent: 'resume' }, { intent: 'again' }],
+  },
+  'app.products._index': {
+    path: () => '/app/products?index&look=yes',
+    posts: () => [
+      { intent: 'refresh' },
+      { intent: 'resume', taskId: ids.task },
+      { intent: 'cancel-task', taskId: ids.task },
+    ],
+  },
+  'app.settings.products': { path: () => '/app/settings/products' },
   'app.orders._index': { path: () => '/app/orders?index' },
   'app.orders.$orderId': {
     path: () => `/app/orders/${ids.order}`,

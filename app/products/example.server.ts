@@ -1,0 +1,97 @@
+import { destinationName } from '../catalogue/bundle-words.ts';
+import { db } from '../platform/db.server.ts';
+import type { Language } from '../platform/language.ts';
+import type { Shop } from '../shopify/shops.server.ts';
+import { factsOf, type ProductFacts } from './facts.ts';
+import { networkNames } from './networks.server.ts';
+import { shapeProducts } from './shapes.ts';
+import { renderTexts, type Rendered, type Templates } from './template.ts';
+
+export interface Example {
+  destination: string;
+  name: string;
+}
+
+/** Some places of the catalogue to try texts on: countries, regions and the world. */
+export async function exampleProducts(shop: Shop): Promise<Example[]> {
+  const rows = await db.bundle.findMany({
+    where: { shopId: shop.id, withdrawnAt: null, destination: { not: '' } },
+    select: { destination: true, countries: true, region: true, description: true },
+    distinct: ['destination'],
+    orderBy: [{ destination: 'asc' }, { id: 'asc' }],
+    take: 400,
+  });
+  return rows
+    .map(({ destination, ...place }) => ({ destination, name: destinationName(place, 'en') }))
+    .sort((a, b) => a.name.localeCompare(b.name, 'en'));
+}
+
+/** What templates make of a place of the catalogue (`example`: its destination; null: any), or of an invented one. */
+export async function previewTexts(
+  shop: Shop,
+  { templates, language, example }: { templates: Templates; language: Language; example: string | null },
+): Promise<Rendered> {
+  const facts = (await factsOfPlace(shop, language, example)) ?? invented(shop, language);
+  return renderTexts(templates, facts);
+}
+
+async function factsOfPlace(
+  shop: Shop,
+  language: Language,
+  destination: string | null,
+): Promise<ProductFacts | null> {
+  const rows = await db.bundle.findMany({
+    where: {
+      ...{ shopId: shop.id, withdrawnAt: null },
+      destination: destination ?? { not: '' },
+    },
+    include: { account: { select: { label: true } } },
+    orderBy: [{ destination: 'asc' }, { id: 'asc' }],
+    take: 200,
+  });
+  const [first] = rows;
+  if (!first) return null;
+  const bundles = rows
+    .filter((row) => row.destination === first.destination)
+    .map((row) => ({
+      ...row,
+      supplier: row.account.label,
+      costMinor: Math.round(row.cost.toNumber() * 100),
+    }));
+  const [product] = shapeProducts(bundles, {
+    ...{ shape: 'destination', language },
+    alternatives: () => 'substitutes',
+  }).products;
+  const networksIn = await networkNames(shop, first.countries);
+  return product ? factsOf(product, { language, shop: shop.name, networksIn }) : null;
+}
+
+/** Before the first import there is nothing to try texts on. */
+function invented(shop: Shop, language: Language): ProductFacts {
+  const bundle = {
+    ...{
+      id: 'example',
+      code: 'esim_1GB_7D_FR_V2',
+      accountId: '',
+      supplier: '',
+      destination: 'FR',
+      kind: 'country',
+    },
+    ...{
+      description: '',
+      countries: ['FR'],
+      region: null,
+      dataBytes: 1_000_000_000n,
+      days: 7,
+      speeds: ['4G', '5G'],
+    },
+    ...{ groups: [], costMinor: 100, fairUse: null, autostart: true },
+  };
+  const variants = [{ bundle, substitutes: [], values: [] }];
+  const facts = factsOf(
+    { shape: 'destination', variants },
+    { language, shop: shop.name, networksIn: () => ['Orange'] },
+  );
+  if (!facts) throw new Error('a product with a variant has facts');
+  return facts;
+}

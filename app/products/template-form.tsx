@@ -1,0 +1,327 @@
+import {
+  BlockStack,
+  Box,
+  Button,
+  Card,
+  Checkbox,
+  ChoiceList,
+  FormLayout,
+  InlineGrid,
+  InlineStack,
+  Layout,
+  List,
+  Select,
+  Text,
+  TextField,
+} from '@shopify/polaris';
+import { useEffect, useState } from 'react';
+import { UnsavedBar } from '../ui/unsaved-bar.tsx';
+import { fieldHelp, fieldNames } from './default-templates.ts';
+import { textFields, type Templates, type TextField as Field, type Texts } from './template.ts';
+
+/** As the form posts it: lists are words parted by spaces. */
+export type TemplateDraft = Templates & {
+  language: string;
+  status: string;
+  pictures: string;
+  theirs: string;
+  publications: string;
+};
+
+interface Props {
+  saved: TemplateDraft;
+  languages: { value: string; label: string }[];
+  /** The texts a shop begins with, by language. */
+  defaults: Record<string, Templates>;
+  channels: { id: string; name: string }[];
+  /** Places of the catalogue to try the texts on. */
+  examples: { destination: string; name: string }[];
+  /** What is wrong with a field, by its name. */
+  fields: Record<string, string | undefined>;
+  preview: Texts | null;
+  isSaving: boolean;
+  onSave: (draft: TemplateDraft) => void;
+  onPreview: (draft: TemplateDraft, example: string) => void;
+}
+
+/** The texts of products, each with what it makes of a place of the catalogue. */
+export function TemplateForm(props: Props) {
+  const { saved, languages, defaults, channels, examples, fields, preview, isSaving, onSave, onPreview } =
+    props;
+  const [draft, setDraft] = useState(saved);
+  const [example, setExample] = useState(examples[0]?.destination ?? '');
+  const isDirty = JSON.stringify(draft) !== JSON.stringify(saved);
+  useEffect(() => {
+    const pause = setTimeout(() => {
+      onPreview(draft, example);
+    }, 400);
+    return () => {
+      clearTimeout(pause);
+    };
+    // A new `onPreview` comes with every render; only what is typed asks anew.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [draft, example]);
+  const put = (changes: Partial<TemplateDraft>) => {
+    setDraft((before) => ({ ...before, ...changes }));
+  };
+  const chooseLanguage = (language: string) => {
+    const [before, after] = [defaults[draft.language], defaults[language]];
+    if (!before || !after) return;
+    // Texts of the merchant's own stay; the usual ones change their language.
+    const texts = Object.fromEntries(
+      textFields.map((field) => [field, draft[field] === before[field] ? after[field] : draft[field]]),
+    );
+    put({ ...texts, language });
+  };
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSave(draft);
+      }}
+    >
+      <UnsavedBar
+        isDirty={isDirty}
+        isSaving={isSaving}
+        onSave={() => {
+          onSave(draft);
+        }}
+        onDiscard={() => {
+          setDraft(saved);
+        }}
+      />
+      <Layout>
+        <Layout.Section>
+          <BlockStack gap="400">
+            <Card>
+              <FormLayout>
+                <Select
+                  label="Language of your products"
+                  options={languages}
+                  value={draft.language}
+                  onChange={chooseLanguage}
+                  helpText="Of the texts below, and of the options buyers choose from."
+                />
+                {textFields.map((field) => (
+                  <TemplateField
+                    key={field}
+                    field={field}
+                    value={draft[field]}
+                    usual={defaults[draft.language]?.[field] ?? ''}
+                    isTheirs={draft.theirs.split(' ').includes(field)}
+                    error={fields[field]}
+                    onChange={(value) => {
+                      put({ [field]: value });
+                    }}
+                    onTheirs={(isTheirs) => {
+                      const others = draft.theirs.split(' ').filter((name) => name !== '' && name !== field);
+                      put({ theirs: (isTheirs ? [...others, field] : others).join(' ') });
+                    }}
+                  />
+                ))}
+              </FormLayout>
+            </Card>
+            <Card>
+              <BlockStack gap="400">
+                <ChoiceList
+                  title="A new product is"
+                  selected={[draft.status]}
+                  onChange={([status = 'ACTIVE']) => {
+                    put({ status });
+                  }}
+                  choices={[
+                    { value: 'ACTIVE', label: 'on sale at once' },
+                    { value: 'DRAFT', label: 'a draft, for me to look at first' },
+                  ]}
+                />
+                <ChoiceList
+                  allowMultiple
+                  title="in these sales channels"
+                  selected={draft.publications.split(' ')}
+                  onChange={(chosen) => {
+                    put({ publications: chosen.filter((id) => id !== '').join(' ') });
+                  }}
+                  choices={channels.map(({ id, name }) => ({ value: id, label: name }))}
+                />
+                <Text as="p" tone="subdued">
+                  With none chosen: the online store. Both count when a product is made; afterwards they are
+                  yours.
+                </Text>
+                <Checkbox
+                  label="With a picture"
+                  checked={draft.pictures === 'on'}
+                  onChange={(checked) => {
+                    put({ pictures: checked ? 'on' : '' });
+                  }}
+                  helpText="A SIM card with the country’s flag, without words. Pictures of yours stay."
+                />
+              </BlockStack>
+            </Card>
+          </BlockStack>
+        </Layout.Section>
+        <Layout.Section variant="oneThird">
+          <BlockStack gap="400">
+            <Preview preview={preview} examples={examples} example={example} onExample={setExample} />
+            <FieldHelp />
+          </BlockStack>
+        </Layout.Section>
+      </Layout>
+    </form>
+  );
+}
+
+interface FieldProps {
+  field: Field;
+  value: string;
+  usual: string;
+  isTheirs: boolean;
+  error: string | undefined;
+  onChange: (value: string) => void;
+  onTheirs: (isTheirs: boolean) => void;
+}
+
+function TemplateField({ field, value, usual, isTheirs, error, onChange, onTheirs }: FieldProps) {
+  const isLong = field === 'description' || field === 'seoDescription';
+  return (
+    <BlockStack gap="200">
+      <TextField
+        label={fieldNames[field]}
+        name={field}
+        value={value}
+        onChange={onChange}
+        error={error ?? false}
+        autoComplete="off"
+        monospaced={field === 'description'}
+        {...(isLong && { multiline: field === 'description' ? 8 : 2, maxHeight: '24rem' })}
+        {...(value !== usual && {
+          labelAction: {
+            content: 'Use the usual text',
+            onAction: () => {
+              onChange(usual);
+            },
+          },
+        })}
+        {...(field === 'handle' && { helpText: 'Written once: a new address would break links.' })}
+        {...(field === 'tags' && { helpText: 'Parted by commas.' })}
+      />
+      {field !== 'handle' && (
+        <Checkbox
+          label={`Write the ${fieldNames[field].toLowerCase()} once and then leave it to me`}
+          checked={isTheirs}
+          onChange={onTheirs}
+        />
+      )}
+    </BlockStack>
+  );
+}
+
+interface PreviewProps {
+  preview: Texts | null;
+  examples: Props['examples'];
+  example: string;
+  onExample: (example: string) => void;
+}
+
+function Preview({ preview, examples, example, onExample }: PreviewProps) {
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingSm">
+          Preview
+        </Text>
+        {examples.length > 0 && (
+          <Select
+            label="For"
+            labelInline
+            options={examples.map(({ destination, name }) => ({ value: destination, label: name }))}
+            value={example}
+            onChange={onExample}
+          />
+        )}
+        {preview === null ? (
+          <Text as="p" tone="subdued">
+            Correct what is marked, and it shows here.
+          </Text>
+        ) : (
+          <BlockStack gap="300">
+            <Text as="h3" variant="headingMd">
+              {preview.title}
+            </Text>
+            {/* The merchant's own markup; the supplier's words in it are escaped. A frame without scripts keeps it apart. */}
+            <iframe
+              title="Description"
+              sandbox=""
+              srcDoc={`<body style="font:14px system-ui;margin:0">${preview.description}</body>`}
+              style={{ width: '100%', height: '16rem', border: 0 }}
+            />
+            <Fact name="Address" value={`/products/${preview.handle}`} />
+            <Fact name="Search engines" value={`${preview.seoTitle} – ${preview.seoDescription}`} />
+            <Fact name="Tags" value={preview.tags.join(', ')} />
+            <Fact name="Type and vendor" value={`${preview.productType}, ${preview.vendor}`} />
+          </BlockStack>
+        )}
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <Text as="p" tone="subdued" variant="bodySm">
+        {name}
+      </Text>
+      <Text as="p" breakWord>
+        {value}
+      </Text>
+    </div>
+  );
+}
+
+function FieldHelp() {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <InlineStack align="space-between">
+          <Text as="h2" variant="headingSm">
+            Fields you can use
+          </Text>
+          <Button
+            variant="plain"
+            ariaExpanded={isOpen}
+            onClick={() => {
+              setIsOpen(!isOpen);
+            }}
+          >
+            {isOpen ? 'Hide' : 'Show'}
+          </Button>
+        </InlineStack>
+        <Text as="p" tone="subdued">
+          {'Texts are Liquid, as in your theme: {{ destination }}, {% if country_count > 1 %}…{% endif %}.'}
+        </Text>
+        {isOpen && (
+          <Box as="div">
+            <InlineGrid columns="auto 1fr" gap="200">
+              {fieldHelp.map(({ name, means }) => [
+                <Text as="span" key={name} fontWeight="semibold">
+                  {name}
+                </Text>,
+                <Text as="span" key={`${name} means`} tone="subdued">
+                  {means}
+                </Text>,
+              ])}
+            </InlineGrid>
+          </Box>
+        )}
+        {isOpen && (
+          <List>
+            <List.Item>{'{{ data | join: ", " }} writes a list.'}</List.Item>
+            <List.Item>{'{{ data | first }} and {{ data | last }} are its ends.'}</List.Item>
+          </List>
+        )}
+      </BlockStack>
+    </Card>
+  );
+}

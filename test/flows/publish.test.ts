@@ -1,0 +1,307 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Product } from '../sandbox/shopify/records.ts';
+import { openShop, publish, type Merchant } from '../shop.ts';
+import { openWorld, type World } from '../world.ts';
+
+let world: World;
+let merchant: Merchant;
+beforeAll(async () => {
+  world = await openWorld();
+  merchant = await openShop(world);
+});
+afterAll(() => world.end());
+
+const shop = () => world.shopify.state.shop(merchant.domain);
+const ours = (country: string): Product => {
+  const code = `_${country}_V2`;
+  const product = shop().products.findLast(({ variants }) => variants.some(({ sku }) => sku?.endsWith(code)));
+  return product ?? expect.fail(`nothing is sold for ${country}`);
+};
+
+async function bundleIds(code: string, count: number): Promise<string[]> {
+  const { rows } = await merchant.read<{ rows: { id: string; code: string }[] }>(
+    `/app/catalogue?country=${code}&kind=country&sort=data`,
+    'app.catalogue._index',
+  );
+  expect(rows.length).toBeGreaterThanOrEqual(count);
+  return rows.slice(0, count).map(({ id }) => id);
+}
+
+const chosen = (ids: string[]) => ids.map((id) => `bundles=${id}`).join('&');
+
+interface Preview {
+  summary: { products: number; made: number; added: number; refused: number };
+  rows: { title: string; state: string; added: number }[];
+  refusals: { text: string }[];
+  last: string | null;
+}
+const preview = (question: string) =>
+  merchant.read<Preview>(`/app/publish?index&${question}`, 'app.publish._index');
+
+interface Result {
+  task: { state: string; problem: string | null; counts: Record<string, number> };
+  rows: {
+    title: string;
+    state: string;
+    what: string | null;
+    notes: string[];
+    reason: string | null;
+    messages: string[];
+  }[];
+}
+async function result(): Promise<Result> {
+  const { last } = await preview('');
+  return merchant.read<Result>(`/app/publish/${last ?? ''}`, 'app.publish.$taskId');
+}
+
+describe('a destination', () => {
+  test('becomes one product with its picture, its texts, its metafields and a variant of each bundle, on sale at once', async () => {
+    const some = await bundleIds('FR', 4);
+    expect(await preview(chosen(some))).toMatchObject({
+      summary: { products: 1, made: 1, added: 4, refused: 0 },
+      rows: [{ title: 'France eSIM', state: 'new' }],
+    });
+    const before = world.shopify.graphqlLog.length;
+    await publish(world, merchant, chosen(some));
+    const product = ours('FR');
+    expect(product).toMatchObject({
+      ...{
+        title: 'France eSIM',
+        handle: 'france-esim',
+        status: 'ACTIVE',
+        productType: 'eSIM',
+        vendor: shop().name,
+      },
+      options: [{ name: 'Data' }, { name: 'Validity' }],
+      tags: ['eSIM', 'France'],
+    });
+    expect(product.variants).toHaveLength(4);
+    for (const { inventoryItem, price } of product.variants) {
+      expect(inventoryItem).toMatchObject({ requiresShipping: false, tracked: false });
+      expect(Number(price)).toBeGreaterThan(Number(inventoryItem.cost));
+    }
+    await world.until('Shopify has fetched the picture', () => product.media[0]?.status !== 'UPLOADED');
+    expect(product.media).toMatchObject([
+      { status: 'READY', alt: 'France eSIM', content: { type: 'image/png' } },
+    ]);
+    const calls = world.shopify.graphqlLog.slice(before).map(({ operationName }) => operationName ?? '');
+    expect(calls.filter((name) => name.includes('Product'))).toEqual([
+      'ProductByHandle',
+      'SetProduct',
+      'PublishProduct',
+    ]);
+    const page = await fetch(`${world.shopify.url}/store/${merchant.domain}/products/france-esim`);
+    const html = await page.text();
+    for (const { title } of product.variants) expect(html).toContain(title);
+    expect(html).toContain('<dt>Country codes</dt>');
+  });
+
+  test('sells what a buyer chose', async () => {
+    const [, second] = ours('FR').variants;
+    merchant.checkout({
+      lines: [{ variantId: second?.id ?? 0, quantity: 1 }],
+      email: 'a@example.com',
+    });
+    await world.until('it is bought', () => merchant.purchases().length === 1);
+    expect(JSON.stringify(merchant.purchases())).toContain(second?.sku ?? 'no sku');
+  });
+
+  test('published again, gets what it lacks; whatever the merchant made or changed stays', async () => {
+    const product = ours('FR');
+    const { state } = world.shopify;
+    state.editProduct(merchant.domain, product.id, {
+      ...{
+        title: 'La France!',
+        descriptionHtml: '<p>Mine</p>',
+        tags: ['mine'],
+        seo: { title: 'Mine', description: null },
+      },
+    });
+    const [first, second, third] = product.variants;
+    state.editVariant(merchant.domain, first?.id ?? 0, { price: '99.00' });
+    state.deleteVariant(merchant.domain, second?.id ?? 0);
+    const own = state.addVariant(merchant.domain, product.id, {
+      values: ['Sticker', '1 day'],
+      price: '3.00',
+      sku: 'STICKER',
+    });
+    state.addMedia(merchant.domain, product.id, 'https://cdn.example/beach.jpg');
+    const pictures = product.media.length;
+    const data = product.options[0]?.values.find(({ name }) => name === third?.selectedOptions[0]?.value);
+    const renamed = `${data?.name ?? ''} of data`;
+    for (const { selectedOptions } of product.variants)
+      for (const option of selectedOptions) if (option.value === data?.name) option.value = renamed;
+    if (data) data.name = renamed;
+    product.vendor = 'Shop';
+    await publish(world, merchant, chosen(await bundleIds('FR', 12)));
+    expect(ours('FR')).toBe(product);
+    expect(product).toMatchObject({
+      ...{ title: 'La France!', descriptionHtml: '<p>Mine</p>', tags: ['mine'], vendor: 'Shop' },
+      seo: { title: 'Mine' },
+    });
+    expect(product.media).toHaveLength(pictures);
+    expect(product.variants).toContain(own);
+    expect(product.variants.find(({ id }) => id === first?.id)?.price).toBe('99.00');
+    expect(product.variants.some(({ sku }) => sku === second?.sku)).toBe(false);
+    expect(product.variants).toHaveLength(3 + 1 + 8);
+    const { rows } = await result();
+    expect(rows[0]).toMatchObject({ state: 'done', what: '8 variants added' });
+    expect(rows[0]?.notes.join(' ')).toMatch(/deleted 1 variant.*title, description/);
+    const values = product.options[0]?.values.map(({ name }) => name) ?? [];
+    expect(
+      values.filter((name) => name.startsWith(renamed.replace(' of data', '')) && name !== renamed),
+    ).toEqual(values.filter((name) => name.startsWith(renamed.replace(' of data', '0'))));
+  });
+
+  test('published a third time, is left as it is, and costs Shopify one look', async () => {
+    const before = JSON.stringify(ours('FR').variants);
+    const calls = world.shopify.graphqlLog.length;
+    const { rows } = await result();
+    expect(rows).toHaveLength(1);
+    const sold = ours('FR').variants.map(({ sku }) => sku);
+    const { rows: listed } = await merchant.read<{ rows: { id: string; code: string }[] }>(
+      '/app/catalogue?country=FR&kind=country&sort=data',
+      'app.catalogue._index',
+    );
+    await publish(
+      world,
+      merchant,
+      chosen(listed.filter(({ code }) => sold.includes(code)).map(({ id }) => id)),
+    );
+    expect(JSON.stringify(ours('FR').variants)).toBe(before);
+    expect((await result()).rows[0]).toMatchObject({ what: 'Nothing to change' });
+    const asked = world.shopify.graphqlLog.slice(calls).map(({ operationName }) => operationName ?? '');
+    expect(asked.filter((name) => name.includes('Product'))).toEqual(['ProductState']);
+  });
+});
+
+test('a product that was deleted in Shopify is noticed, offered again, and never made again by itself', async () => {
+  const [id = ''] = await bundleIds('DE', 1);
+  await publish(world, merchant, chosen([id]));
+  const first = ours('DE');
+  world.shopify.state.deleteProduct(merchant.domain, first.id);
+  await world.until('the app has heard of it', async () => {
+    const { rows } = await preview(chosen([id]));
+    return rows[0]?.state === 'deleted';
+  });
+  await publish(world, merchant, chosen([id]));
+  expect(ours('DE').id).not.toBe(first.id);
+  expect(ours('DE').handle).toBe('germany-esim');
+});
+
+test('one that is deleted without our hearing of it is noticed when it is looked at', async () => {
+  const [, second = ''] = await bundleIds('DE', 2);
+  world.shopify.conducts.on('drops-webhooks');
+  world.shopify.state.deleteProduct(merchant.domain, ours('DE').id);
+  world.shopify.conducts.off('drops-webhooks');
+  await publish(world, merchant, chosen([second]));
+  expect((await result()).rows).toMatchObject([
+    { state: 'refused', reason: expect.stringContaining('You deleted') as string },
+  ]);
+  expect(shop().products.some(({ handle }) => handle === 'germany-esim')).toBe(false);
+});
+
+test('a product of the merchant with the same address is never touched', async () => {
+  const own = world.shopify.state.createProduct(merchant.domain, {
+    title: 'Japan eSIM',
+    handle: 'japan-esim',
+  });
+  const before = JSON.stringify(own);
+  const [id = ''] = await bundleIds('JP', 1);
+  await publish(world, merchant, chosen([id]));
+  expect(JSON.stringify(own)).toBe(before);
+  expect(ours('JP').handle).toBe('japan-esim-2');
+});
+
+test('what Shopify refuses is named and why, the rest is made, and can be tried again', async () => {
+  const [fr = ''] = (await bundleIds('FR', 14)).slice(13);
+  const product = ours('FR');
+  world.shopify.state.addVariant(merchant.domain, product.id, { values: ['x', 'y'], price: '1' });
+  // A third option: Shopify would not know which value a new variant has.
+  product.options.push({ id: 1, name: 'Colour', values: [{ id: 2, name: 'Red' }] });
+  const [, , de = ''] = await bundleIds('DE', 3);
+  await publish(world, merchant, chosen([fr, de]));
+  const { task, rows } = await result();
+  expect(task).toMatchObject({ state: 'done', counts: { refused: 1, made: 1 } });
+  expect(rows.find(({ state }) => state === 'refused')?.reason).toContain(
+    'options of this product were changed',
+  );
+  product.options.pop();
+  const { last } = await preview('');
+  await merchant.send(`/app/publish/${last ?? ''}`, 'app.publish.$taskId', { intent: 'again' });
+  await world.until(
+    'it was tried again',
+    async () => (await result()).task.state === 'done' && (await preview('')).last !== last,
+  );
+  expect((await result()).rows).toMatchObject([{ state: 'done', what: '1 variant added' }]);
+});
+
+test('a Shopify that throttles in the middle slows the work and spoils nothing', async () => {
+  world.shopify.conducts.on('throttles', { times: 3, only: 'SetProduct' });
+  await publish(world, merchant, 'shape=bundle&country=JP&kind=country&dataMax=2');
+  const { task, rows } = await result();
+  expect(task).toMatchObject({ state: 'done' });
+  expect(rows.every(({ state }) => state === 'done')).toBe(true);
+  expect(world.shopify.graphqlLog.filter(({ throttled }) => throttled)).toHaveLength(3);
+  const titles = shop().products.map(({ handle }) => handle);
+  expect(new Set(titles).size).toBe(titles.length);
+});
+
+test('new texts reach the products whose texts are still the app’s, after a look at what would change', async () => {
+  const settings = await merchant.read<{ saved: Record<string, string> }>(
+    '/app/settings/products',
+    'app.settings.products',
+  );
+  const save = (changes: Record<string, string>, intent = 'save') =>
+    merchant.send('/app/settings/products', 'app.settings.products', {
+      ...settings.saved,
+      ...changes,
+      intent,
+      example: 'DE',
+    });
+  const title = '{{ destination }}: {{ data | first }} and more';
+  expect(await save({ title }, 'preview')).toMatchObject({
+    status: 200,
+    data: { preview: { title: expect.stringMatching(/^Germany: .* and more$/) as string } },
+  });
+  for (const [field, text, sentence] of [
+    ['title', '{{ nothing }}', 'There is no field “nothing”. Choose one from the list.'],
+    ['description', '{{ data | raw }}', 'There is no filter “raw”.'],
+  ] as const)
+    expect(await save({ [field]: text })).toMatchObject({
+      status: 422,
+      data: { fields: { [field]: sentence } },
+    });
+  expect((await save({ title, theirs: 'tags' })).status).toBe(200);
+
+  const page = () =>
+    merchant.read<{
+      preview: { changing: number } | null;
+      task: { state: string } | null;
+      rows: { title: string; kept: string }[];
+    }>('/app/products?index&look=yes', 'app.products._index');
+  const { rows, preview: look } = await page();
+  expect(look?.changing).toBe(rows.filter((row) => !row.title.startsWith('La France')).length);
+  const before = JSON.stringify(ours('FR'));
+  await merchant.send('/app/products?index', 'app.products._index', { intent: 'refresh' });
+  await world.until('the products are looked at', async () => (await page()).task?.state === 'done');
+  expect(ours('DE').title).toMatch(/^Germany: .* and more$/);
+  expect(ours('DE').tags).toEqual(['eSIM', 'Germany']);
+  expect(ours('FR').title).toBe('La France!');
+  expect(JSON.parse(before)).toMatchObject({
+    descriptionHtml: ours('FR').descriptionHtml,
+    tags: ours('FR').tags,
+  });
+  const after = await page();
+  expect(after.preview?.changing).toBe(0);
+  expect(after.rows.find((row) => row.title === 'La France!')?.kept).toContain('title');
+});
+
+test('the picture of a place is public and is nobody’s; what is no place has none', async () => {
+  const picture = (name: string) => fetch(`${world.appUrl}/pictures/${name}`);
+  const france = await picture('FR.png');
+  expect([france.status, france.headers.get('content-type')]).toEqual([200, 'image/png']);
+  expect(france.headers.get('cache-control')).toContain('public');
+  for (const name of ['ZZ.png', 'FR', 'fr.png', '..%2F..%2Fpackage.json', 'FR-DE.png', '__proto__.png'])
+    expect((await picture(name)).status, name).toBe(404);
+});
