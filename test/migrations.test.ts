@@ -5,7 +5,10 @@ import { expect, test } from 'vitest';
 const folder = join(import.meta.dirname, '../prisma/migrations');
 
 /** These changed what no running app had used yet. */
-const beforeTheFirstRelease = ['20261121060000_ledger', '20261121130000_prices', '20261121180000_sync'];
+const beforeTheFirstRelease = [
+  ...['20261121060000_ledger', '20261121130000_prices'],
+  ...['20261121140000_product_key', '20261121180000_sync'],
+];
 
 /** What an older version that still runs would stumble over. An index may go, a default may change. */
 const breaks = [
