@@ -12,6 +12,8 @@ export interface Counter {
   template: ProductTemplate;
   /** Ids of the sales channels that new products are put in; none when the shop has no online store. */
   channels: string[];
+  /** Handles that products under way at this counter are about to take, with the key of each. */
+  reserved: Map<string, string>;
 }
 
 /** Throws `ShopifyError`. */
@@ -20,7 +22,13 @@ export async function openCounter(shop: Shop): Promise<Counter> {
   const [template, channels] = await Promise.all([productTemplate(shop), listSalesChannels(admin)]);
   const chosen = channels.filter(({ id }) => template.publications.includes(id));
   const usual = channels.filter(({ name }) => name === 'Online Store');
-  return { shop, admin, template, channels: (chosen.length > 0 ? chosen : usual).map(({ id }) => id) };
+  return {
+    shop,
+    admin,
+    template,
+    channels: (chosen.length > 0 ? chosen : usual).map(({ id }) => id),
+    reserved: new Map(),
+  };
 }
 
 /** What came of one product. */

@@ -1,5 +1,4 @@
 import { failpoint } from '../platform/failpoint.server.ts';
-import type { Admin } from '../shopify/admin.server.ts';
 import { createProduct, findByHandle, publishOn } from '../shopify/product-set.server.ts';
 import { refused, type Counter, type Outcome } from './counter.server.ts';
 import { pictureFor } from './picture.server.ts';
@@ -18,7 +17,7 @@ export async function makeProduct(counter: Counter, product: PlannedProduct): Pr
   if (product.rendered.status === 'invalid') return refused('texts', Object.values(product.rendered.fields));
   if (channels.length === 0) return refused('no-online-store');
   const { texts } = product.rendered;
-  const place = await freeHandle(admin, texts.handle, product.key);
+  const place = await freeHandle(counter, texts.handle, product.key);
   if (!place) return refused('handle-taken');
   const { handle } = place;
   if (place.productGid !== null) {
@@ -76,17 +75,23 @@ export async function makeProduct(counter: Counter, product: PlannedProduct): Pr
   return { status: 'made', productGid, added: variants.length, gone: 0, taken: 0, kept: [] };
 }
 
-/** Addresses tried before giving up: the template's, and with a number behind it. */
-const MOST_TRIES = 9;
+/** Addresses asked for before giving up: the template's, and with a number behind it. */
+const MOST_TRIES = 30;
 
-/** A handle nobody has, or the product that has it when it is the one we were about to make; null: all are taken. */
+/**
+ * A handle nobody has, or the product that has it when it is the one we were about to make; null: all are taken. Two
+ * products made at once may wish for the same one, and Shopify knows of neither yet.
+ */
 async function freeHandle(
-  admin: Admin,
+  { admin, reserved }: Counter,
   wish: string,
   key: string,
 ): Promise<{ handle: string; productGid: string | null } | null> {
-  for (let number = 1; number <= MOST_TRIES; number++) {
+  for (let number = 1, tries = 0; tries < MOST_TRIES; number++) {
     const handle = number === 1 ? wish : `${wish}-${String(number)}`;
+    if ((reserved.get(handle) ?? key) !== key) continue;
+    reserved.set(handle, key);
+    tries++;
     const found = await findByHandle(admin, handle);
     if (!found) return { handle, productGid: null };
     if (found.madeFor === key) return { handle, productGid: found.productGid };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { openShop, publish as publishAndWait, type Merchant } from '../shop.ts';
 import { round } from './measure.ts';
@@ -44,7 +45,14 @@ interface Row {
 }
 
 async function throughTheTask(stage: Stage, merchant: Merchant): Promise<Row> {
-  return measured(stage, merchant, () => publishAndWait(stage, merchant, 'group=Bench'));
+  const row = await measured(stage, merchant, () => publishAndWait(stage, merchant, 'group=Bench'));
+  if (row.variants !== DESTINATIONS * VARIANTS) {
+    const page = await merchant.read<{ last: string }>('/app/publish?index', 'app.publish._index');
+    const path = `/app/publish/${page.last}?only=failed`;
+    const result = JSON.stringify(await merchant.read(path, 'app.publish.$taskId'));
+    throw new Error(`${row.variants} variants were made: ${result.slice(0, 2000)}`);
+  }
+  return row;
 }
 
 /** As simple tools do it: a product, its price, and the online store. Only the first of the three calls is counted. */
@@ -52,7 +60,9 @@ async function oneByOne(stage: Stage, merchant: Merchant): Promise<Row> {
   const token = stage.shopify.state.shop(merchant.domain).app?.accessTokens.at(-1)?.token ?? '';
   const query = `mutation CreateOne($product: ProductCreateInput!) {
     productCreate(product: $product) { product { id } userErrors { message } } }`;
-  return measured(stage, merchant, async () => {
+  // The bucket is nearly empty: these are to be counted, not thrown back.
+  await sleep(5000);
+  const row = await measured(stage, merchant, async () => {
     for (let index = 0; index < ONE_BY_ONE; index++) {
       const response = await fetch(`${stage.shopify.url}/admin/api/2026-10/graphql.json`, {
         method: 'POST',
@@ -65,6 +75,7 @@ async function oneByOne(stage: Stage, merchant: Merchant): Promise<Row> {
       if (!response.ok) throw new Error(`Shopify answered ${response.status}`);
     }
   });
+  return { ...row, 'share of the permitted rate': '–' };
 }
 
 async function measured(stage: Stage, merchant: Merchant, act: () => Promise<void>): Promise<Row> {

@@ -213,6 +213,26 @@ test('a product of the merchant with the same address is never touched', async (
   expect(ours('JP').handle).toBe('japan-esim-2');
 });
 
+test('products that wish for the same address at once are products of their own', async () => {
+  const settings = await merchant.read<{ saved: Record<string, string> }>(
+    '/app/settings/products',
+    'app.settings.products',
+  );
+  const save = (handle: string) =>
+    merchant.send('/app/settings/products', 'app.settings.products', {
+      ...settings.saved,
+      handle,
+      intent: 'save',
+    });
+  await save('one-and-the-same');
+  const some = (await bundleIds('DE', 10)).slice(4);
+  await publish(world, merchant, `shape=bundle&${chosen(some)}`);
+  await save(settings.saved['handle'] ?? '');
+  const made = shop().products.filter(({ handle }) => handle.startsWith('one-and-the-same'));
+  expect(new Set(made.map(({ variants }) => variants[0]?.sku)).size).toBe(6);
+  expect((await result()).task.counts).toMatchObject({ made: 6, variants: 6 });
+});
+
 test('what Shopify refuses is named and why, the rest is made, and can be tried again', async () => {
   const [fr = ''] = (await bundleIds('FR', 14)).slice(13);
   const product = ours('FR');
