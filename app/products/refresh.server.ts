@@ -2,7 +2,7 @@ import { db } from '../platform/db.server.ts';
 import { shopById, type Shop } from '../shopify/shops.server.ts';
 import type { TaskWork } from '../tasks/run.server.ts';
 import { startTask } from '../tasks/start.server.ts';
-import { openCounter, orRefusal, refused } from './counter.server.ts';
+import { openCounter, orRefusal, refused, type Outcome } from './counter.server.ts';
 import { planProducts, type PlannedProduct } from './plan.server.ts';
 import { shapes, type Shape } from './shapes.ts';
 import { updateProduct } from './update.server.ts';
@@ -59,12 +59,17 @@ export const refreshProducts: TaskWork = async (run) => {
     );
     return ({ subject }) => {
       const product = planned.get(subject);
-      // Its last bundle was unmapped, or somebody forgot it meanwhile.
-      if (product?.known?.state !== 'live') return Promise.resolve(refused('unknown-bundle'));
+      if (product?.known?.state !== 'live') return whyNotLive(shop, subject);
       return orRefusal(updateProduct(counter, product, product.known));
     };
   });
 };
+
+/** It was deleted since the task began, or the merchant unmapped all it sold. */
+async function whyNotLive(shop: Shop, key: string): Promise<Outcome> {
+  const isLive = await db.product.count({ where: { shopId: shop.id, key, state: 'live' } });
+  return refused(isLive > 0 ? 'no-variants' : 'deleted');
+}
 
 function liveProducts(shop: Shop): Promise<{ key: string; title: string }[]> {
   return db.product.findMany({

@@ -44,7 +44,7 @@ export const refusalWords: Record<RefusalReason, string> = {
     'Other products of your shop have its address already. Change the address under Settings → Products.',
   deleted: 'You deleted this product in Shopify, so it was left alone. Publish it again if you want it back.',
   'no-variants':
-    'You deleted all its variants that the app made, so it was left alone. Publish it again if you want them back.',
+    'None of its variants sells a bundle any more, so it was left alone. Publish it again if you want them back.',
   'options-changed':
     'The options of this product were changed in Shopify, so no variant could be added. Give it its options back, or ' +
     'delete it in Shopify and publish it again.',

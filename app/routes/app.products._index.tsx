@@ -21,6 +21,7 @@ import { ProductIcon, SearchIcon } from '@shopify/polaris-icons';
 import { Icon } from '@shopify/polaris';
 import { Fragment } from 'react';
 import { z } from 'zod';
+import { countryName } from '../catalogue/bundle.ts';
 import { madeProducts, type MadeProduct } from '../products/made.server.ts';
 import { refusalText } from '../products/refusal-words.ts';
 import { previewRefresh, startRefresh } from '../products/refresh.server.ts';
@@ -78,7 +79,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
         what: fields.includes('title') ? `new title “${newTitle}”` : `new ${namesOf(fields)}`,
       })),
     },
-    rows: products.map((product) => toRow(product, display)),
+    rows: products.map((product) => toRow(product, display, locale)),
   });
 }
 
@@ -110,9 +111,15 @@ export async function action({ request }: ActionFunctionArgs) {
   }
 }
 
-function toRow({ id, productGid, title, destination, ...product }: MadeProduct, display: Display) {
+function toRow(
+  { id, productGid, title, destination, ...product }: MadeProduct,
+  display: Display,
+  locale: string,
+) {
   return {
-    ...{ id, productGid, title, destination, state: product.state, withdrawn: product.withdrawn },
+    // A country by its code; a region has its own word.
+    destination: countryName(destination, locale),
+    ...{ id, productGid, title, state: product.state, withdrawn: product.withdrawn },
     variants: product.variants,
     kept: namesOf(product.kept),
     checked: product.checkedAt && display.moment(product.checkedAt),
@@ -165,6 +172,7 @@ export default function Products() {
             change({ look: 'yes' });
           },
         },
+        { content: 'Map variants', url: '/app/products/mapping' },
         { content: 'Texts and pictures', url: '/app/settings/products' },
       ]}
     >
@@ -258,7 +266,8 @@ export default function Products() {
         )}
         {parameters.get('look') === null && (
           <Text as="p" tone="subdued">
-            What you change in Shopify stays. Variants are mapped to bundles on the page of each bundle.
+            What you change in Shopify stays. Which bundle a variant sells, and what is bought instead, is
+            under Map variants.
           </Text>
         )}
       </BlockStack>

@@ -175,9 +175,25 @@ describe('a destination', () => {
   });
 });
 
+test('a variant whose answer was lost is taken up, and not made twice', async () => {
+  const [, id = ''] = await bundleIds('DE', 2);
+  await publish(world, merchant, chosen((await bundleIds('DE', 1)).slice(0, 1)));
+  const { rows } = await merchant.read<{
+    rows: { variants: { title: string; code: string; price: string | null }[] }[];
+  }>(`/app/publish?index&${chosen([id])}`, 'app.publish._index');
+  const missing = rows[0]?.variants.find(({ price }) => price !== null) ?? expect.fail('nothing is missing');
+  world.shopify.state.addVariant(merchant.domain, ours('DE').id, {
+    ...{ values: missing.title.split(' / '), sku: missing.code, price: '9.00' },
+  });
+  await publish(world, merchant, chosen([id]));
+  expect(ours('DE').variants.map(({ sku }) => sku)).toEqual([
+    ...new Set(ours('DE').variants.map(({ sku }) => sku)),
+  ]);
+  expect((await preview(chosen([id]))).summary.added).toBe(0);
+});
+
 test('a product that was deleted in Shopify is noticed, offered again, and never made again by itself', async () => {
   const [id = ''] = await bundleIds('DE', 1);
-  await publish(world, merchant, chosen([id]));
   const first = ours('DE');
   world.shopify.state.deleteProduct(merchant.domain, first.id);
   await world.until('the app has heard of it', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failpoints, type Failpoint } from '../../app/platform/failpoint.ts';
 import type { Order } from '../sandbox/shopify/records.ts';
-import { openShop, type Merchant } from '../shop.ts';
+import { openShop, publish, type Merchant } from '../shop.ts';
 import { tallyOf, violationsOf } from './invariants.ts';
 import { openMachines, type Machines } from './processes.ts';
 import { takeSnapshot } from './snapshot.ts';
@@ -140,7 +140,7 @@ const ways: Partial<Record<Failpoint, Walk>> = {
   'settle.looked': { before: loseTheAnswer },
   'settle.committed': { before: loseTheAnswer },
   'import.page-written': { before: raiseAPrice, act: importAgain, isDone: isImported },
-  'product.published': { act: publish, isDone: isPublishedOnce },
+  'product.published': { act: publishAnother, isDone: isPublishedOnce },
   'token.refreshed': {
     before: ({ machines }) => machines.passTime(60),
     downMinutes: 1,
@@ -186,15 +186,18 @@ async function isImported({ merchant }: Place): Promise<boolean> {
   return progress?.state === 'done';
 }
 
-async function publish({ merchant }: Place) {
-  // The process dies before it answers.
-  await merchant.sell(ANOTHER).catch(() => undefined);
+/** A product of its own: the one of its destination is there already. */
+const AS_PRODUCT = `shape=bundle&search=${ANOTHER}`;
+
+async function publishAnother({ machines, merchant }: Place) {
+  // The process dies before it is done.
+  await publish(machines, merchant, AS_PRODUCT).catch(() => undefined);
   return null;
 }
 
 /** The merchant clicks again, as after every failed page. */
 async function isPublishedOnce({ machines, merchant }: Place): Promise<boolean> {
-  await merchant.sell(ANOTHER);
+  await publish(machines, merchant, AS_PRODUCT);
   const { products } = machines.shopify.state.shop(merchant.domain);
   const made = products.filter(({ variants }) => variants.some(({ sku }) => sku === ANOTHER));
   expect(made).toHaveLength(1);
