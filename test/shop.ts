@@ -179,16 +179,25 @@ function signedIn(
 
 /** Publishes what a question of the publish page finds, and waits until that is over. */
 export async function publish(world: Pick<Place, 'until'>, merchant: Merchant, question: string) {
-  const [path, route] = [`/app/publish?index&${question}`, 'app.publish._index'];
-  const started = await merchant.send(path, route, { intent: 'publish' });
-  if (started.status >= 400) throw new Error(`nothing was published: ${JSON.stringify(started)}`);
-  await world.until('the products are published', async () => {
-    const { underway } = await merchant.read<{ underway: string | null }>('/app/publish?index', route);
-    return underway === null;
-  });
+  await beginPublishing(merchant, question);
+  await world.until('the products are published', async () => !(await isPublishing(merchant)));
 }
 
-async function bundleId(merchant: Merchant, bundleCode: string): Promise<string> {
+const PUBLISH = 'app.publish._index';
+
+/** Asks to publish what a question of the publish page finds; the work follows. */
+export async function beginPublishing(merchant: Merchant, question: string) {
+  const started = await merchant.send(`/app/publish?index&${question}`, PUBLISH, { intent: 'publish' });
+  if (started.status >= 400) throw new Error(`nothing was published: ${JSON.stringify(started)}`);
+}
+
+export async function isPublishing(merchant: Merchant): Promise<boolean> {
+  const { underway } = await merchant.read<{ underway: string | null }>('/app/publish?index', PUBLISH);
+  return underway !== null;
+}
+
+/** The app's id of a bundle in the merchant's catalogue. */
+export async function bundleId(merchant: Merchant, bundleCode: string): Promise<string> {
   const { rows } = await catalogue(merchant, bundleCode);
   const bundle = rows.find(({ code }) => code === bundleCode);
   if (!bundle) throw new Error(`the catalogue does not show ${bundleCode}`);

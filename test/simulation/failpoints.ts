@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failpoints, type Failpoint } from '../../app/platform/failpoint.ts';
 import type { Order } from '../sandbox/shopify/records.ts';
-import { openShop, publish, type Merchant } from '../shop.ts';
+import {
+  beginPublishing,
+  bundleId,
+  isPublishing,
+  openShop,
+  publish as publishAndWait,
+  type Merchant,
+} from '../shop.ts';
 import { tallyOf, violationsOf } from './invariants.ts';
 import { openMachines, type Machines } from './processes.ts';
 import { takeSnapshot } from './snapshot.ts';
@@ -140,7 +147,7 @@ const ways: Partial<Record<Failpoint, Walk>> = {
   'settle.looked': { before: loseTheAnswer },
   'settle.committed': { before: loseTheAnswer },
   'import.page-written': { before: raiseAPrice, act: importAgain, isDone: isImported },
-  'product.published': { act: publishAnother, isDone: isPublishedOnce },
+  'product.published': { act: publish, isDone: isPublishedOnce },
   'token.refreshed': {
     before: ({ machines }) => machines.passTime(60),
     downMinutes: 1,
@@ -186,18 +193,20 @@ async function isImported({ merchant }: Place): Promise<boolean> {
   return progress?.state === 'done';
 }
 
-/** A product of its own: the one of its destination is there already. */
-const AS_PRODUCT = `shape=bundle&search=${ANOTHER}`;
+/** A product of its own, beside the one of the same country. */
+async function anotherProduct(merchant: Merchant): Promise<string> {
+  return `shape=bundle&bundles=${await bundleId(merchant, ANOTHER)}`;
+}
 
-async function publishAnother({ machines, merchant }: Place) {
-  // The process dies before it is done.
-  await publish(machines, merchant, AS_PRODUCT).catch(() => undefined);
+async function publish({ merchant }: Place) {
+  await beginPublishing(merchant, await anotherProduct(merchant));
   return null;
 }
 
-/** The merchant clicks again, as after every failed page. */
+/** What was begun goes on by itself, and a merchant who asks again gets no second product. */
 async function isPublishedOnce({ machines, merchant }: Place): Promise<boolean> {
-  await publish(machines, merchant, AS_PRODUCT);
+  if (await isPublishing(merchant)) return false;
+  await publishAndWait(machines, merchant, await anotherProduct(merchant));
   const { products } = machines.shopify.state.shop(merchant.domain);
   const made = products.filter(({ variants }) => variants.some(({ sku }) => sku === ANOTHER));
   expect(made).toHaveLength(1);
