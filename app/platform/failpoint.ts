@@ -23,6 +23,7 @@ export const failpoints = [
   'fulfil.committed',
   'import.page-written', // some of a supplier's bundles are stored, and the rest is still to be read
   'product.published', // Shopify has the product, and we do not know it as ours yet
+  'prices.written', // Shopify has the new prices of a product, and we have not written so
   'token.refreshed', // the old refresh token is spent, and the new one is not stored
 ] as const;
 

@@ -1,4 +1,5 @@
 import { db } from '../platform/db.server.ts';
+import { failpoint } from '../platform/failpoint.server.ts';
 import { withLease } from '../platform/lease.server.ts';
 import { decimalFromMoney, moneyFromDecimal } from '../platform/money.ts';
 import { SECOND, sleep } from '../platform/time.ts';
@@ -73,6 +74,7 @@ async function writeProduct(
   }
   const failed = new Set(refused.map(({ position }) => position));
   const written = ready.filter(({ item }) => !failed.has(item.position));
+  failpoint('prices.written');
   await remember(run, written);
   await run.settleItems(
     [...refused, ...written.map(({ item }) => ({ position: item.position, state: 'done' as const }))],

@@ -177,7 +177,7 @@ export async function sentHistory(shop: Shop, display: Display): Promise<History
     lastApplication(shop),
   ]);
   return Promise.all(
-    tasks.map(async (task) => {
+    tasks.map(async (task, index) => {
       const [{ items, total, byState }, row] = await Promise.all([
         listItems(shop, task.id, { states: ['refused', 'failed'], page: 1, perPage: 5 }),
         db.task.findFirst({ where: { id: task.id, shopId: shop.id }, select: { input: true } }),
@@ -189,7 +189,8 @@ export async function sentHistory(shop: Shop, display: Display): Promise<History
         what: whatItWas({ undoes, because, askedBy: task.askedBy }),
         ...{ written: (byState.done ?? 0) + (byState.undone ?? 0), undone: byState.undone ?? 0 },
         canUndo: last?.id === task.id,
-        canResume: !isOpen && task.state !== 'done' && (byState.waiting ?? 0) > 0,
+        // An older one would write prices that a newer one has replaced.
+        canResume: index === 0 && !isOpen && task.state !== 'done' && (byState.waiting ?? 0) > 0,
         refused: items.map(({ title, reason, messages }) => ({ title, reason: reason ?? '', messages })),
         refusedCount: total,
       };

@@ -29,7 +29,8 @@ interface PricingPage {
     written: number;
     undone: number;
     canUndo: boolean;
-    refused: { title: string; reason: string }[];
+    canResume: boolean;
+    refused: { title: string; reason: string; messages: string[] }[];
   }[];
   rates: { isNeeded: boolean; isOld: boolean; ageDays: number; problem: string | null; day: string | null };
 }
@@ -82,13 +83,13 @@ const prices = () => [SMALL, LARGE, GERMAN].map((code) => Number(inShopify(code)
 const gid = (code: string) => `gid://shopify/ProductVariant/${String(variants.get(code))}`;
 const cost = (code: string) => Number(inShopify(code).cost);
 
-async function apply(chosen: string[] = []) {
-  const { version } = await preview();
+async function apply(chosen: string[] = [], of = merchant) {
+  const { version } = await preview('all', of);
   const fields: [string, string][] = [
     ['intent', 'apply'],
     ['version', version],
   ];
-  return post([...fields, ...chosen.map((code): [string, string] => ['variantGid', gid(code)])]);
+  return post([...fields, ...chosen.map((code): [string, string] => ['variantGid', gid(code)])], of);
 }
 
 async function quiet(of = merchant) {
@@ -220,6 +221,7 @@ test('with another currency prices follow the bank’s rates; a broken feed leav
   });
 
   for (const conduct of [
+    'never-answers',
     'answers-500',
     'answers-html',
     'cuts-the-answer',
@@ -232,7 +234,7 @@ test('with another currency prices follow the bank’s rates; a broken feed leav
     const { rates } = await pricing(euros);
     expect(rates, conduct).toMatchObject({
       ageDays: 0,
-      problem: conduct === 'answers-500' ? 'down' : 'unreadable',
+      problem: ['never-answers', 'answers-500'].includes(conduct) ? 'down' : 'unreadable',
     });
   }
   expect(await decide({ intent: 'fetch-rates' }, euros)).toMatchObject({ data: { status: 'done' } });
@@ -313,4 +315,53 @@ test('with rates more than four days old nothing is repriced by itself, and the 
   world.ecb.setDay(null);
   await decide({ intent: 'fetch-rates' }, yen);
   await world.until('the price follows', () => inShopify(GERMAN, yen).price !== before.price);
+});
+
+test('an application that is cancelled leaves the rest as it was, and goes on where it stopped', async () => {
+  const shop = await openShop(world);
+  for (const code of [SMALL, LARGE, GERMAN]) await shop.sell(code);
+  const before = inShopify(GERMAN, shop).price;
+  await addRule({ method: 'percent', percent: '90' }, shop);
+  // Nothing is written while Shopify throttles, and the French product comes first.
+  world.shopify.conducts.on('throttles', { only: 'UpdateVariants' });
+  expect((await apply([], shop)).status).toBe(200);
+  await world.until('the first prices are on their way', () =>
+    world.shopify.graphqlLog.some((call) => call.shop === shop.domain && call.throttled),
+  );
+  const taskId = (await pricing(shop)).history[0]?.id ?? '';
+  await decide({ intent: 'cancel-task', taskId }, shop);
+  world.shopify.conducts.off('throttles');
+  await quiet(shop);
+  expect((await pricing(shop)).history).toMatchObject([{ state: 'cancelled', canResume: true }]);
+  expect(inShopify(GERMAN, shop).price).toBe(before);
+
+  expect((await decide({ intent: 'resume', taskId }, shop)).status).toBe(200);
+  await quiet(shop);
+  // What was written before it stopped is known as ours, and not taken for the merchant's.
+  expect((await pricing(shop)).history).toMatchObject([{ state: 'done', written: 3, refused: [] }]);
+  expect((await preview('changed', shop)).lines).toEqual([]);
+  expect(inShopify(GERMAN, shop).price).not.toBe(before);
+});
+
+test('a price that Shopify refuses is named and why, and the rest is written', async () => {
+  const shop = await openShop(world);
+  for (const code of [SMALL, LARGE, GERMAN]) await shop.sell(code);
+  const all = () => [SMALL, LARGE, GERMAN].map((code) => inShopify(code, shop).price);
+  const before = all();
+  await addRule({ method: 'percent', percent: '80' }, shop);
+  world.shopify.conducts.on('refuses-a-variant', { times: 1, only: 'UpdateVariants' });
+  await apply([], shop);
+  await quiet(shop);
+  const [application] = (await pricing(shop)).history;
+  expect(application).toMatchObject({
+    ...{ state: 'done', written: 2 },
+    refused: [{ reason: 'shopify', messages: ['Price cannot be changed right now'] }],
+  });
+  expect(all().filter((price, index) => price === before[index])).toHaveLength(1);
+
+  // It is still to be done, and is when it is tried again.
+  expect((await preview('changed', shop)).lines).toMatchObject([{ title: application?.refused[0]?.title }]);
+  await apply([], shop);
+  await quiet(shop);
+  expect(all().some((price, index) => price === before[index])).toBe(false);
 });

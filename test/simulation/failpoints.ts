@@ -148,6 +148,7 @@ const ways: Partial<Record<Failpoint, Walk>> = {
   'settle.committed': { before: loseTheAnswer },
   'import.page-written': { before: raiseAPrice, act: importAgain, isDone: isImported },
   'product.published': { act: publish, isDone: isPublishedOnce },
+  'prices.written': { act: dearer, isDone: isDearer },
   'token.refreshed': {
     before: ({ machines }) => machines.passTime(60),
     downMinutes: 1,
@@ -210,5 +211,29 @@ async function isPublishedOnce({ machines, merchant }: Place): Promise<boolean> 
   const { products } = machines.shopify.state.shop(merchant.domain);
   const made = products.filter(({ variants }) => variants.some(({ sku }) => sku === ANOTHER));
   expect(made).toHaveLength(1);
+  return true;
+}
+
+const PRICING = ['/app/pricing?index', 'app.pricing._index'] as const;
+const PREVIEW = ['/app/pricing/preview', 'app.pricing.preview'] as const;
+
+/** A rule of its own, and its prices applied. */
+async function dearer({ merchant }: Place) {
+  const rule = { scope: 'everything', scopeValue: '', priority: '0', method: 'percent', percent: '90' };
+  await merchant.send('/app/pricing/rules/new', 'app.pricing.rules.$ruleId', rule);
+  const { version } = await merchant.read<{ version: string }>(...PREVIEW);
+  expect(await merchant.send(...PREVIEW, { intent: 'apply', version })).toMatchObject({ status: 200 });
+  return null;
+}
+
+/** What an earlier process wrote is known as ours again, and not taken for the merchant's. */
+async function isDearer({ merchant }: Place): Promise<boolean> {
+  const { history } = await merchant.read<{ history: { state: string; refused: unknown[] }[] }>(...PRICING);
+  if (history[0]?.state !== 'done') return false;
+  expect(history).toMatchObject([{ refused: [] }]);
+  expect((await merchant.read<{ totals: object }>(...PREVIEW)).totals).toMatchObject({
+    changed: 0,
+    theirs: 0,
+  });
   return true;
 }

@@ -10,6 +10,8 @@ export type Context = {
   scopes: ReadonlySet<string>;
   /** The app is not approved for protected customer data. */
   hidesCustomerData: boolean;
+  /** Of the variants of a list the first is not to be written. */
+  refusesAVariant: boolean;
 };
 
 export type AppInfo = { apiKey: string; name: string; url: string };

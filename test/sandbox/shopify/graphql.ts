@@ -91,7 +91,8 @@ export function graphqlRoutes(options: {
         response.json({ errors: [{ message, extensions }] });
         return;
       }
-      if (conducts.strike('throttles', `POST ${request.path} ${call.operationName ?? ''}`)) bucket.empty();
+      const line = `POST ${request.path} ${call.operationName ?? ''}`;
+      if (conducts.strike('throttles', line)) bucket.empty();
       if (!bucket.take(cost)) {
         call.throttled = true;
         const extensions = { code: 'THROTTLED', documentation: 'https://shopify.dev/api/usage/rate-limits' };
@@ -115,6 +116,7 @@ export function graphqlRoutes(options: {
           appInfo: options.appInfo,
           scopes: new Set(app.scopes),
           hidesCustomerData: conducts.isOn('hides-email'),
+          refusesAVariant: conducts.strike('refuses-a-variant', line) !== null,
         },
       });
       // A mutation has done its work; a query may have found fewer objects than it asked for.

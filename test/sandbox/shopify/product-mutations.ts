@@ -205,6 +205,9 @@ export const productMutations = {
             'PRODUCT_VARIANT_DOES_NOT_EXIST',
           ),
         );
+      // The sentence is invented; the shape of the answer is Shopify's.
+      if (context.refusesAVariant && index === 0)
+        own.push(refusal(['variants', '0', 'price'], 'Price cannot be changed right now', 'INVALID_INPUT'));
       errors.push(...own);
       return variant && own.length === 0 ? [{ input, variant }] : [];
     });

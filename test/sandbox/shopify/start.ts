@@ -79,6 +79,8 @@ export const shopifyConducts = {
   'forgets-app-subscriptions':
     'Sends nothing to the subscriptions of the app’s own settings; those of the shop itself work.',
   'sends-webhooks-twice': 'Sends every webhook two times at once, with the same webhook id.',
+  'refuses-a-variant':
+    'Writes all variants of a list but the first, and says that it could not write that one.',
   'answers-502': 'Answers the Admin API and the token endpoint with 502 and a page of HTML.',
   'closes-fulfilment-orders-first':
     'The merchant fulfils automatically: fulfilment orders are closed before the app looks.',
