@@ -18,6 +18,9 @@ const DOMAIN = [
     'alerts',
     'tasks',
     'rates',
+    'balance',
+    'desk',
+    'notices',
   ],
 ];
 

@@ -76,7 +76,7 @@ async function addDelivery(order: { id: string; shopId: string; email: string | 
         select: { unitId: true },
       });
       await tx.delivery.create({
-        data: { id, shopId, orderId, version, to, unitIds: units.map(({ unitId }) => unitId) },
+        data: { id, shopId, orderId, version, to, unitIds: units.flatMap(({ unitId }) => unitId ?? []) },
       });
       await openInstallLink(tx, { id, shopId, orderId });
       await tx.order.update({

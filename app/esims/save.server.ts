@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from '../platform/db.server.ts';
 import { blindIndex, seal, unseal } from '../platform/secrets.server.ts';
+import { after, MINUTE } from '../platform/time.ts';
 import type { ProviderEsim } from '../providers/contract.ts';
 
 /** Keeps a bought eSIM with everything secret sealed. Throws a duplicate-key error for an ICCID on record already. */
@@ -11,29 +12,49 @@ export async function saveEsim(
     attempt,
     esim,
   }: {
-    unit: { id: string };
-    attempt: { shopId: string; accountId: string; orderReference: string | null };
+    unit: { id: string; orderId: string; bundleId: string | null };
+    attempt: { shopId: string; accountId: string; orderReference: string | null; bundleCode: string };
     esim: ProviderEsim;
   },
 ): Promise<void> {
-  const id = randomUUID();
-  const { provider } = await tx.supplierAccount.findUniqueOrThrow({
-    where: { id: attempt.accountId, shopId: attempt.shopId },
-  });
+  const { shopId, accountId, bundleCode } = attempt;
+  const { provider } = await tx.supplierAccount.findUniqueOrThrow({ where: { id: accountId, shopId } });
+  const bundle = await tx.bundle.findFirst({ where: { accountId, shopId, code: bundleCode } });
   await tx.esim.create({
     data: {
-      id,
-      shopId: attempt.shopId,
-      accountId: attempt.accountId,
+      ...esimColumns({ shopId, esim }),
+      accountId,
       provider,
       unitId: unit.id,
+      orderId: unit.orderId,
       orderReference: attempt.orderReference ?? '',
-      iccidHash: blindIndex('iccid', esim.iccid),
-      iccidLast4: esim.iccid.slice(-4),
-      secret: seal(JSON.stringify(esim), place(attempt.shopId, id)),
+      bundleCode,
+      destination: bundle?.destination ?? '',
+      nextLookAt: after(FIRST_LOOK_MS),
     },
   });
 }
+
+/** The columns that an eSIM is kept and found by, with a new id; what is secret is sealed to that row. */
+export function esimColumns({ shopId, esim }: { shopId: string; esim: ProviderEsim }) {
+  const id = randomUUID();
+  return {
+    id,
+    shopId,
+    iccidHash: blindIndex('iccid', esim.iccid),
+    iccidLast4: esim.iccid.slice(-4),
+    matchingIdHash: matchingIdHash(esim.matchingId),
+    secret: seal(JSON.stringify(esim), place(shopId, id)),
+  };
+}
+
+/** What an eSIM is found by when somebody has its matching ID: letter case is the supplier's whim. */
+export function matchingIdHash(matchingId: string): string {
+  return blindIndex('matching-id', matchingId.trim().toUpperCase());
+}
+
+// A traveller installs after reading the mail; asking earlier tells nothing.
+const FIRST_LOOK_MS = 15 * MINUTE;
 
 /** The opposite of sealing: what the buyer installs. Only for a reader who proved that it is theirs. */
 export function openEsim({

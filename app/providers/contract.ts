@@ -1,3 +1,4 @@
+import type { Decimal } from 'decimal.js';
 import type { Cost } from '../platform/money.ts';
 import { RemoteError } from '../platform/remote-error.ts';
 
@@ -10,7 +11,7 @@ export interface EsimProvider {
   listBundles(from?: string): AsyncIterable<BundlePage>;
 
   /** What the account has to spend. The cheapest proof that the credentials work. Throws `ProviderError`. */
-  getBalance(): Promise<Cost>;
+  getBalance(): Promise<Balance>;
 
   /**
    * Asks whether an order would be accepted and what it would cost, without placing it. Charges and reserves
@@ -64,12 +65,73 @@ export interface EsimProvider {
   applyFromStock?(request: OrderRequest): Promise<Ready | Preparing | Refused>;
 
   /**
+   * Gives a batch of unused stock back for money (`StockBatch.id`). Not idempotent: `unknown-outcome` as in
+   * `placeOrder`; look at `listStock` before trying again. Refused where the supplier's time for refunds is over.
+   */
+  refundStock?(batch: { id: string; quantity: number }): Promise<{ status: 'refunded' } | Refused>;
+
+  /**
+   * One attempt to buy a bundle for an eSIM the account has. It promises what `placeOrder` promises; its purchase is listed
+   * with that ICCID. A bundle that does not go with the eSIM is refused as `incompatible`.
+   */
+  topUp?(request: { iccid: string; bundle: string }): Promise<Ready | Preparing | Refused>;
+
+  /** Whether a bundle can be put on an eSIM. Throws `ProviderError`. */
+  isCompatible?(request: { iccid: string; bundle: string }): Promise<boolean>;
+
+  /**
+   * What `revoke` would do now, without doing it: every way to be paid back, best first; none means that it would be
+   * taken for nothing. Refused where it can not be revoked. Throws `ProviderError`.
+   */
+  offerRevoke?(request: RevokeTarget): Promise<{ status: 'offered'; offers: RevokeOffer[] } | Refused>;
+
+  /**
    * Takes one bundle back from an eSIM, unused ones first, for the best refund the supplier offers: balance, else
    * stock, else nothing; with `onlyForRefund` it is refused where nothing would come back. An eSIM that nobody
    * installed goes with its last bundle. Not idempotent where the eSIM holds the bundle twice, hence `unknown-outcome` as in
    * `placeOrder`: look at `listAssignments` before trying again. Refused where the bundle is not on the eSIM.
    */
   revoke?(request: RevokeRequest): Promise<Revoked | Refused>;
+
+  /** What the supplier noted about an eSIM, newest first. Throws `ProviderError`. */
+  listHistory?(iccid: string): Promise<HistoryEntry[]>;
+
+  /** The network an eSIM was last seen in; null before it was in any. Throws `ProviderError`. */
+  locate?(iccid: string): Promise<NetworkSighting | null>;
+
+  /**
+   * Makes an eSIM register anew with its network: the traveller is offline for a moment. Harmless to repeat, so after any
+   * failure it may be asked again. Throws `ProviderError`.
+   */
+  refresh?(iccid: string): Promise<void>;
+
+  /**
+   * One attempt to send a text message to an eSIM, 1 to 160 characters. Not idempotent: `unknown-outcome` whenever it may
+   * have gone. Refused for an eSIM without a telephone number.
+   */
+  sendSms?(request: { iccid: string; message: string }): Promise<{ status: 'sent' } | Refused>;
+
+  /** All eSIMs of the account, newest first, page by page. Throws `ProviderError`. */
+  listEsims?(): AsyncIterable<OwnedEsim[]>;
+
+  /**
+   * One attempt to charge the card that is saved at the supplier. Not idempotent: `unknown-outcome` whenever it may have
+   * been charged; look at `getBalance` before trying again.
+   */
+  chargeCard?(amount: number): Promise<Charged | Refused>;
+
+  /** The names of the bundle groups the account may sell. Throws `ProviderError`. */
+  listGroups?(): Promise<string[]>;
+
+  /** One bundle at today's cost; null when the account may not sell it. Throws `ProviderError`. */
+  getBundle?(code: string): Promise<ProviderBundle | null>;
+
+  /**
+   * Reads what the supplier calls us with. Pure: it asks nothing. `isSigned` is proved on the raw bytes with the account's
+   * credentials, in constant time; an unsigned call is a hint at best, since anybody can write it. Null for a body that is
+   * none of the supplier's. Never throws.
+   */
+  readCallback?(call: { rawBody: Uint8Array; headers: Headers }): ProviderCallback | null;
 }
 
 export interface OrderRequest {
@@ -104,8 +166,13 @@ export interface Preparing {
 /** The supplier answered, and nothing was bought. `detail` is its own words, for the merchant. */
 export interface Refused {
   status: 'refused';
-  reason: 'funds' | 'bundle-unavailable' | 'rejected';
+  reason: 'funds' | 'bundle-unavailable' | 'incompatible' | 'rejected';
   detail: string;
+}
+
+export interface Balance extends Cost {
+  /** The part of the amount that buys for testing only; null where the supplier does not tell. */
+  testCredit: Decimal | null;
 }
 
 /**
@@ -184,17 +251,95 @@ export interface ProviderPurchase {
 export interface StockItem {
   bundle: string;
   remaining: number;
+  /** What was bought together and expires together, oldest first; the sum of `remaining` is the item's. */
+  batches: StockBatch[];
 }
 
-export interface RevokeRequest {
+export interface StockBatch {
+  /** For `refundStock`; null where the supplier names none. */
+  id: string | null;
+  remaining: number;
+  expiresAt: Date | null;
+}
+
+/** A bundle on an eSIM: any of its assignments, unused ones first, or the one named. */
+export interface RevokeTarget {
   iccid: string;
   bundle: string;
+  /** `BundleAssignment.id` */
+  assignmentId?: string;
+}
+
+export interface RevokeRequest extends RevokeTarget {
   onlyForRefund?: boolean;
+}
+
+export interface RevokeOffer {
+  refundTo: 'balance' | 'stock';
+  /** What comes back; null where the supplier does not say. */
+  amount: Cost | null;
 }
 
 export interface Revoked {
   status: 'revoked';
   refundedTo: 'balance' | 'stock' | 'nothing';
+}
+
+export interface HistoryEntry {
+  /** In the supplier's words: "eSIM First Attachment". */
+  what: string;
+  bundle: string | null;
+  at: Date;
+}
+
+export interface NetworkSighting {
+  name: string;
+  brand: string | null;
+  /** ISO 3166-1 alpha-2; null where the supplier names none that is known. */
+  country: string | null;
+  seenAt: Date | null;
+}
+
+export interface OwnedEsim {
+  iccid: string;
+  /** Our reference on it (`tagEsim`); null without one. */
+  tag: string | null;
+  assignedAt: Date | null;
+}
+
+export interface Charged {
+  status: 'charged';
+  amount: Cost;
+  /** What the account has to spend now. */
+  balance: Cost;
+  reference: string | null;
+}
+
+/** What a supplier calls about. `unknown` for a word we do not know yet. */
+export type CallbackKind =
+  | 'usage'
+  | 'first-use'
+  | 'first-attachment'
+  | 'country-change'
+  | 'low-balance'
+  | 'no-balance'
+  | 'topped-up' // the account, not an eSIM
+  | 'number-enabled'
+  | 'number-disabled'
+  | 'sms-failed'
+  | 'deletion-scheduled'
+  | 'deleted'
+  | 'unknown';
+
+export interface ProviderCallback {
+  kind: CallbackKind;
+  isSigned: boolean;
+  /** Null for calls about the account. Read from the raw text: as a number it would lose digits. */
+  iccid: string | null;
+  /** The bundle it is about, with its usage as of the call; null where none is named. */
+  assignment: BundleAssignment | null;
+  /** ISO 3166-1 alpha-2, of a change of country; else null. */
+  country: string | null;
 }
 
 export interface EsimProfile {
@@ -207,16 +352,23 @@ export interface EsimProfile {
   installedAt: Date | null;
   /** Our reference on the eSIM (`tagEsim`); null without one. */
   tag: string | null;
+  appleInstallUrl: string | null;
+  androidInstallUrl: string | null;
 }
 
 export interface BundleAssignment {
+  /** The supplier's own for this assignment; null where it gives none. */
+  id: string | null;
   bundle: string;
   state: 'processing' | 'queued' | 'active' | 'depleted' | 'expired' | 'revoked' | 'lapsed' | 'unknown';
   /** Decimal bytes; null when unlimited. */
   initialBytes: bigint | null;
   remainingBytes: bigint | null;
+  assignedAt: Date | null;
   startsAt: Date | null;
   endsAt: Date | null;
+  /** Of the order or application it came with; null where the supplier does not tell. */
+  reference: string | null;
 }
 
 export type ProviderErrorKind =

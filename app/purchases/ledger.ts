@@ -181,6 +181,8 @@ function holdAfterRefusal(reason: Refused['reason']): UnitFate {
     case 'bundle-unavailable':
     case 'rejected':
       return { become: 'held', reason, forMs: null };
+    case 'incompatible': // said of top-ups, which name an eSIM
+      return { become: 'held', reason: 'rejected', forMs: null };
     default:
       return reason satisfies never;
   }

@@ -23,11 +23,12 @@ export async function tagEsims(accountId: string): Promise<void> {
   const { provider } = await supplierFor({ shopId, accountId }, { patienceMs: 0 });
   if (!provider.tagEsim) return;
   const esims = await db.esim.findMany({
-    where: { accountId, shopId, taggedAt: null, revokedAt: null },
+    where: { accountId, shopId, taggedAt: null, revokedAt: null, unitId: { not: null } },
     orderBy: { createdAt: 'asc' },
     take: AT_ONCE,
   });
   for (const esim of esims) {
+    if (esim.unitId === null) continue; // adopted, or replaced: it serves no unit
     try {
       await provider.tagEsim(openEsim(esim).iccid, esim.unitId);
     } catch (error) {
@@ -47,7 +48,7 @@ export async function dueTagging(): Promise<string[]> {
     SELECT DISTINCT e."accountId" FROM "Esim" e
     JOIN "SupplierAccount" a ON a.id = e."accountId" AND a.state = 'active'
     JOIN "Shop" s ON s.id = a."shopId" AND s."uninstalledAt" IS NULL
-    WHERE e."taggedAt" IS NULL AND e."revokedAt" IS NULL
+    WHERE e."taggedAt" IS NULL AND e."revokedAt" IS NULL AND e."unitId" IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM "Unit" u WHERE u."accountId" = e."accountId" AND u.state IN ('paid', 'buying'))`;
   return rows.map(({ accountId }) => accountId);
 }

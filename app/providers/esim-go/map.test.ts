@@ -207,14 +207,16 @@ describe('organisation', () => {
     apiKey: 'ak_1',
     currency: 'USD',
     balance: 10000.005,
+    testCredit: 12.5,
     users: [{ emailAddress: 'a@b.c' }],
   };
 
   test.each([[acme], [{ organisations: [acme] }], [[acme]]])(
-    'only balance and currency leave the schema',
+    'only balance, test credit and currency leave the schema',
     (answer) => {
-      const { balance, ...rest } = wire.Organisation.parse(read(answer));
+      const { balance, testCredit, ...rest } = wire.Organisation.parse(read(answer));
       expect(balance.toFixed()).toBe('10000.005');
+      expect(testCredit?.toFixed()).toBe('12.5');
       expect(rest).toEqual({ currency: 'USD' });
     },
   );
@@ -491,8 +493,17 @@ describe('stock and revoking', () => {
   test.each([[[bundle]], [{ bundles: [bundle, { name: 'sold', available: null }, {}] }]])(
     'what is left of a bundle is the sum of its batches without the expired',
     (answer) => {
-      expect(stock(answer)[0]).toEqual({ bundle: 'esim_1GB_7D_GB_V2', remaining: 6 });
-      expect(stock(answer).slice(1)).toEqual(Array.isArray(answer) ? [] : [{ bundle: 'sold', remaining: 0 }]);
+      expect(stock(answer)[0]).toEqual({
+        bundle: 'esim_1GB_7D_GB_V2',
+        remaining: 6,
+        batches: [
+          { id: '1', remaining: 2, expiresAt: new Date('2027-01-01') },
+          { id: '2', remaining: 3, expiresAt: new Date('2027-06-01') },
+          { id: '4', remaining: 1, expiresAt: null },
+        ],
+      });
+      const sold = { bundle: 'sold', remaining: 0, batches: [] };
+      expect(stock(answer).slice(1)).toEqual(Array.isArray(answer) ? [] : [sold]);
     },
   );
 
@@ -554,6 +565,8 @@ describe('one eSIM', () => {
       profileStatus: 'installed',
       installedAt: new Date(1723541877280),
       tag: null,
+      appleInstallUrl: null,
+      androidInstallUrl: null,
     });
     expect(profile({ ...details, customerRef: 'unit-7' }).tag).toBe('unit-7');
     expect(profile({ ...details, firstInstalledDateTime: '2023-06-15T14:30:00.000Z' }).installedAt).toEqual(

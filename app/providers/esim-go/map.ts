@@ -185,12 +185,21 @@ export function applyRefusal(words: string, status: number): Refused | null {
 
 /** Bundles in stock, one row a bundle, without what has expired. */
 export function toStock(rows: StockRow[], now: Date): StockItem[] {
-  return rows.map(({ name, available }) => ({
-    bundle: name,
-    remaining: available
-      .filter(({ expiry }) => (toInstant(expiry) ?? NEVER) > now)
-      .reduce((sum, { remaining }) => sum + Math.max(0, remaining.trunc().toNumber()), 0),
-  }));
+  return rows.map(({ name, available }) => {
+    const batches = available
+      .map(({ id, remaining, expiry }) => ({
+        id: id || null,
+        remaining: Math.max(0, remaining.trunc().toNumber()),
+        expiresAt: toInstant(expiry),
+      }))
+      .filter(({ remaining, expiresAt }) => remaining > 0 && (expiresAt ?? NEVER) > now)
+      .sort((a, b) => (a.expiresAt ?? NEVER).getTime() - (b.expiresAt ?? NEVER).getTime());
+    return {
+      bundle: name,
+      remaining: batches.reduce((sum, { remaining }) => sum + remaining, 0),
+      batches,
+    };
+  });
 }
 
 const NEVER = new Date(8.64e15);
@@ -277,6 +286,8 @@ export function toProfile(row: EsimDetails): EsimProfile {
     profileStatus: wordFrom(PROFILE_STATUSES, row.profileStatus),
     installedAt: toInstant(row.firstInstalledDateTime),
     tag: row.customerRef || null,
+    appleInstallUrl: row.appleInstallUrl,
+    androidInstallUrl: row.androidInstallUrl,
   };
 }
 
@@ -302,12 +313,15 @@ export function toAssignments(bundles: BundleOnEsim[]): BundleAssignment[] {
     .filter(({ row }) => row.callTypeGroup === null || /data/i.test(row.callTypeGroup))
     .sort((a, b) => assignedAt(b.row) - assignedAt(a.row))
     .map(({ bundle, row }) => ({
+      id: row.id || null,
       bundle,
       state: wordFrom(BUNDLE_STATES, row.bundleState),
       initialBytes: row.unlimited ? null : toBytes(row.initialQuantity),
       remainingBytes: row.unlimited ? null : toBytes(row.remainingQuantity),
+      assignedAt: toInstant(row.assignmentDateTime),
       startsAt: toInstant(row.startTime),
       endsAt: toInstant(row.endTime),
+      reference: row.assignmentReference || null,
     }));
 }
 

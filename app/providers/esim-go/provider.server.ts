@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Cost } from '../../platform/money.ts';
 import {
   ProviderError,
+  type Balance,
   type EsimProvider,
   type OrderRequest,
   type Preparing,
@@ -84,13 +84,13 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
     }
   }
 
-  async function getBalance(): Promise<Cost> {
-    const { balance, currency } = await send({
+  async function getBalance(): Promise<Balance> {
+    const { balance, currency, testCredit } = await send({
       act: 'read balance',
       path: '/organisation',
       schema: wire.Organisation,
     });
-    return { amount: balance, currency: currency.toUpperCase() };
+    return { amount: balance, currency: currency.toUpperCase(), testCredit };
   }
 
   return {

@@ -82,8 +82,8 @@ export const Networks = z
   .object({ countryNetworks: listOf(countryNetworks) })
   .transform((answer) => answer.countryNetworks);
 
-// The answer also holds the API key and the users' addresses: these two fields are all that leaves this schema.
-const organisation = z.object({ balance: decimal, currency: text });
+// The answer also holds the API key and the users' addresses: these fields are all that leaves this schema.
+const organisation = z.object({ balance: decimal, currency: text, testCredit: optionalDecimal });
 export const Organisation = z.union([
   organisation,
   z
@@ -162,16 +162,20 @@ export const EsimDetails = z.object({
   profileStatus: optionalText,
   firstInstalledDateTime: optionalText,
   customerRef: optionalText,
+  appleInstallUrl: optionalText,
+  androidInstallUrl: optionalText,
 });
 export type EsimDetails = z.infer<typeof EsimDetails>;
 
 const assignment = z.object({
+  id: optionalText,
   callTypeGroup: optionalText,
   initialQuantity: optionalDecimal,
   remainingQuantity: optionalDecimal,
   startTime: optionalText,
   endTime: optionalText,
   assignmentDateTime: optionalText,
+  assignmentReference: optionalText,
   bundleState: optionalText,
   unlimited: flag.catch(false),
 });
@@ -191,7 +195,7 @@ export type ApplyAnswer = z.infer<typeof ApplyAnswer>;
 // A batch without a number left is not stock; one without an expiry date does not expire.
 const stockRow = z.object({
   name: text,
-  available: listOf(z.object({ remaining: decimal, expiry: optionalText })).catch([]),
+  available: listOf(z.object({ id: optionalText, remaining: decimal, expiry: optionalText })).catch([]),
 });
 export type StockRow = z.infer<typeof stockRow>;
 
