@@ -74,9 +74,11 @@ export function previewLines(
 
 const blank = { cost: '–', fee: '–', margin: '–', share: '–' };
 
-const shareText = (hundredths: number) => `${(hundredths / 100).toFixed(1)}%`;
+/** "28.5%", of hundredths of a per cent. */
+export const shareText = (hundredths: number) => `${(hundredths / 100).toFixed(1)}%`;
 
-function decidedWords(
+/** "Country: France: Cost + 40%" */
+export function decidedWords(
   decidedBy: Extract<PreviewRow['next'], { status: 'priced' }>['decidedBy'],
   rules: Rule[],
 ): string {

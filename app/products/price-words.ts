@@ -13,6 +13,16 @@ export const scopeWords: Record<Scope, string> = {
   bundle: 'One bundle',
 };
 
+/** What is asked of somebody who named nothing. */
+export const chooseWords: Record<Scope, string> = {
+  everything: '',
+  supplier: 'Choose a supplier.',
+  group: 'Choose a group.',
+  region: 'Choose a region.',
+  country: 'Choose a country.',
+  bundle: 'Enter the code of a bundle.',
+};
+
 export const methodWords: Record<Method['method'], string> = {
   percent: 'Cost plus a percentage',
   fixed: 'Cost plus an amount',

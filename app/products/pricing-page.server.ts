@@ -1,5 +1,4 @@
 import { db } from '../platform/db.server.ts';
-import { bundleTitle } from '../catalogue/bundle.ts';
 import { decimalFromMoney } from '../platform/money.ts';
 import { currentTime, DAY } from '../platform/time.ts';
 import { euroRates, lastLook } from '../rates/queries.server.ts';
@@ -7,12 +6,12 @@ import { ageInDays, areOld } from '../rates/rates.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import { listItems, listTasks } from '../tasks/queries.server.ts';
 import { isFinished, type TaskState } from '../tasks/task.ts';
-import { placesOf, type Places } from './places.server.ts';
 import type { Preview } from './price-preview.server.ts';
 import { applyInput, priceChange } from './price-task.ts';
 import { BUILT_IN, type PriceRule, type Scope } from './price-rule.ts';
-import { describeMethod, scopeWords } from './price-words.ts';
+import { describeMethod } from './price-words.ts';
 import type { RuleDraft } from './rule-form.tsx';
+import { ruleNamer } from './rule-names.server.ts';
 import { listRules, pricingSettings } from './scheme.server.ts';
 import { lastApplication, waitingChanges } from './start-prices.server.ts';
 
@@ -39,14 +38,8 @@ export interface RuleLine {
 
 /** The shop's rules as its page shows them, with what each decides now. */
 export async function ruleLines(shop: Shop, { rows }: Preview): Promise<RuleLine[]> {
-  const [rules, places] = await Promise.all([listRules(shop), placesOf(shop)]);
-  const bundles = await db.bundle.findMany({
-    where: {
-      shopId: shop.id,
-      id: { in: rules.flatMap(({ scope, scopeValue }) => (scope === 'bundle' ? scopeValue : [])) },
-    },
-  });
-  const titles = new Map(bundles.map((bundle) => [bundle.id, bundleTitle(bundle)]));
+  const rules = await listRules(shop);
+  const nameOf = await ruleNamer(shop, rules);
   const decided = (ruleId: string | null) =>
     rows.filter(({ next }) => {
       if (next.status === 'refused') return false;
@@ -65,7 +58,7 @@ export async function ruleLines(shop: Shop, { rows }: Preview): Promise<RuleLine
     const mine = decided(id);
     return {
       ...{ id, scope: rule.scope, priority: rule.priority, method },
-      place: placeName(rule, places, titles),
+      place: nameOf(rule),
       ...{ decides: mine.length, raised: mine.filter(isRaised).length },
     };
   };
@@ -73,20 +66,6 @@ export async function ruleLines(shop: Shop, { rows }: Preview): Promise<RuleLine
   if (rules.some(({ scope }) => scope === 'everything')) return lines;
   const rest = { scope: 'everything' as const, scopeValue: '', priority: 0 };
   return [...lines, line(rest, null, describeMethod(BUILT_IN, shop.currency))];
-}
-
-/** "Country: France"; what is no more in the catalogue keeps the name it was stored by. */
-function placeName(
-  { scope, scopeValue }: Pick<PriceRule, 'scope' | 'scopeValue'>,
-  places: Places,
-  titles: Map<string, string>,
-): string {
-  if (scope === 'everything') return scopeWords.everything;
-  const label =
-    scope === 'bundle'
-      ? (titles.get(scopeValue) ?? 'no longer in the catalogue')
-      : (places[scope].find(({ value }) => value === scopeValue)?.label ?? scopeValue);
-  return `${scopeWords[scope]}: ${label}`;
 }
 
 /** The settings as their form posts them. */
@@ -217,7 +196,7 @@ function whatItWas({
 export async function findRule(shop: Shop, ruleId: string | null): Promise<RuleDraft | null> {
   const empty = { ...{ percent: '40', amount: '', price: '' }, bands: emptyBands };
   if (ruleId === null)
-    return { id: null, scope: 'country', scopeValue: '', priority: '0', method: 'percent', ...empty };
+    return { id: null, scope: 'everything', scopeValue: '', priority: '0', method: 'percent', ...empty };
   const rule = (await listRules(shop)).find(({ id }) => id === ruleId);
   if (!rule) return null;
   const { id, scope, priority, method } = rule;

@@ -8,7 +8,10 @@ import type { Scope } from './price-rule.ts';
 export type Saved =
   | { status: 'saved' }
   /** The rule is gone, or what it is for is not the shop's. */
-  | { status: 'refused'; reason: 'unknown-rule' | 'unknown-place' | 'several-bundles' | 'too-many' };
+  | {
+      status: 'refused';
+      reason: 'unknown-rule' | 'no-place' | 'unknown-place' | 'several-bundles' | 'too-many';
+    };
 
 const MOST_RULES = 1000;
 
@@ -77,6 +80,7 @@ function valueOf(input: RuleInput): Prisma.InputJsonObject {
 /** What is stored of the value a form names. */
 async function resolve(shop: Shop, scope: Scope, value: string): Promise<string | Saved> {
   if (scope === 'everything') return '';
+  if (value === '') return { status: 'refused', reason: 'no-place' };
   if (scope === 'bundle') {
     const bundles = await db.bundle.findMany({
       where: { shopId: shop.id, OR: [{ code: value }, { id: value }] },

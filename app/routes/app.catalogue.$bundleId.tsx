@@ -8,7 +8,7 @@ import { FactsCard, NetworksCard } from '../catalogue/bundle-cards.tsx';
 import { bundleFacts, networksByCountry } from '../catalogue/bundle-facts.ts';
 import { findBundle, networksOf } from '../catalogue/queries.server.ts';
 import { releaseUnmappedUnits } from '../orders/release.server.ts';
-import { pricesFor } from '../products/prices.server.ts';
+import { bundlePrice } from '../products/bundle-price.server.ts';
 import { refusalWords, shippingHint, type RefusalReason } from '../products/refusal-words.ts';
 import { mapVariant, unmapVariant } from '../products/save-mapping.server.ts';
 import { SoldAs } from '../products/sold-as.tsx';
@@ -23,18 +23,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const bundle = await findBundle(shop, params.bundleId ?? '');
   if (!bundle) throw notFound();
   const display = displayFor({ locale, timezone: shop.timezone });
-  const priced = (await pricesFor(shop, [bundle.id])).get(bundle.id);
+  const price = await bundlePrice(shop, bundle, display.money);
   return json({
     ...{ id: bundle.id, title: bundleTitle(bundle, locale), code: bundle.code, image: bundle.imageUrl },
-    facts: bundleFacts(bundle, { locale, cost: display.cost }),
+    facts: [...price.facts, ...bundleFacts(bundle, { locale, cost: display.cost })],
     networks: networksByCountry(await networksOf(shop, bundle), locale),
     compareUrl: `/app/catalogue/compare?${new URLSearchParams({ destination: bundle.destination }).toString()}`,
-    price: priced?.status === 'priced' ? display.money(priced.price) : null,
-    obstacle: bundle.withdrawnAt
-      ? refusalWords.withdrawn
-      : priced?.status === 'refused'
-        ? refusalWords[priced.reason]
-        : null,
+    obstacle: bundle.withdrawnAt ? refusalWords.withdrawn : price.refused && refusalWords[price.refused],
     isWithdrawn: bundle.withdrawnAt !== null,
     variants: bundle.mappings.map(({ priceMinor, currency, ...variant }) => ({
       ...variant,
@@ -65,7 +60,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
       return json(done(news, result.asksForAddress ? shippingHint : null));
     }
     case 'unmap':
-      await unmapVariant(shop, form.input.variantGid);
+      await orProblemPage(unmapVariant(shop, form.input.variantGid));
       return json(done('Variant sells no bundle any more'));
     default:
       return form.input satisfies never;
@@ -131,11 +126,7 @@ export default function BundlePage() {
             </Box>
           </Layout.Section>
           <Layout.Section variant="oneThird">
-            <FactsCard
-              facts={[{ term: 'Price by your rules', description: bundle.price ?? '–' }, ...bundle.facts]}
-              image={bundle.image}
-              compareUrl={bundle.compareUrl}
-            />
+            <FactsCard facts={bundle.facts} image={bundle.image} compareUrl={bundle.compareUrl} />
           </Layout.Section>
         </Layout>
       </BlockStack>

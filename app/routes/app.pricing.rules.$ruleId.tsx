@@ -4,6 +4,7 @@ import { Page } from '@shopify/polaris';
 import { z } from 'zod';
 import { placesOf } from '../products/places.server.ts';
 import { ruleForm } from '../products/price-form.ts';
+import { chooseWords } from '../products/price-words.ts';
 import { findRule } from '../products/pricing-page.server.ts';
 import { RuleForm } from '../products/rule-form.tsx';
 import { saveRule } from '../products/save-rules.server.ts';
@@ -27,7 +28,10 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const saved = await saveRule(shop, idOf(params), form.input);
   if (saved.status === 'saved') return redirect('/app/pricing');
   if (saved.reason === 'unknown-rule') throw notFound();
-  return json({ fields: { [saved.reason === 'too-many' ? '' : 'scopeValue']: words[saved.reason] } }, 422);
+  const { reason } = saved;
+  if (reason === 'too-many') return json({ fields: { '': words[reason] } }, 422);
+  const { scope } = form.input;
+  return json({ fields: { scopeValue: reason === 'no-place' ? chooseWords[scope] : words[reason] } }, 422);
 }
 
 const words = {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { passTime } from '../clock.ts';
-import { openShop, type Merchant } from '../shop.ts';
+import { bundleId, openShop, type Merchant } from '../shop.ts';
 import { openWorld, type World } from '../world.ts';
 
 const SMALL = 'esim_1GB_7D_FR_V2';
@@ -118,6 +118,16 @@ test('a rule changes nothing until it is applied, and then prices and costs in S
   expect(prices()).toEqual(before);
   expect((await post({ intent: 'apply', version: 'another' })).status).toBe(409);
 
+  const { facts } = await merchant.read<{ facts: { term: string; description: string }[] }>(
+    `/app/catalogue/${await bundleId(merchant, GERMAN)}`,
+    'app.catalogue.$bundleId',
+  );
+  expect(facts.slice(0, 3)).toMatchObject([
+    { term: 'Price by your rules', description: '$9.95' },
+    { term: 'Margin', description: expect.stringMatching(/^\$[\d.]+ \([\d.]+%\), after/) as string },
+    { term: 'Decided by', description: expect.stringMatching(/^One bundle: .*: 9\.95 USD$/) as string },
+  ]);
+
   const { status } = await apply();
   expect(status).toBe(200);
   await quiet();
@@ -125,6 +135,18 @@ test('a rule changes nothing until it is applied, and then prices and costs in S
   expect(prices()).toEqual([...expected, 9.95]);
   expect((await preview('changed')).lines).toEqual([]);
   expect(await apply()).toMatchObject({ status: 409, data: { reason: 'No price would change.' } });
+});
+
+test('a rule that names nothing says what to choose', async () => {
+  const rule = { scopeValue: '', priority: '0', method: 'percent', percent: '40' };
+  for (const [scope, sentence] of [
+    ['country', 'Choose a country.'],
+    ['supplier', 'Choose a supplier.'],
+    ['bundle', 'Enter the code of a bundle.'],
+  ] as const)
+    expect(
+      await merchant.send('/app/pricing/rules/new', 'app.pricing.rules.$ruleId', { ...rule, scope }),
+    ).toMatchObject({ status: 422, data: { fields: { scopeValue: sentence } } });
 });
 
 test('two applications at once are one', async () => {
