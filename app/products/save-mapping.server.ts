@@ -5,6 +5,7 @@ import { adminOf } from '../shopify/admin.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import { findVariants, type SeenVariant } from '../shopify/variants.server.ts';
 import { kindOf, type MappingKind } from './mapping.ts';
+import { putBack } from './withdrawn.server.ts';
 import { currentTime } from '../platform/time.ts';
 
 export interface MappingWish {
@@ -64,8 +65,12 @@ export async function findShopVariant(shop: Shop, variantGid: string) {
   return variant ? { ...variant, price: moneyFromDecimal(variant.price, shop.currency) } : null;
 }
 
-/** The variant sells no bundle any more: orders of it are held. False when it sold none. */
+/**
+ * The variant sells no bundle any more: orders of it are held. False when it sold none. One that was stopped because its
+ * bundle was withdrawn is put back as it was before. Throws `ShopifyError`; nothing is unmapped then.
+ */
 export async function unmapVariant(shop: Shop, variantGid: string): Promise<boolean> {
+  await putBack(shop, variantGid);
   const { count } = await db.variantMapping.deleteMany({ where: { shopId: shop.id, variantGid } });
   return count > 0;
 }

@@ -28,6 +28,22 @@ export async function followWithdrawn(shopId: string): Promise<void> {
   }
 }
 
+/**
+ * A variant that we stopped is as it was before, although its bundle is not back: it is the merchant's own again. Nothing
+ * happens to one that was not stopped. Throws `ShopifyError`.
+ */
+export async function putBack(shop: { id: string; domain: string }, variantGid: string): Promise<void> {
+  const mapping = await db.variantMapping.findFirst({
+    where: { shopId: shop.id, variantGid, stopped: { not: null } },
+    select: { variantGid: true, productGid: true, stoppedFrom: true },
+  });
+  if (!mapping) return;
+  const { productGid } = mapping;
+  const admin = adminOf(shop.domain);
+  const stock = await readProductStock(admin, productGid, [variantGid]);
+  if (stock) await start(admin, { shopId: shop.id, productGid, starting: [mapping], stock });
+}
+
 /** Shops with variants to stop, or to sell again. */
 export async function dueWithdrawn(): Promise<string[]> {
   const rows = await db.$queryRaw<{ shopId: string }[]>`
@@ -133,7 +149,12 @@ async function start(
     productGid,
     starting,
     stock,
-  }: { shopId: string; productGid: string; starting: DueMapping[]; stock: ProductStock },
+  }: {
+    shopId: string;
+    productGid: string;
+    starting: Pick<DueMapping, 'variantGid' | 'stoppedFrom'>[];
+    stock: ProductStock;
+  },
 ): Promise<void> {
   const writes = starting.flatMap(({ variantGid, stoppedFrom }) => {
     const was = before.catch(null).parse(stoppedFrom);
@@ -186,8 +207,8 @@ async function substitute(shopId: string): Promise<void> {
   const due = (await dueMappings(shopId)).filter(({ stop }) => stop);
   const { priceGuardPercent } = await guardsOf({ id: shopId });
   for (const { id } of due) {
-    const mapping = await db.variantMapping.findUnique({
-      where: { id },
+    const mapping = await db.variantMapping.findFirst({
+      where: { id, shopId },
       include: { bundle: true, substitutes: { select: { position: true } } },
     });
     if (!mapping) continue;

@@ -14,7 +14,7 @@ import { unmapVariant } from '../products/save-mapping.server.ts';
 import { useLook } from '../products/use-look.ts';
 import { requireShop } from '../shopify/auth.server.ts';
 import { counted, displayFor } from '../ui/display.ts';
-import { problemBody } from '../ui/edge.server.ts';
+import { orProblemPage, problemBody } from '../ui/edge.server.ts';
 import { Empty } from '../ui/empty.tsx';
 import { listOf, parseForm } from '../ui/form.server.ts';
 import { ProblemBanner, problemText } from '../ui/problem.tsx';
@@ -58,7 +58,9 @@ export async function action({ request }: ActionFunctionArgs) {
         return json({ status: 'failed' as const, problem });
       }
     case 'unmap': {
-      const unmapped = await Promise.all(form.input.variantGid.map((gid) => unmapVariant(shop, gid)));
+      const unmapped = await orProblemPage(
+        Promise.all(form.input.variantGid.map((gid) => unmapVariant(shop, gid))),
+      );
       const count = unmapped.filter(Boolean).length;
       return json({ status: 'done' as const, toast: `${counted(count, 'variant')} unmapped` });
     }

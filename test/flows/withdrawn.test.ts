@@ -61,6 +61,25 @@ test('what the supplier withdrew is sold out, of ours and of the merchant’s ow
   expect([seen(ours), seen(mine)]).toEqual(before);
 });
 
+test('a variant that is unmapped while it is sold out for want of its bundle is as it was before', async () => {
+  const own = world.shopify.state.createProduct(merchant.domain, {
+    ...{ title: 'Another eSIM of mine', variants: [{ price: '5.00' }] },
+  });
+  const mine = own.variants[0]?.id ?? 0;
+  await merchant.link(mine, FRANCE, 'map');
+  const before = seen(mine);
+  const sellAgain = world.esimGo.withdraw(FRANCE);
+  await importAgain();
+  await world.until('it is sold out', () => seen(mine).isSoldOut);
+  const unmapped = await merchant.send('/app/products/mapping?index', 'app.products.mapping._index', {
+    ...{ intent: 'unmap', variantGid: `gid://shopify/ProductVariant/${String(mine)}` },
+  });
+  expect(unmapped).toMatchObject({ status: 200, data: { toast: '1 variant unmapped' } });
+  expect(seen(mine)).toEqual(before);
+  sellAgain();
+  await importAgain();
+});
+
 test('a product of which nothing is left is hidden, if the merchant wants it so, and shown again', async () => {
   expect((await choices('draft')).status).toBe(200);
   const variantId = await merchant.sell(GERMANY);
