@@ -10,9 +10,9 @@ import {
   Text,
   TextField,
 } from '@shopify/polaris';
-import { useState } from 'react';
 import { counted } from '../ui/display.ts';
-import { UnsavedBar } from '../ui/unsaved-bar.tsx';
+import { DraftForm } from '../ui/draft-form.tsx';
+import { useDraft } from '../ui/use-draft.ts';
 import { rateProblem, type RateNews } from './price-banners.tsx';
 import { roundingWords } from './price-words.ts';
 import { roundings } from './rounding.ts';
@@ -32,46 +32,19 @@ interface Props {
 
 /** How all prices are made, whatever rule decides. */
 export function PricingSettingsForm({ saved, currency, rates, fields, isBusy, onSave, onFetchRates }: Props) {
-  const [draft, setDraft] = useState(saved);
-  const isDirty = Object.keys(saved).some((name) => draft[name] !== saved[name]);
-  const put = (name: string) => (value: string) => {
-    setDraft((before) => ({ ...before, [name]: value }));
-  };
-  const text = (name: string) => ({
-    ...{ name, value: draft[name] ?? '', onChange: put(name), error: fields[name] ?? false },
-    ...{ autoComplete: 'off', inputMode: 'decimal' as const },
-  });
-  const toggle = (name: string) => ({
-    ...{ name, checked: draft[name] === 'on' },
-    onChange: (checked: boolean) => {
-      put(name)(checked ? 'on' : '');
-    },
-  });
-  const choice = (name: string) => ({
-    selected: [draft[name] ?? ''],
-    onChange: ([value = '']: string[]) => {
-      put(name)(value);
-    },
-  });
+  const { draft, discard, text: words, toggle, choice } = useDraft(saved, fields);
+  const text = (name: string) => ({ ...words(name), inputMode: 'decimal' as const });
   const currencies = Object.keys(saved).flatMap((name) => /^rate ([A-Z]{3})$/.exec(name)?.[1] ?? []);
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DraftForm
+      saved={saved}
+      draft={draft}
+      isSaving={isBusy}
+      onSave={() => {
         onSave(draft);
       }}
+      onDiscard={discard}
     >
-      <UnsavedBar
-        isDirty={isDirty}
-        isSaving={isBusy}
-        onSave={() => {
-          onSave(draft);
-        }}
-        onDiscard={() => {
-          setDraft(saved);
-        }}
-      />
       <Layout>
         <Layout.AnnotatedSection
           title="Fee and margin"
@@ -176,7 +149,7 @@ export function PricingSettingsForm({ saved, currency, rates, fields, isBusy, on
           </Card>
         </Layout.AnnotatedSection>
       </Layout>
-    </form>
+    </DraftForm>
   );
 }
 

@@ -10,7 +10,7 @@ import {
   TextField,
 } from '@shopify/polaris';
 import { useState } from 'react';
-import { UnsavedBar } from '../ui/unsaved-bar.tsx';
+import { DraftForm } from '../ui/draft-form.tsx';
 import { scopes, type Method, type Scope } from './price-rule.ts';
 import { methodWords, scopeWords } from './price-words.ts';
 
@@ -48,21 +48,15 @@ export function RuleForm({ saved, places, currency, fields, isSaving, onSave }: 
     onSave(fieldsOf(draft));
   };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
+    <DraftForm
+      saved={saved}
+      draft={draft}
+      isSaving={isSaving}
+      onSave={save}
+      onDiscard={() => {
+        setDraft(saved);
       }}
     >
-      <UnsavedBar
-        isDirty={JSON.stringify(draft) !== JSON.stringify(saved)}
-        isSaving={isSaving}
-        onSave={save}
-        onDiscard={() => {
-          setDraft(saved);
-        }}
-      />
       <BlockStack gap="400">
         {fields[''] !== undefined && <Banner tone="critical" title={fields['']} />}
         <Card>
@@ -118,7 +112,7 @@ export function RuleForm({ saved, places, currency, fields, isSaving, onSave }: 
           </InlineStack>
         )}
       </BlockStack>
-    </form>
+    </DraftForm>
   );
 }
 

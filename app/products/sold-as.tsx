@@ -1,5 +1,6 @@
 import { Badge, BlockStack, Box, Button, Card, Divider, InlineStack, Link, Text } from '@shopify/polaris';
 import { Fragment } from 'react';
+import { adminProductUrl } from '../ui/admin-links.ts';
 import { stoppedText } from './withdrawn.ts';
 
 export interface SoldVariant {
@@ -69,7 +70,7 @@ function Variant({
   return (
     <InlineStack align="space-between" blockAlign="center" gap="200">
       <BlockStack gap="100">
-        <Link url={adminUrl(variant.productGid)} target="_top" removeUnderline>
+        <Link url={adminProductUrl(variant.productGid)} target="_top" removeUnderline>
           {variant.productTitle}
         </Link>
         <InlineStack gap="200">
@@ -96,6 +97,3 @@ function Variant({
     </InlineStack>
   );
 }
-
-// App Bridge opens these addresses in the admin around us.
-const adminUrl = (productGid: string) => `shopify://admin/products/${productGid.split('/').at(-1) ?? ''}`;

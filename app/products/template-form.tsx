@@ -15,7 +15,7 @@ import {
   TextField,
 } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
-import { UnsavedBar } from '../ui/unsaved-bar.tsx';
+import { DraftForm } from '../ui/draft-form.tsx';
 import { fieldHelp, fieldNames } from './default-templates.ts';
 import { textFields, type Templates, type TextField as Field, type Texts } from './template.ts';
 
@@ -50,7 +50,6 @@ export function TemplateForm(props: Props) {
     props;
   const [draft, setDraft] = useState(saved);
   const [example, setExample] = useState(examples[0]?.destination ?? '');
-  const isDirty = JSON.stringify(draft) !== JSON.stringify(saved);
   useEffect(() => {
     const pause = setTimeout(() => {
       onPreview(draft, example);
@@ -74,23 +73,17 @@ export function TemplateForm(props: Props) {
     put({ ...texts, language });
   };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DraftForm
+      saved={saved}
+      draft={draft}
+      isSaving={isSaving}
+      onSave={() => {
         onSave(draft);
       }}
+      onDiscard={() => {
+        setDraft(saved);
+      }}
     >
-      <UnsavedBar
-        isDirty={isDirty}
-        isSaving={isSaving}
-        onSave={() => {
-          onSave(draft);
-        }}
-        onDiscard={() => {
-          setDraft(saved);
-        }}
-      />
       <Layout>
         <Layout.Section>
           <BlockStack gap="400">
@@ -167,7 +160,7 @@ export function TemplateForm(props: Props) {
           </BlockStack>
         </Layout.Section>
       </Layout>
-    </form>
+    </DraftForm>
   );
 }
 

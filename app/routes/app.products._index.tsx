@@ -31,6 +31,7 @@ import { requireShop } from '../shopify/auth.server.ts';
 import { listItems, newestTask } from '../tasks/queries.server.ts';
 import { cancelTask, resumeTask } from '../tasks/start.server.ts';
 import { isFinished } from '../tasks/task.ts';
+import { adminProductUrl } from '../ui/admin-links.ts';
 import { counted, displayFor, lowerFirst, type Display } from '../ui/display.ts';
 import { Empty } from '../ui/empty.tsx';
 import { parseForm } from '../ui/form.server.ts';
@@ -283,7 +284,7 @@ function Row({ row }: { row: RowData }) {
       <BlockStack gap="100">
         <InlineStack gap="200" blockAlign="center">
           {row.state === 'live' ? (
-            <Link url={adminUrl(row.productGid)} target="_top" removeUnderline>
+            <Link url={adminProductUrl(row.productGid)} target="_top" removeUnderline>
               <Text as="span" fontWeight="semibold">
                 {row.title}
               </Text>
@@ -373,6 +374,3 @@ function NothingYet() {
     </Page>
   );
 }
-
-// App Bridge opens these addresses in the admin around us.
-const adminUrl = (productGid: string) => `shopify://admin/products/${productGid.split('/').at(-1) ?? ''}`;

@@ -23,6 +23,7 @@ import { mappingKinds, MOST_BUNDLES } from '../products/mapping.ts';
 import { refusalWords, shippingHint } from '../products/refusal-words.ts';
 import { findShopVariant, saveMapping, unmapVariant } from '../products/save-mapping.server.ts';
 import { requireShop } from '../shopify/auth.server.ts';
+import { adminProductUrl } from '../ui/admin-links.ts';
 import { ConfirmModal } from '../ui/confirm.tsx';
 import { counted, displayFor } from '../ui/display.ts';
 import { notFound, orProblemPage } from '../ui/edge.server.ts';
@@ -87,7 +88,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
       return json({ status: 'saved' as const, toast, hint: result.asksForAddress ? shippingHint : null });
     }
     case 'unmap':
-      await unmapVariant(shop, variantGid);
+      await orProblemPage(unmapVariant(shop, variantGid));
       return redirect('/app/products/mapping');
     default:
       return form.input satisfies never;
@@ -211,7 +212,7 @@ function Editor({ variant }: { variant: ReturnType<typeof useLoaderData<typeof l
                   </Text>
                   <Text as="p">{variant.price === null ? 'Price not known' : `Price ${variant.price}`}</Text>
                   <InlineStack>
-                    <Link url={productUrl(variant.productGid)} target="_top">
+                    <Link url={adminProductUrl(variant.productGid)} target="_top">
                       Open the product
                     </Link>
                   </InlineStack>
@@ -281,6 +282,3 @@ function Banners({
     </>
   );
 }
-
-// App Bridge opens these addresses in the admin around us.
-const productUrl = (productGid: string) => `shopify://admin/products/${productGid.split('/').at(-1) ?? ''}`;

@@ -24,6 +24,7 @@ import { requireShop } from '../shopify/auth.server.ts';
 import { findTask, listItems } from '../tasks/queries.server.ts';
 import { cancelTask, resumeTask } from '../tasks/start.server.ts';
 import { isFinished, type TaskItem } from '../tasks/task.ts';
+import { adminProductUrl } from '../ui/admin-links.ts';
 import { counted } from '../ui/display.ts';
 import { notFound } from '../ui/edge.server.ts';
 import { parseForm } from '../ui/form.server.ts';
@@ -223,7 +224,7 @@ function Row({ row }: { row: RowData }) {
           {row.productGid === null ? (
             <Text as="span">{row.title}</Text>
           ) : (
-            <Link url={adminUrl(row.productGid)} target="_top" removeUnderline>
+            <Link url={adminProductUrl(row.productGid)} target="_top" removeUnderline>
               {row.title}
             </Link>
           )}
@@ -252,6 +253,3 @@ function StateBadge({ state }: { state: RowData['state'] }) {
   if (state === 'refused' || state === 'failed') return <Badge tone="critical">Not made</Badge>;
   return <Badge>Waiting</Badge>;
 }
-
-// App Bridge opens these addresses in the admin around us.
-const adminUrl = (productGid: string) => `shopify://admin/products/${productGid.split('/').at(-1) ?? ''}`;

@@ -13,7 +13,6 @@ import {
   TextField,
 } from '@shopify/polaris';
 import { Decimal } from 'decimal.js';
-import { useState } from 'react';
 import { z } from 'zod';
 import { regardHeld } from '../orders/regard.server.ts';
 import { guardsOf, saveGuards } from '../settings/guards.server.ts';
@@ -22,7 +21,8 @@ import { requireShop } from '../shopify/auth.server.ts';
 import { counted } from '../ui/display.ts';
 import { parseForm } from '../ui/form.server.ts';
 import { useToastOf } from '../ui/toast.ts';
-import { UnsavedBar } from '../ui/unsaved-bar.tsx';
+import { DraftForm } from '../ui/draft-form.tsx';
+import { useDraft } from '../ui/use-draft.ts';
 
 export const meta = () => [{ title: 'Before money moves' }];
 
@@ -159,43 +159,17 @@ interface FormProps {
 }
 
 function SettingsForm({ saved, accounts, fields, isSaving, onSave }: FormProps) {
-  const [draft, setDraft] = useState(saved);
-  const isDirty = Object.keys(saved).some((name) => draft[name] !== saved[name]);
-  const put = (name: string) => (value: string) => {
-    setDraft((before) => ({ ...before, [name]: value }));
-  };
-  const text = (name: string) => ({
-    name,
-    value: draft[name] ?? '',
-    onChange: put(name),
-    error: fields[name] ?? false,
-    autoComplete: 'off',
-  });
-  const toggle = (name: string) => ({
-    name,
-    checked: draft[name] === 'on',
-    onChange: (checked: boolean) => {
-      put(name)(checked ? 'on' : '');
-    },
-  });
+  const { draft, discard, text, toggle, choice } = useDraft(saved, fields);
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+    <DraftForm
+      saved={saved}
+      draft={draft}
+      isSaving={isSaving}
+      onSave={() => {
         onSave(draft);
       }}
+      onDiscard={discard}
     >
-      <UnsavedBar
-        isDirty={isDirty}
-        isSaving={isSaving}
-        onSave={() => {
-          onSave(draft);
-        }}
-        onDiscard={() => {
-          setDraft(saved);
-        }}
-      />
       <Layout>
         <Layout.AnnotatedSection
           title="Orders that look wrong"
@@ -205,10 +179,7 @@ function SettingsForm({ saved, accounts, fields, isSaving, onSave }: FormProps) 
             <FormLayout>
               <ChoiceList
                 title="Hold an order when Shopify sees a risk of fraud"
-                selected={[draft['riskHold'] ?? 'high']}
-                onChange={([value = 'high']) => {
-                  put('riskHold')(value);
-                }}
+                {...choice('riskHold')}
                 choices={[
                   { value: 'high', label: 'High risk', helpText: 'Where Shopify advises to cancel.' },
                   { value: 'medium', label: 'Medium or high risk' },
@@ -284,7 +255,7 @@ function SettingsForm({ saved, accounts, fields, isSaving, onSave }: FormProps) 
           </Layout.AnnotatedSection>
         ))}
       </Layout>
-    </form>
+    </DraftForm>
   );
 }
 
