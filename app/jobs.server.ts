@@ -2,6 +2,7 @@ import { dueAlerts, lookForAlerts } from './alerts/look.server.ts';
 import { dueNightly, startNightly } from './catalogue/nightly.server.ts';
 import { syncCatalogue } from './catalogue/sync.server.ts';
 import { deliverOrder, dueDeliveries } from './delivery/deliver.server.ts';
+import { dueLooks, lookAtDue } from './esims/look-due.server.ts';
 import { dueNotifications, processNotifications } from './notifications/process.server.ts';
 import type { JobName, Jobs } from './platform/queue.server.ts';
 import { applyPrices } from './products/apply-prices.server.ts';
@@ -37,6 +38,7 @@ export const jobs: Omit<Jobs, 'watch.sweep'> = {
   'purchases.give-back': giveBack,
   'purchases.tag': tagEsims,
   'orders.deliver': deliverOrder,
+  'esims.look': lookAtDue,
   'catalogue.nightly': startNightly,
   'products.follow': followCatalogue,
   'tasks.run': taskRunner(works),
@@ -58,6 +60,7 @@ export const findDueWork: [JobName, () => Promise<string[]>][] = [
   ['purchases.give-back', dueGivingBack],
   ['purchases.tag', dueTagging],
   ['orders.deliver', dueDeliveries],
+  ['esims.look', dueLooks],
   ['tasks.run', dueTasks],
   ['rates.look', dueRates],
   ['catalogue.nightly', dueNightly],

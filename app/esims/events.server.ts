@@ -12,6 +12,7 @@ export type EsimEventKind =
   | 'esim.deleted'
   | 'esim.number-changed' // its telephone number was enabled or disabled
   | 'esim.sms-failed'
+  | 'esim.noted' // a line of the supplier's own history: {"what", "bundle"}
   | 'page.opened' // the install page
   // by staff
   | 'esim.adopted'

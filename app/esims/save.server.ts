@@ -3,6 +3,7 @@ import type { Transaction } from '../platform/db.server.ts';
 import { blindIndex, seal, unseal } from '../platform/secrets.server.ts';
 import { after, MINUTE } from '../platform/time.ts';
 import type { ProviderEsim } from '../providers/contract.ts';
+import { iccidHash } from './find.server.ts';
 
 /** Keeps a bought eSIM with everything secret sealed. Throws a duplicate-key error for an ICCID on record already. */
 export async function saveEsim(
@@ -41,7 +42,7 @@ export function esimColumns({ shopId, esim }: { shopId: string; esim: ProviderEs
   return {
     id,
     shopId,
-    iccidHash: blindIndex('iccid', esim.iccid),
+    iccidHash: iccidHash(esim.iccid),
     iccidLast4: esim.iccid.slice(-4),
     matchingIdHash: matchingIdHash(esim.matchingId),
     secret: seal(JSON.stringify(esim), place(shopId, id)),

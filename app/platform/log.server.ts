@@ -7,6 +7,7 @@ export interface LogFields {
   shop?: string | undefined;
   orderId?: string | undefined;
   unitId?: string | undefined;
+  esimId?: string | undefined;
   accountId?: string | undefined;
   attemptId?: string | undefined;
   taskId?: string | undefined;
@@ -31,6 +32,7 @@ const allowed = new Set([
     'shop',
     'orderId',
     'unitId',
+    'esimId',
     'accountId',
     'attemptId',
     'taskId',

@@ -18,6 +18,7 @@ const crewSizes = {
   'purchases.give-back': 8,
   'purchases.tag': 8,
   'orders.deliver': 8,
+  'esims.look': 2, // purchases need the supplier's turns more
   'catalogue.nightly': 4,
   'tasks.run': 8,
   'rates.look': 1,
