@@ -76,7 +76,7 @@ export interface EsimProvider {
    */
   topUp?(request: { iccid: string; bundle: string }): Promise<Ready | Preparing | Refused>;
 
-  /** Whether a bundle can be put on an eSIM. Throws `ProviderError`. */
+  /** Whether a bundle can be put on an eSIM; false too for one that is not sold. Throws `ProviderError`. */
   isCompatible?(request: { iccid: string; bundle: string }): Promise<boolean>;
 
   /**
@@ -93,6 +93,12 @@ export interface EsimProvider {
    */
   revoke?(request: RevokeRequest): Promise<Revoked | Refused>;
 
+  /**
+   * The newest assignment of one bundle on an eSIM, in one small request; null where it has none. Throws
+   * `ProviderError`.
+   */
+  getAssignment?(request: { iccid: string; bundle: string }): Promise<BundleAssignment | null>;
+
   /** What the supplier noted about an eSIM, newest first. Throws `ProviderError`. */
   listHistory?(iccid: string): Promise<HistoryEntry[]>;
 
@@ -107,16 +113,22 @@ export interface EsimProvider {
 
   /**
    * One attempt to send a text message to an eSIM, 1 to 160 characters. Not idempotent: `unknown-outcome` whenever it may
-   * have gone. Refused for an eSIM without a telephone number.
+   * have gone. `sender` is the name the phone shows, the supplier's own when left out. Refused for an eSIM without a
+   * telephone number, and for a sender the supplier has not agreed to.
    */
-  sendSms?(request: { iccid: string; message: string }): Promise<{ status: 'sent' } | Refused>;
+  sendSms?(request: {
+    iccid: string;
+    message: string;
+    sender?: string;
+  }): Promise<{ status: 'sent' } | Refused>;
 
-  /** All eSIMs of the account, newest first, page by page. Throws `ProviderError`. */
+  /** All eSIMs of the account, each once, in no order, page by page. Throws `ProviderError`. */
   listEsims?(): AsyncIterable<OwnedEsim[]>;
 
   /**
-   * One attempt to charge the card that is saved at the supplier. Not idempotent: `unknown-outcome` whenever it may have
-   * been charged; look at `getBalance` before trying again.
+   * One attempt to charge the card that is saved at the supplier, with whole units of the balance's currency. Not
+   * idempotent: `unknown-outcome` whenever it may have been charged; look at `getBalance` before trying again. Refused
+   * outside the supplier's limits.
    */
   chargeCard?(amount: number): Promise<Charged | Refused>;
 

@@ -4,7 +4,11 @@ import type {
   Accepted,
   BundleAssignment,
   BundlePage,
+  Charged,
   EsimProfile,
+  HistoryEntry,
+  NetworkSighting,
+  OwnedEsim,
   Preparing,
   ProviderBundle,
   ProviderEsim,
@@ -12,20 +16,26 @@ import type {
   ProviderPurchase,
   Ready,
   Refused,
+  RevokeOffer,
   Revoked,
   StockItem,
 } from '../contract.ts';
 import { parseLosslessJson } from '../../platform/lossless-json.ts';
 import type {
   ApplyAnswer,
+  Assignment,
   BundleOnEsim,
   BundleRow,
+  CardCharge,
   CountryNetworks,
   EsimDetails,
   EsimRow,
+  HistoryRow,
+  Location,
   Order,
   OrderAnswer,
-  RevokeOffer,
+  OwnedEsimRow,
+  RevokeOptions,
   StockRow,
 } from './wire.ts';
 
@@ -164,6 +174,7 @@ function refusalOfAnswer(answer: OrderAnswer): Refused | null {
 
 const FUNDS =
   /(insufficient|not enough|too low).*(balance|funds?|credit)|(balance|funds?|credit).*(insufficient|not enough|too low|exceeded)/i;
+const INCOMPATIBLE = /incompatible|not compatible/i;
 const UNAVAILABLE =
   /(bundle|item|catalogue).*(not found|unavailable|not available|no longer|not exist|unknown|invalid|sold out)|(unknown|invalid|no such|unavailable).*(bundle|item)|out of stock|sold out/i;
 
@@ -214,15 +225,34 @@ export function revokeOutcome(words: string): Revoked {
   return { status: 'revoked', refundedTo };
 }
 
+/** Every way to be paid back that the dry run named, the balance first. What comes back it does not say. */
+export function toRevokeOffers({ status, offers }: RevokeOptions): RevokeOffer[] {
+  const named = offers.map(({ refundToBalance }) => (refundToBalance ? 'balance' : 'stock'));
+  // Money is only given for an offer's id, so without one the words can promise no more than stock.
+  const promised = /refund|return/i.test(status ?? '') && !/\b(no|not|cannot|without)\b/i.test(status ?? '');
+  const places = named.length > 0 ? new Set(named.sort()) : promised ? (['stock'] as const) : [];
+  return [...places].map((refundTo) => ({ refundTo, amount: null }));
+}
+
 /** The offer that gives money back, if the dry run made one. */
-export function balanceOffer(offers: RevokeOffer[]): string | null {
+export function balanceOffer({ offers }: RevokeOptions): string | null {
   return offers.find(({ refundToBalance }) => refundToBalance)?.offerId ?? null;
+}
+
+/** The "no" to giving stock back. Refunds are off until the account manager enables them, which is a 403 like a bad key. */
+export function refundRefusal(words: string, status: number): Refused | null {
+  return status === 400 || /refund/i.test(words) ? toRefusal(words) : null;
 }
 
 /** eSIM Go has no error codes. Its words are matched here and nowhere else; new words mean `rejected`. */
 export function toRefusal(words: string): Refused {
-  const reason = FUNDS.test(words) ? 'funds' : UNAVAILABLE.test(words) ? 'bundle-unavailable' : 'rejected';
-  return { status: 'refused', reason, detail: words };
+  return { status: 'refused', reason: reasonOf(words), detail: words };
+}
+
+function reasonOf(words: string): Refused['reason'] {
+  if (FUNDS.test(words)) return 'funds';
+  if (INCOMPATIBLE.test(words)) return 'incompatible';
+  return UNAVAILABLE.test(words) ? 'bundle-unavailable' : 'rejected';
 }
 
 /**
@@ -306,6 +336,48 @@ function wordFrom<Word extends string>(words: readonly Word[], value: string | n
   return words.find((word) => word === value?.toLowerCase()) ?? 'unknown';
 }
 
+/** The newest of one bundle's assignments; null without one. */
+export function toAssignment(bundle: string, rows: Assignment[]): BundleAssignment | null {
+  return toAssignments([{ name: bundle, assignments: rows }])[0] ?? null;
+}
+
+/** Newest first, without what has no date: it has no place in a history. */
+export function toHistory(rows: HistoryRow[]): HistoryEntry[] {
+  return rows
+    .flatMap(({ name, alertType, bundle, bundleName, date }) => {
+      const at = toInstant(date);
+      const what = alertType ? `${name} (${alertType})` : name;
+      return at === null ? [] : { what, bundle: bundle || bundleName || null, at };
+    })
+    .sort((a, b) => b.at.getTime() - a.at.getTime());
+}
+
+/** Null for an answer that names no network. */
+export function toSighting(location: Location): NetworkSighting | null {
+  const name = location?.networkName || location?.networkBrandName || location?.mobileNetworkCode;
+  if (!location || !name) return null;
+  return {
+    name,
+    brand: location.networkBrandName || null,
+    country: codesOf([{ iso: location.country }])[0] ?? null,
+    seenAt: toInstant(location.lastSeen),
+  };
+}
+
+export function toOwnedEsim({ iccid, customerRef, assignedDate }: OwnedEsimRow): OwnedEsim {
+  return { iccid: iccid.replace(/F$/i, ''), tag: customerRef || null, assignedAt: toInstant(assignedDate) };
+}
+
+/** The answer names no currency: it is the organisation's. */
+export function toCharged({ amount, balance, ref }: CardCharge, currency: string): Charged {
+  return {
+    status: 'charged',
+    amount: { amount, currency },
+    balance: { amount: balance, currency },
+    reference: ref || null,
+  };
+}
+
 /** Data bundles only: the quantities of voice and SMS are minutes and pieces, not bytes. */
 export function toAssignments(bundles: BundleOnEsim[]): BundleAssignment[] {
   return bundles
@@ -380,9 +452,12 @@ function toBytes(amount: Decimal | null): bigint | null {
   return amount === null || amount.isNegative() ? null : BigInt(amount.toFixed(0));
 }
 
-/** Epoch milliseconds in /esims/{iccid}, ISO with up to nine fractional digits elsewhere; without a zone, UTC. */
-function toInstant(value: string | null): Date | null {
-  if (value === null || value === '' || value === '0') return null;
+/**
+ * Epoch milliseconds in /esims/{iccid}, ISO with up to nine fractional digits elsewhere; without a zone, UTC. The year 1
+ * is how Go writes that there is no date.
+ */
+export function toInstant(value: string | null): Date | null {
+  if (value === null || value === '' || value === '0' || value.startsWith('0001-')) return null;
   const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(value) ? value : `${value}Z`;
   const instant = /^\d+$/.test(value)
     ? new Date(Number(value))

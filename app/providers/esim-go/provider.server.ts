@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   ProviderError,
   type Balance,
+  type Charged,
   type EsimProvider,
   type OrderRequest,
   type Preparing,
@@ -9,12 +10,13 @@ import {
   type ProviderNetwork,
   type ProviderPurchase,
   type Refused,
+  type RevokeTarget,
   type Revoked,
 } from '../contract.ts';
 import { request, type ProviderRequest } from '../http.server.ts';
 import * as map from './map.ts';
 import * as wire from './wire.ts';
-import type { RevokeOffer } from './wire.ts';
+import type { RevokeOptions } from './wire.ts';
 import { currentTime } from '../../platform/time.ts';
 
 const PAGE_SIZE = 100;
@@ -91,6 +93,18 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
       schema: wire.Organisation,
     });
     return { amount: balance, currency: currency.toUpperCase(), testCredit };
+  }
+
+  function askAboutRevoke(target: RevokeTarget): Promise<RevokeOptions | Refused> {
+    return ofThisAccount(
+      send<RevokeOptions | Refused>({
+        act: 'ask about revoking',
+        path: revokePath(target),
+        query: [['type', 'validate']],
+        schema: wire.RevokeOptions,
+        more: { method: 'DELETE', reference: target.bundle, refusal: refusalOf400 },
+      }),
+    );
   }
 
   return {
@@ -236,7 +250,7 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
     async getEsim(iccid) {
       const answer = send({
         act: 'read eSIM',
-        path: `/esims/${encodeURIComponent(iccid)}`,
+        path: esim(iccid),
         schema: wire.EsimDetails,
       });
       return map.toProfile(await ofThisAccount(answer));
@@ -245,7 +259,7 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
     async listAssignments(iccid) {
       const answer = send({
         act: 'list bundles of eSIM',
-        path: `/esims/${encodeURIComponent(iccid)}/bundles`,
+        path: `${esim(iccid)}/bundles`,
         query: [
           ['includeUsed', 'true'],
           ['limit', '200'],
@@ -291,19 +305,70 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
       );
     },
 
-    async revoke({ iccid, bundle, onlyForRefund = false }) {
-      const path = `/esims/${encodeURIComponent(iccid)}/bundles/${encodeURIComponent(bundle)}`;
-      const options = await ofThisAccount(
-        send<RevokeOffer[] | Refused>({
-          act: 'ask about revoking',
-          path,
-          query: [['type', 'validate']],
-          schema: wire.RevokeOptions,
-          more: { method: 'DELETE', reference: bundle, refusal: refusalOf400 },
+    async refundStock({ id, quantity }) {
+      // The schema has an integer; an id that is none would be refused in words nobody understands.
+      if (!/^\d+$/.test(id)) return { status: 'refused', reason: 'rejected', detail: 'no such batch' };
+      return ofThisAccount(
+        send<{ status: 'refunded' } | Refused>({
+          act: 'refund stock',
+          path: '/inventory/refund',
+          schema: wire.StatusMessage.transform(() => ({ status: 'refunded' }) as const),
+          more: {
+            method: 'POST',
+            reference: `batch ${id}`,
+            body: { usageId: Number(id), quantity },
+            buys: true,
+            refusal: map.refundRefusal,
+          },
         }),
       );
-      if ('status' in options) return options;
-      if (onlyForRefund && options.length === 0)
+    },
+
+    topUp({ iccid, bundle }) {
+      return ofThisAccount(
+        send({
+          act: 'top up',
+          path: '/orders',
+          schema: required(wire.OrderAnswer, (answer) => map.purchaseOutcome(answer, 1), 'orderReference'),
+          more: {
+            method: 'POST',
+            reference: bundle,
+            body: {
+              type: 'transaction',
+              assign: true,
+              // Not to be put on a new eSIM when it does not go with this one: the traveller has this one.
+              order: [{ type: 'bundle', quantity: 1, item: bundle, iccids: [iccid], allowReassign: false }],
+            },
+            buys: true,
+            refusal: refusalOf400,
+          },
+        }),
+      );
+    },
+
+    isCompatible({ iccid, bundle }) {
+      return ofThisAccount(
+        send({
+          act: 'ask whether a bundle is compatible',
+          path: `${esim(iccid)}/compatible/${encodeURIComponent(bundle)}`,
+          schema: wire.Compatibility.transform(({ compatible }) => compatible),
+          more: {
+            reference: bundle,
+            refusal: (words) => (map.toRefusal(words).reason === 'bundle-unavailable' ? false : null),
+          },
+        }),
+      );
+    },
+
+    async offerRevoke(request) {
+      const options = await askAboutRevoke(request);
+      return 'reason' in options ? options : { status: 'offered', offers: map.toRevokeOffers(options) };
+    },
+
+    async revoke({ onlyForRefund = false, ...target }) {
+      const options = await askAboutRevoke(target);
+      if ('reason' in options) return options;
+      if (onlyForRefund && map.toRevokeOffers(options).length === 0)
         return { status: 'refused', reason: 'rejected', detail: 'nothing would be given back' };
 
       const offerId = map.balanceOffer(options);
@@ -317,14 +382,123 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
       return ofThisAccount(
         send<Revoked | Refused>({
           act: 'revoke',
-          path,
+          path: revokePath(target),
           query: [['type', 'transaction'], ...refund],
           schema: wire.StatusMessage.transform(({ status }) => map.revokeOutcome(status)),
-          more: { method: 'DELETE', reference: bundle, buys: true, refusal: refusalOf400 },
+          more: { method: 'DELETE', reference: target.bundle, buys: true, refusal: refusalOf400 },
         }),
       );
     },
+
+    async getAssignment({ iccid, bundle }) {
+      const rows = await ofThisAccount(
+        send({
+          act: 'read bundle of eSIM',
+          path: `${esim(iccid)}/bundles/${encodeURIComponent(bundle)}`,
+          schema: wire.AssignmentsOfBundle,
+          // How eSIM Go says that the eSIM does not have it.
+          more: { reference: bundle, refusal: (_words, status) => (status === 400 ? [] : null) },
+        }),
+      );
+      return map.toAssignment(bundle, rows);
+    },
+
+    async listHistory(iccid) {
+      const answer = send({ act: 'read history', path: `${esim(iccid)}/history`, schema: wire.History });
+      return map.toHistory(await ofThisAccount(answer));
+    },
+
+    async locate(iccid) {
+      const answer = send({ act: 'locate eSIM', path: `${esim(iccid)}/location`, schema: wire.Location });
+      return map.toSighting(await ofThisAccount(answer));
+    },
+
+    async refresh(iccid) {
+      // A GET that acts: it cuts the traveller's connection.
+      await ofThisAccount(
+        send({ act: 'refresh eSIM', path: `${esim(iccid)}/refresh`, schema: wire.StatusMessage }),
+      );
+    },
+
+    async sendSms({ iccid, message, sender = 'eSIM' }) {
+      if (message.length < 1 || message.length > 160)
+        throw new RangeError(`eSIM Go takes messages of 1 to 160 characters, not ${String(message.length)}`);
+      return ofThisAccount(
+        send<{ status: 'sent' } | Refused>({
+          act: 'send SMS',
+          path: `${esim(iccid)}/sms`,
+          schema: wire.StatusMessage.transform(() => ({ status: 'sent' }) as const),
+          more: { method: 'POST', body: { message, from: sender }, buys: true, refusal: refusalOf400 },
+        }),
+      );
+    },
+
+    async *listEsims() {
+      const seen = new Set<string>();
+      for (let page = 1; ; page += 1) {
+        const rows = await send({
+          act: `list eSIMs page ${String(page)}`,
+          path: '/esims',
+          query: [
+            ['page', String(page)],
+            ['perPage', String(PAGE_SIZE)],
+            // The one order that is documented, and pages need one to hang together.
+            ['orderBy', 'iccid'],
+            ['direction', 'asc'],
+          ],
+          schema: wire.OwnedEsims,
+        });
+        const fresh = rows.map(map.toOwnedEsim).filter(({ iccid }) => !seen.has(iccid));
+        if (fresh.length === 0) return;
+        for (const { iccid } of fresh) seen.add(iccid);
+        yield fresh;
+      }
+    },
+
+    async chargeCard(amount) {
+      if (!Number.isInteger(amount) || amount < 1)
+        throw new RangeError(`a card is charged whole units, not ${String(amount)}`);
+      // Asked for first: the answer to the charge names no currency.
+      const { currency } = await getBalance();
+      return ofThisAccount(
+        send<Charged | Refused>({
+          act: 'charge card',
+          path: '/organisation/balance',
+          query: [['amount', String(amount)]],
+          schema: wire.CardCharge.transform((answer) => map.toCharged(answer, currency)),
+          more: { method: 'POST', reference: String(amount), buys: true, refusal: refusalOf400 },
+        }),
+      );
+    },
+
+    listGroups() {
+      return send({ act: 'list groups', path: '/organisation/groups', schema: wire.Groups });
+    },
+
+    async getBundle(code) {
+      const { currency } = await getBalance();
+      const row = await orNull(
+        ofThisAccount(
+          send({
+            act: 'read bundle',
+            path: `/catalogue/bundle/${encodeURIComponent(code)}`,
+            schema: wire.OneBundle,
+            more: { reference: code },
+          }),
+        ),
+      );
+      return row && map.toBundle(row, currency);
+    },
   };
+}
+
+function esim(iccid: string): string {
+  return `/esims/${encodeURIComponent(iccid)}`;
+}
+
+function revokePath({ iccid, bundle, assignmentId }: RevokeTarget): string {
+  const path = `${esim(iccid)}/bundles/${encodeURIComponent(bundle)}`;
+  return assignmentId === undefined ? path : `${path}/assignments/${encodeURIComponent(assignmentId)}`;
 }
 
 function requireQuantity(quantity: number): void {

@@ -189,6 +189,44 @@ export const BundlesOnEsim = z.union([
   z.object({ bundles: listOf(bundleOnEsim) }).transform((answer) => answer.bundles),
 ]);
 
+/** One bundle's assignments: they do not repeat its name. */
+export const AssignmentsOfBundle = z.union([
+  listOf(assignment),
+  z.object({ assignments: listOf(assignment) }).transform((answer) => answer.assignments),
+]);
+
+export const Compatibility = z.object({ compatible: flag });
+
+// Documented as an array with `bundleName`, the schema has one object, and clients of the live API read `bundle`.
+const historyRow = z.object({
+  name: text,
+  bundle: optionalText,
+  bundleName: optionalText,
+  date: optionalText,
+  alertType: optionalText,
+});
+export type HistoryRow = z.infer<typeof historyRow>;
+
+export const History = z.union([
+  listOf(historyRow),
+  historyRow.transform((row) => [row]),
+  z.object({ actions: listOf(historyRow) }).transform((answer) => answer.actions),
+  z.object({ history: listOf(historyRow) }).transform((answer) => answer.history),
+  z.union([z.null(), z.strictObject({})]).transform(() => []),
+]);
+
+// All optional: what is answered before the first attachment is not documented.
+export const Location = z
+  .object({
+    mobileNetworkCode: optionalText,
+    networkName: optionalText,
+    networkBrandName: optionalText,
+    country: optionalText,
+    lastSeen: optionalText,
+  })
+  .nullable();
+export type Location = z.infer<typeof Location>;
+
 export const ApplyAnswer = z.object({ applyReference: optionalText, message: optionalText });
 export type ApplyAnswer = z.infer<typeof ApplyAnswer>;
 
@@ -208,14 +246,35 @@ export const Stock = z.union([
 const revokeOffer = z.object({ offerId: text, refundToBalance: flag.catch(false) });
 export type RevokeOffer = z.infer<typeof revokeOffer>;
 
+const revokeOptions = z.object({ status: optionalText, offers: listOf(revokeOffer).catch([]) });
+export type RevokeOptions = z.infer<typeof revokeOptions>;
+
 export const RevokeOptions = z.union([
-  listOf(revokeOffer),
-  z.object({ offers: listOf(revokeOffer) }).transform((answer) => answer.offers),
-  revokeOffer.transform((offer) => [offer]),
-  z.looseObject({}).transform(() => []),
+  listOf(revokeOffer).transform((offers) => ({ status: null, offers })),
+  revokeOffer.transform((offer) => ({ status: null, offers: [offer] })),
+  revokeOptions,
 ]);
 
 export const StatusMessage = z.object({ status: text });
+
+const ownedEsim = z.object({ iccid: text, customerRef: optionalText, assignedDate: optionalText });
+export type OwnedEsimRow = z.infer<typeof ownedEsim>;
+
+export const OwnedEsims = z.union([
+  listOf(ownedEsim),
+  z.object({ esims: listOf(ownedEsim) }).transform((answer) => answer.esims),
+]);
+
+export const CardCharge = z.object({ amount: decimal, balance: decimal, ref: optionalText });
+export type CardCharge = z.infer<typeof CardCharge>;
+
+const group = z.union([text, z.object({ name: text }).transform(({ name }) => name)]);
+export const Groups = z.union([
+  listOf(group),
+  z.object({ groups: listOf(group) }).transform((answer) => answer.groups),
+]);
+
+export const OneBundle = z.union([BundleRow, z.tuple([BundleRow], z.unknown()).transform(([row]) => row)]);
 
 /** A list whose unreadable rows are left out. */
 function listOf<T>(row: z.ZodType<T>) {
