@@ -3,6 +3,7 @@ import { dueNightly, startNightly } from './catalogue/nightly.server.ts';
 import { syncCatalogue } from './catalogue/sync.server.ts';
 import { deliverOrder, dueDeliveries } from './delivery/deliver.server.ts';
 import { dueLooks, lookAtDue } from './esims/look-due.server.ts';
+import { dueActions, settleAction } from './desk/settle.server.ts';
 import { dueNotifications, processNotifications } from './notifications/process.server.ts';
 import type { JobName, Jobs } from './platform/queue.server.ts';
 import { applyPrices } from './products/apply-prices.server.ts';
@@ -47,6 +48,7 @@ export const jobs: Omit<Jobs, 'watch.sweep'> = {
   'accounts.audit': auditAccount,
   'accounts.recover': recoverAccount,
   'alerts.look': lookForAlerts,
+  'desk.settle': settleAction,
 };
 
 /** Where the sweeper finds the rows that are due. */
@@ -68,4 +70,5 @@ export const findDueWork: [JobName, () => Promise<string[]>][] = [
   ['shops.reconcile', dueReconciliations],
   ['accounts.audit', dueAudits],
   ['alerts.look', dueAlerts],
+  ['desk.settle', dueActions],
 ];

@@ -22,6 +22,9 @@ export type OrderEventKind =
   | 'purchase.found' // the auditor, or a person, named the supplier's order that it was
   | 'purchase.rebought' // bought once more, by a person or after a proof
   | 'unit.bought'
+  | 'unit.replaced' // a person gives the traveller another eSIM instead
+  | 'unit.topped-up' // the eSIM it names got its bundle
+  | 'bundle.revoked' // taken back from its eSIM: {"bundle", "refundedTo"}
   | 'mail.sent'
   | 'mail.failed'
   | 'mail.resent'

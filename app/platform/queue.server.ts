@@ -27,6 +27,7 @@ const crewSizes = {
   'accounts.audit': 4,
   'accounts.recover': 4,
   'alerts.look': 4,
+  'desk.settle': 4,
   'watch.sweep': 1, // asked for by a person; the worker's own timer needs no job
 };
 export type JobName = keyof typeof crewSizes;

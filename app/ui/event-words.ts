@@ -41,6 +41,10 @@ const words: Record<OrderEventKind, (detail: Detail) => string> = {
   'purchase.found': () => 'The purchase was found at the supplier',
   'purchase.rebought': () => 'To be bought again',
   'unit.bought': () => 'eSIM received from the supplier',
+  'unit.replaced': () => 'To be replaced by another eSIM',
+  'unit.topped-up': ({ bundle }) => `eSIM topped up with ${textOf(bundle) ?? 'a bundle'}`,
+  'bundle.revoked': ({ bundle, refundedTo }) =>
+    `${textOf(bundle) ?? 'A bundle'} taken back from the eSIM${whereTo(refundedTo)}`,
   'mail.sent': () => 'E-mail sent to the buyer',
   'mail.failed': ({ reason }) =>
     `E-mail not sent: ${lowerFirst(problemText(textOf(reason) ?? '', 'mail').title)}`,
@@ -49,6 +53,11 @@ const words: Record<OrderEventKind, (detail: Detail) => string> = {
   'email.shown': () => "The buyer's e-mail address was shown",
   'codes.revealed': () => 'The install code was shown on the install page',
 };
+
+function whereTo(refundedTo: unknown): string {
+  if (refundedTo === 'balance') return '; its price is back in your balance';
+  return refundedTo === 'stock' ? '; it is in your stock' : ', for nothing';
+}
 
 function whyPassedOver(why: unknown, instead: string): string {
   if (why === 'withdrawn') return `the supplier no longer sells ${instead}`;

@@ -1,0 +1,244 @@
+import { recordEsim } from '../esims/events.server.ts';
+import { db, isDuplicate, type Transaction } from '../platform/db.server.ts';
+import { log } from '../platform/log.server.ts';
+import { after, currentTime, HOUR, MINUTE } from '../platform/time.ts';
+import { ProviderError, type EsimProvider } from '../providers/contract.ts';
+import type { DeskKind, Ended, Facts, Press, Refusal, Told } from './deed.ts';
+import { iccidOf, supplierOf, type DeskEsim } from './desk-esim.server.ts';
+
+/** Something staff can do with an eSIM. */
+export interface Deed<Input extends Facts> {
+  kind: DeskKind;
+  /** While one of these is under way or in doubt for the same eSIM, it is not begun. */
+  notBeside?: readonly DeskKind[];
+  /**
+   * What is asked, as it is kept; read from the supplier where that has to be fresh. It may refuse: then nothing is
+   * begun, and nothing kept. Throws `ProviderError`.
+   */
+  prepare: (asked: At) => Promise<Input | Extract<Told, { status: 'refused' }>>;
+  /** Asks the supplier to do it, once. Throws `ProviderError`. */
+  send: (asked: At, input: Input) => Promise<Told>;
+  /** After a lost answer; null while the supplier cannot tell. Absent where it never can. Throws `ProviderError`. */
+  readBack?: (asked: At, begun: Begun<Input>) => Promise<Told | null>;
+  /** What follows in our books, in the transaction that ends the action. */
+  write: (tx: Transaction, done: Done<Input>) => Promise<void>;
+}
+
+export interface At {
+  esim: DeskEsim;
+  provider: EsimProvider;
+  iccid: string;
+}
+
+export interface Begun<Input> {
+  id: string;
+  input: Input;
+  at: Date;
+  by: string;
+}
+
+export interface Done<Input> extends Begun<Input> {
+  esim: DeskEsim;
+  outcome: Facts;
+}
+
+/**
+ * Does what one press asks for, at most once: its row is committed before the request leaves, and the same press again
+ * answers what the first one came to. When the answer is lost it is read back at once where the supplier can tell, and
+ * stays in doubt where it cannot.
+ */
+export async function act<Input extends Facts>(
+  deed: Deed<Input>,
+  esim: DeskEsim,
+  press: Press,
+): Promise<Ended> {
+  const earlier = await endOf(esim, press);
+  if (earlier) return earlier;
+  try {
+    const { provider } = await supplierOf(esim);
+    const asked = { esim, provider, iccid: iccidOf(esim) };
+    const input = await deed.prepare(asked);
+    if (isRefused(input)) return input;
+    const begun = await begin(deed, esim, press, input);
+    if ('status' in begun) return begun;
+    const told = await ask(deed, asked, begun);
+    return await end(deed, esim, begun, told);
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    // Before the row was committed: nothing but reads has left.
+    return { status: 'refused', reason: error.kind, detail: null };
+  }
+}
+
+/** What became of a press that was made before; null for a new one. An id of another eSIM's is nobody's press. */
+async function endOf({ id: esimId, shopId }: DeskEsim, { actionId }: Press): Promise<Ended | null> {
+  const row = await db.deskAction.findUnique({ where: { id: actionId } });
+  if (!row) return null;
+  if (row.shopId !== shopId || row.esimId !== esimId)
+    return { status: 'refused', reason: 'changed', detail: null };
+  return endedOf(row);
+}
+
+/** An action as its row tells it. */
+export function endedOf({ state, outcome }: { state: string; outcome: unknown }): Ended {
+  // Written by `end` only.
+  const facts = outcome as Facts;
+  switch (state) {
+    case 'done':
+      return { status: 'done', outcome: facts };
+    case 'refused': {
+      const { reason, detail } = facts as { reason: Refusal; detail: string | null };
+      return { status: 'refused', reason, detail };
+    }
+    case 'in-doubt':
+      return { status: 'in-doubt' };
+    default:
+      return { status: 'under-way' };
+  }
+}
+
+async function begin<Input extends Facts>(
+  { kind, notBeside = [] }: Deed<Input>,
+  { id: esimId, shopId, accountId }: DeskEsim,
+  { actionId: id, by }: Press,
+  input: Input,
+): Promise<Begun<Input> | Ended> {
+  const at = currentTime();
+  try {
+    return await db.$transaction(async (tx) => {
+      // Two members of staff at once: the second waits here, and then sees the first one's row.
+      await tx.$queryRaw`SELECT id FROM "Esim" WHERE id = ${esimId} AND "shopId" = ${shopId} FOR UPDATE`;
+      const beside = await tx.deskAction.findFirst({
+        where: { shopId, esimId, kind: { in: [...notBeside] }, state: { in: ['begun', 'in-doubt'] } },
+      });
+      if (beside)
+        return {
+          status: 'refused' as const,
+          reason: beside.state === 'begun' ? ('busy' as const) : ('doubted' as const),
+          detail: null,
+        };
+      await tx.deskAction.create({ data: { id, shopId, accountId, esimId, kind, input, by, at } });
+      return { id, input, at, by };
+    });
+  } catch (error) {
+    if (!isDuplicate(error)) throw error; // the same press, a moment ago
+    return { status: 'under-way' };
+  }
+}
+
+async function ask<Input extends Facts>(
+  deed: Deed<Input>,
+  asked: At,
+  begun: Begun<Input>,
+): Promise<Told | null> {
+  try {
+    return await deed.send(asked, begun.input);
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error; // stays begun, and is found by the sweeper
+    log.warn('desk.failed', { act: deed.kind, reason: error.kind }, error);
+    // An answer in a shape we do not know was still an answer: it may have been a yes.
+    if (error.kind !== 'unknown-outcome' && error.kind !== 'unreadable')
+      return { status: 'refused', reason: error.kind, detail: null };
+    return lookBack(deed, asked, begun);
+  }
+}
+
+async function lookBack<Input extends Facts>(
+  deed: Deed<Input>,
+  asked: At,
+  begun: Begun<Input>,
+): Promise<Told | null> {
+  try {
+    return (await deed.readBack?.(asked, begun)) ?? null;
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    return null; // it stays in doubt, and is looked at again
+  }
+}
+
+async function end<Input extends Facts>(
+  deed: Deed<Input>,
+  esim: DeskEsim,
+  begun: Begun<Input>,
+  told: Told | null,
+): Promise<Ended> {
+  const { id, by } = begun;
+  const { id: esimId, shopId } = esim;
+  await db.$transaction(async (tx) => {
+    const before = await tx.deskAction.findUniqueOrThrow({ where: { id } });
+    const { count } = await tx.deskAction.updateMany({
+      where: { id, shopId, state: { in: ['begun', 'in-doubt'] } },
+      data: {
+        state: told?.status ?? 'in-doubt',
+        finishedAt: currentTime(),
+        ...(told && { outcome: told.status === 'done' ? told.outcome : refusalOf(told) }),
+      },
+    });
+    if (count === 0) return; // somebody else found it out meanwhile
+    if (told?.status === 'done') await deed.write(tx, { ...begun, esim, outcome: told.outcome });
+    if (!told && before.state === 'begun')
+      await recordEsim(
+        [{ shopId, esimId, kind: 'action.doubted', by, onceKey: `doubt ${id}`, detail: { what: deed.kind } }],
+        tx,
+      );
+  });
+  const row = await db.deskAction.findUniqueOrThrow({ where: { id } });
+  return endedOf(row);
+}
+
+// A supplier's own words may hold the number of an eSIM.
+function refusalOf({ reason, detail }: Extract<Told, { status: 'refused' }>): Facts {
+  return { reason, detail: detail && detail.replace(/\d{11,}(?=\d{4})/g, '…') };
+}
+
+function isRefused(input: Facts): input is Extract<Told, { status: 'refused' }> {
+  return input['status'] === 'refused';
+}
+
+// Longer than any request takes: whoever began it does not wait for an answer any more.
+const ABANDONED_MS = 2 * MINUTE;
+const LOOK_AGAIN_MS = MINUTE;
+const STOP_LOOKING_MS = HOUR;
+
+/**
+ * Reads back an action whose process died, or whose answer was lost, and writes down what that proves. Asks for nothing
+ * to be done. Throws `ProviderError` when the supplier cannot be asked.
+ */
+export async function settle<Input extends Facts>(deed: Deed<Input>, actionId: string): Promise<Ended> {
+  const row = await db.deskAction.findUniqueOrThrow({ where: { id: actionId } });
+  if (row.state !== 'begun' && row.state !== 'in-doubt') return endedOf(row);
+  const esim = await db.esim.findFirstOrThrow({ where: { id: row.esimId ?? '', shopId: row.shopId } });
+  // Written by `begin` with what `prepare` of the same deed made.
+  const begun = { id: row.id, at: row.at, by: row.by, input: row.input as Input };
+  let told: Told | null = null;
+  if (deed.readBack) {
+    const { provider } = await supplierOf(esim);
+    told = await lookBack(deed, { esim, provider, iccid: iccidOf(esim) }, begun);
+  }
+  return end(deed, esim, begun, told);
+}
+
+/**
+ * Actions that nobody waits for any more, and those in doubt that the supplier may tell more of by now: for the sweeper.
+ * `readable` are the kinds that can be read back.
+ */
+export async function dueOf(
+  kinds: DeskKind[],
+  readable: DeskKind[],
+): Promise<{ id: string; kind: string }[]> {
+  return db.deskAction.findMany({
+    where: {
+      OR: [
+        { kind: { in: kinds }, state: 'begun', at: { lt: after(-ABANDONED_MS) } },
+        {
+          ...{ kind: { in: readable }, state: 'in-doubt' },
+          finishedAt: { lt: after(-LOOK_AGAIN_MS) },
+          at: { gt: after(-STOP_LOOKING_MS) },
+        },
+      ],
+    },
+    select: { id: true, kind: true },
+    orderBy: { at: 'asc' },
+    take: 100,
+  });
+}
