@@ -333,6 +333,7 @@ export type CallbackKind =
   | 'first-use'
   | 'first-attachment'
   | 'country-change'
+  | 'profile-change' // installed, or taken off the phone
   | 'low-balance'
   | 'no-balance'
   | 'topped-up' // the account, not an eSIM
@@ -352,6 +353,10 @@ export interface ProviderCallback {
   assignment: BundleAssignment | null;
   /** ISO 3166-1 alpha-2, of a change of country; else null. */
   country: string | null;
+  /** Of a change of the profile; else null. */
+  profileStatus: EsimProfile['profileStatus'] | null;
+  /** When it happened; null where the supplier does not say. */
+  at: Date | null;
 }
 
 export interface EsimProfile {

@@ -4,6 +4,7 @@ import type {
   Accepted,
   BundleAssignment,
   BundlePage,
+  CallbackKind,
   Charged,
   EsimProfile,
   HistoryEntry,
@@ -11,6 +12,7 @@ import type {
   OwnedEsim,
   Preparing,
   ProviderBundle,
+  ProviderCallback,
   ProviderEsim,
   ProviderNetwork,
   ProviderPurchase,
@@ -26,6 +28,7 @@ import type {
   Assignment,
   BundleOnEsim,
   BundleRow,
+  Callback,
   CardCharge,
   CountryNetworks,
   EsimDetails,
@@ -395,6 +398,60 @@ export function toAssignments(bundles: BundleOnEsim[]): BundleAssignment[] {
       endsAt: toInstant(row.endTime),
       reference: row.assignmentReference || null,
     }));
+}
+
+// A map, not an object: a stranger's word may be "constructor".
+const CALLBACK_KINDS = new Map<string, CallbackKind>(
+  Object.entries({
+    utilisation: 'usage',
+    firstuse: 'first-use',
+    firstattachment: 'first-attachment',
+    countrychange: 'country-change',
+    lowbalance: 'low-balance',
+    insufficientbalance: 'no-balance',
+    topup: 'topped-up',
+    autotopup: 'topped-up',
+    esimgotopup: 'topped-up',
+    msisdnenabled: 'number-enabled',
+    msisdndisabled: 'number-disabled',
+    smsfailed: 'sms-failed',
+    'esim.deletion_scheduled': 'deletion-scheduled',
+    'esim.deleted': 'deleted',
+  }),
+);
+
+/** A callback; null for a body that does not say what it is about, which is none of eSIM Go's. */
+export function toCallback(body: Callback, isSigned: boolean): ProviderCallback | null {
+  const word = body.alertType || body.event;
+  if (!word && !body.profileStatus) return null;
+  const known = CALLBACK_KINDS.get(word?.toLowerCase() ?? '');
+  // The word of a change of the profile is not documented, its field is, and no other callback has that.
+  const kind = known ?? (body.profileStatus ? 'profile-change' : 'unknown');
+  return {
+    kind,
+    isSigned,
+    iccid: /^(\d{18,22})F?$/i.exec(body.iccid ?? '')?.[1] ?? null,
+    assignment: body.bundle && toCalledAssignment(body.bundle, kind),
+    country: codesOf([{ iso: body.country?.code ?? null }])[0] ?? null,
+    profileStatus: kind === 'profile-change' ? wordFrom(PROFILE_STATUSES, body.profileStatus) : null,
+    at: toInstant(body.date ?? body.timestamp),
+  };
+}
+
+/** A callback does not say in which state its bundle is: what is used is active until nothing is left. */
+function toCalledAssignment(
+  bundle: NonNullable<Callback['bundle']>,
+  kind: CallbackKind,
+): BundleAssignment | null {
+  const assignment = toAssignment(bundle.name, [
+    {
+      ...bundle,
+      assignmentDateTime: null,
+      assignmentReference: bundle.reference,
+      bundleState: kind === 'usage' || kind === 'first-use' ? 'active' : null,
+    },
+  ]);
+  return assignment?.remainingBytes === 0n ? { ...assignment, state: 'depleted' } : assignment;
 }
 
 function assignedAt(row: { assignmentDateTime: string | null }): number {

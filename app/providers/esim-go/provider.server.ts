@@ -14,6 +14,7 @@ import {
   type Revoked,
 } from '../contract.ts';
 import { request, type ProviderRequest } from '../http.server.ts';
+import { readCallback } from './callback.ts';
 import * as map from './map.ts';
 import * as wire from './wire.ts';
 import type { RevokeOptions } from './wire.ts';
@@ -488,6 +489,10 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
         ),
       );
       return row && map.toBundle(row, currency);
+    },
+
+    readCallback(call) {
+      return readCallback(call, credentials.apiKey);
     },
   };
 }

@@ -276,6 +276,31 @@ export const Groups = z.union([
 
 export const OneBundle = z.union([BundleRow, z.tuple([BundleRow], z.unknown()).transform(([row]) => row)]);
 
+const callbackBundle = z.object({
+  id: optionalText,
+  reference: optionalText,
+  name: text,
+  callTypeGroup: optionalText,
+  initialQuantity: optionalDecimal,
+  remainingQuantity: optionalDecimal,
+  startTime: optionalText,
+  endTime: optionalText,
+  unlimited: flag.catch(false),
+});
+
+/** What eSIM Go calls with. All optional: which fields come depends on what it is about. */
+export const Callback = z.object({
+  iccid: optionalText.default(null),
+  alertType: optionalText.default(null),
+  event: optionalText.default(null),
+  bundle: callbackBundle.nullable().catch(null).default(null),
+  country: z.object({ code: optionalText }).nullable().catch(null).default(null),
+  profileStatus: optionalText.default(null),
+  date: optionalText.default(null),
+  timestamp: optionalText.default(null),
+});
+export type Callback = z.infer<typeof Callback>;
+
 /** A list whose unreadable rows are left out. */
 function listOf<T>(row: z.ZodType<T>) {
   return z.array(z.unknown()).transform((rows) => parsed(row, rows));
