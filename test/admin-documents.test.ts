@@ -53,14 +53,15 @@ function scopesOf(text: string): string[][] {
         const kind = types.getParentType() === schema.getMutationType() ? 'write' : 'read';
         const field = types.getFieldDef();
         const type = getNamedType(types.getType());
-        // The schema leaves tagging to the access of what is tagged: we tag orders.
+        // The schema leaves these to the access of their owner: we tag orders, and delete metafields of products.
         if (field?.name === 'tagsAdd') needs.push(['write_orders']);
+        if (field?.name === 'metafieldsDelete') needs.push(['write_products']);
         for (const directives of [
           field?.astNode?.directives,
           type?.astNode && 'directives' in type.astNode ? type.astNode.directives : [],
         ]) {
           const words = argumentOf(directives, 'access', 'requires')?.split('Also:')[0] ?? '';
-          const named = [...words.matchAll(/`(\w+)`/g)].map(([, scope = '']) =>
+          const named = [...words.matchAll(/`([a-z_]+)`/g)].map(([, scope = '']) =>
             /^(read|write)_/.test(scope) ? scope : `${kind}_${scope}`,
           );
           if (named.length > 0) needs.push(named);

@@ -4,6 +4,7 @@ import { refused, type Counter, type Outcome } from './counter.server.ts';
 import { pictureFor } from './picture.server.ts';
 import type { PlannedProduct } from './plan.server.ts';
 import { rememberProduct } from './remember.server.ts';
+import { optionValues } from './shapes.ts';
 import { newVariant, titleOf } from './new-variant.ts';
 import { updateProduct } from './update.server.ts';
 import { afterWriting } from './written.ts';
@@ -44,7 +45,7 @@ export async function makeProduct(counter: Counter, product: PlannedProduct): Pr
   }
   const made = await createProduct(admin, {
     ...texts,
-    ...{ handle, status: template.status, options: product.options },
+    ...{ handle, status: template.status, options: optionsOf(product) },
     variants: product.variants.flatMap((variant) => newVariant(variant) ?? []),
     metafields: product.metafields,
     picture: template.pictures ? pictureFor(product.facts, texts.title) : null,
@@ -73,6 +74,11 @@ export async function makeProduct(counter: Counter, product: PlannedProduct): Pr
   });
   const { productGid } = made;
   return { status: 'made', productGid, added: variants.length, gone: 0, taken: 0, kept: [] };
+}
+
+function optionsOf(product: PlannedProduct) {
+  const values = optionValues(product);
+  return product.options.map((name, index) => ({ name, values: values[index] ?? [] }));
 }
 
 /** Addresses asked for before giving up: the template's, and with a number behind it. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LANGUAGES } from '../platform/language.ts';
-import { everyBundle, shapeProducts, type ShapeBundle } from './shapes.ts';
+import { everyBundle, optionValues, shapeProducts, type ShapeBundle } from './shapes.ts';
 
 const GB = 1_000_000_000n;
 let count = 0;
@@ -37,6 +37,10 @@ test('a destination is one product: data by validity, small to large, unlimited 
     '3 GB / 30 days',
     '20 GB / 30 days',
     'Unlimited data Lite / 3 days',
+  ]);
+  expect(products.slice(0, 1).flatMap(optionValues)).toEqual([
+    ['500 MB', '3 GB', '20 GB', 'Unlimited data Lite'],
+    ['3 days', '7 days', '30 days'],
   ]);
 });
 

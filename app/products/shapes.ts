@@ -74,6 +74,22 @@ export function shapeProducts<Bundle extends ShapeBundle>(
   return { products, leftOut };
 }
 
+/** The values of each option as buyers see them: small to large. */
+export function optionValues<Bundle extends ShapeBundle>({
+  options,
+  variants,
+}: Pick<ShapedProduct<Bundle>, 'options' | 'variants'>): string[][] {
+  return options.map((_, index) => {
+    // Data and plans come in order; days are in order only within the same data.
+    const inOrder =
+      index === DAYS ? variants.toSorted((a, b) => compare(a.bundle.days, b.bundle.days)) : variants;
+    return [...new Set(inOrder.map(({ values }) => values[index] ?? ''))];
+  });
+}
+
+/** The place of the validity among the options. */
+const DAYS = 1;
+
 export const productKey = (shape: Shape, of: string) => `${shape} ${of}`;
 
 export function everyBundle<Bundle extends ShapeBundle>({

@@ -1,6 +1,12 @@
 import { db } from '../platform/db.server.ts';
-import { addVariants, type NewVariant } from '../shopify/product-set.server.ts';
 import {
+  addVariants,
+  reorderOptions,
+  type NewVariant,
+  type OptionValues,
+} from '../shopify/product-set.server.ts';
+import {
+  deleteMetafields,
   readProduct,
   updateFields,
   writeMetafields,
@@ -10,10 +16,11 @@ import {
 import { refused, type Counter, type Outcome } from './counter.server.ts';
 import { forgetProduct, forgetVariants } from './forget.server.ts';
 import { newVariant, titleOf } from './new-variant.ts';
+import { valueOrder } from './option-order.ts';
 import { pictureFor } from './picture.server.ts';
 import { withoutBundles, type KnownProduct, type PlannedBundle, type PlannedProduct } from './plan.server.ts';
 import { rememberProduct } from './remember.server.ts';
-import type { ShapedVariant } from './shapes.ts';
+import { optionValues, type ShapedVariant } from './shapes.ts';
 import type { Texts } from './template.ts';
 import { afterWriting, fieldChanges, type Written } from './written.ts';
 
@@ -50,16 +57,20 @@ async function bringUpTo(
   const { shop, admin, template } = counter;
   if (product.rendered.status === 'invalid') return refused('texts', Object.values(product.rendered.fields));
   const { texts } = product.rendered;
-  const { missing, found, taken } = compare(product, sold, state);
-  // Shopify would make a variant without a value for an option the merchant added.
-  if (missing.length > 0 && product.options.length !== state.options.length)
-    return refused('options-changed');
-  const added = await add(counter, known, state, missing);
+  const speak = dialect(product, sold, state);
+  const { missing, found, taken } = compare(product, sold, state, speak);
+  if (missing.length > 0 && !hasOurOptions(product, known, state)) return refused('options-changed');
+  const { added, options } = await add(counter, known, state, missing);
+  await inOrder(counter, { product, known, state, options, speak });
   const { changes, kept } = fieldChanges(texts, state.fields, known.written, template.theirs);
   const picture = needsPicture(counter, known, state) ? pictureFor(product.facts, texts.title) : null;
   const written = await writeTexts(counter, known, { changes, picture, seen: state.fields });
   const metafields = product.metafields.filter(({ key, value }) => known.written.metafields[key] !== value);
   if (metafields.length > 0) await writeMetafields(admin, known.productGid, metafields);
+  const isGone = (key: string) => !product.metafields.some((each) => each.key === key);
+  const goneKeys = Object.keys(known.written.metafields).filter(isGone);
+  if (goneKeys.length > 0)
+    await deleteMetafields(admin, known.productGid, { namespace: '$app', keys: goneKeys });
   const standing = product.variants.flatMap((variant) => {
     const variantGid = sold.get(variant.bundle.id);
     return variantGid === undefined ? [] : [{ variant, variantGid }];
@@ -70,15 +81,13 @@ async function bringUpTo(
     written: {
       ...written.texts,
       ...{ options: known.written.options, kept, bundleIds: [] },
-      metafields: {
-        ...known.written.metafields,
-        ...Object.fromEntries(metafields.map(({ key, value }) => [key, value])),
-      },
+      metafields: Object.fromEntries(product.metafields.map(({ key, value }) => [key, value])),
     },
     variants: [...standing, ...found, ...added],
   });
   const isChanged =
-    added.length + found.length + metafields.length + Object.keys(changes).length > 0 || picture !== null;
+    added.length + found.length + metafields.length + goneKeys.length + Object.keys(changes).length > 0 ||
+    picture !== null;
   return {
     status: isChanged ? 'changed' : 'unchanged',
     ...{ productGid: known.productGid, added: added.length + found.length, gone: 0, taken, kept },
@@ -104,6 +113,14 @@ async function lookAtVariants({ shop }: Counter, known: KnownProduct, state: Pro
   return { sold, gone: new Set(gone) };
 }
 
+/** Shopify would make a variant without a value for an option the merchant added, and of values swapped as theirs are. */
+function hasOurOptions({ options }: PlannedProduct, { written }: KnownProduct, state: ProductState): boolean {
+  const isSwapped = written.options.some(
+    (name, index) => state.options[index] !== name && state.options.includes(name),
+  );
+  return options.length === state.options.length && !isSwapped;
+}
+
 interface Missing {
   variant: ShapedVariant<PlannedBundle>;
   /** Its values in the words that the product uses now. */
@@ -111,8 +128,7 @@ interface Missing {
 }
 
 /** What the product lacks of the plan; what it has of it without our knowing; and what the merchant made instead. */
-function compare(product: PlannedProduct, sold: Map<string, string>, state: ProductState) {
-  const speak = dialect(product, sold, state);
+function compare(product: PlannedProduct, sold: Map<string, string>, state: ProductState, speak: Dialect) {
   const unsold = new Map(state.variants.map((each) => [each.values.join(' / '), each]));
   const missing: Missing[] = [];
   const found: { variant: ShapedVariant<PlannedBundle>; variantGid: string }[] = [];
@@ -130,8 +146,10 @@ function compare(product: PlannedProduct, sold: Map<string, string>, state: Prod
   return { missing, found, taken };
 }
 
+type Dialect = (index: number, value: string) => string;
+
 /** The merchant may have renamed "1 GB" to "1 Gigabyte": a new variant of it takes the new name. */
-function dialect(product: PlannedProduct, sold: Map<string, string>, { variants }: ProductState) {
+function dialect(product: PlannedProduct, sold: Map<string, string>, { variants }: ProductState): Dialect {
   const byGid = new Map(variants.map((each): [string, VariantState] => [each.variantGid, each]));
   const names = new Map<string, string>();
   for (const { bundle, values } of product.variants) {
@@ -143,16 +161,51 @@ function dialect(product: PlannedProduct, sold: Map<string, string>, { variants 
 }
 
 async function add({ admin }: Counter, known: KnownProduct, { options }: ProductState, missing: Missing[]) {
-  if (missing.length === 0) return [];
-  const made = await addVariants(admin, known.productGid, {
+  if (missing.length === 0) return { added: [], options: [] };
+  const { made, options: now } = await addVariants(admin, known.productGid, {
     options,
     variants: missing.map(({ wanted }) => wanted),
   });
   const byTitle = new Map(made.map(({ title, variantGid }) => [title, variantGid]));
-  return missing.flatMap(({ variant, wanted }) => {
+  const added = missing.flatMap(({ variant, wanted }) => {
     const variantGid = byTitle.get(titleOf(wanted));
     return variantGid === undefined ? [] : [{ variant, variantGid }];
   });
+  return { added, options: now };
+}
+
+/** Shopify puts new values behind the others: where the order was ours they come to stand by their size. */
+async function inOrder(
+  { admin }: Counter,
+  {
+    product,
+    known,
+    state,
+    options,
+    speak,
+  }: {
+    product: PlannedProduct;
+    known: KnownProduct;
+    state: ProductState;
+    /** As they are after variants were added; none when none were. */
+    options: OptionValues[];
+    speak: Dialect;
+  },
+): Promise<void> {
+  const wanted = optionValues(product);
+  const orders = options.map(({ values }, index) => {
+    const before = new Set(state.variants.map((variant) => variant.values[index]));
+    return valueOrder(values, {
+      wanted: (wanted[index] ?? []).map((value) => speak(index, value)),
+      added: new Set(values.filter((value) => !before.has(value))),
+    });
+  });
+  if (orders.every((order) => order === null)) return;
+  await reorderOptions(
+    admin,
+    known.productGid,
+    options.map(({ name, values }, index) => ({ name, values: orders[index] ?? values })),
+  );
 }
 
 function needsPicture({ template }: Counter, known: KnownProduct, state: ProductState): boolean {

@@ -14,11 +14,17 @@ import {
 export interface NewProduct extends ProductFields {
   handle: string;
   status: 'ACTIVE' | 'DRAFT';
-  /** Names; none for a product of one variant. */
-  options: string[];
+  /** With their values in order; none for a product of one variant. */
+  options: OptionValues[];
   variants: NewVariant[];
   metafields: { namespace: string; key: string; type: string; value: string }[];
   picture: { url: string; alt: string } | null;
+}
+
+/** An option and its values, in order. */
+export interface OptionValues {
+  name: string;
+  values: string[];
 }
 
 export interface NewVariant {
@@ -85,21 +91,21 @@ export async function createProduct(admin: Admin, wanted: NewProduct): Promise<M
 
 function productInput({ options, variants, picture, ...rest }: NewProduct) {
   // A product without options has this one in Shopify.
-  const names = options.length > 0 ? options : ['Title'];
+  const all = options.length > 0 ? options : [{ name: 'Title', values: ['Default Title'] }];
   const valuesOf = (variant: NewVariant) => (options.length > 0 ? variant.values : ['Default Title']);
+  const names = all.map(({ name }) => name);
   return {
     ...fieldsInput(rest),
-    productOptions: names.map((name, index) => ({
-      name,
-      values: [...new Set(variants.map((variant) => valuesOf(variant)[index] ?? ''))].map((value) => ({
-        name: value,
-      })),
-    })),
+    productOptions: all.map(optionInput),
     variants: variants.map((variant) => variantInput(names, { ...variant, values: valuesOf(variant) })),
     ...(picture && {
       files: [{ originalSource: picture.url, alt: picture.alt, contentType: 'IMAGE' }],
     }),
   };
+}
+
+function optionInput({ name, values }: OptionValues) {
+  return { name, values: values.map((value) => ({ name: value })) };
 }
 
 /** Setting cost and shipping with the variant needs write_products; inventoryItemUpdate would need write_inventory. */
@@ -115,23 +121,33 @@ const createVariants = operation<{ productId: string; variants: Record<string, u
   `mutation CreateVariants($productId: ID!, $variants: [ProductVariantsBulkInput!]!) {
     productVariantsBulkCreate(productId: $productId, variants: $variants, strategy: PRESERVE_STANDALONE_VARIANT) {
       productVariants { id title }
+      product { options { name optionValues { name } } }
       userErrors { field message code }
     }
   }`,
   z.object({
     productVariantsBulkCreate: z.object({
       productVariants: z.array(z.object({ id: z.string(), title: z.string() })),
+      product: z.object({
+        options: z.array(
+          z.object({ name: z.string(), optionValues: z.array(z.object({ name: z.string() })) }),
+        ),
+      }),
     }),
   }),
 );
 
-/** Adds variants to a product, in their order and after those it has. Throws `ShopifyError`; `user-errors`: none was added. */
+/**
+ * Adds variants to a product, in their order and after those it has; answers them, and the options as they are now.
+ * Throws `ShopifyError`; `user-errors`: none was added.
+ */
 export async function addVariants(
   admin: Admin,
   productGid: string,
   { options, variants }: { options: string[]; variants: NewVariant[] },
-): Promise<{ variantGid: string; title: string }[]> {
+): Promise<{ made: { variantGid: string; title: string }[]; options: OptionValues[] }> {
   const made: { variantGid: string; title: string }[] = [];
+  let now: OptionValues[] = [];
   for (let from = 0; from < variants.length; from += MOST_AT_ONCE) {
     const { productVariantsBulkCreate } = await admin.run(createVariants, {
       productId: productGid,
@@ -140,8 +156,30 @@ export async function addVariants(
     made.push(
       ...productVariantsBulkCreate.productVariants.map(({ id, title }) => ({ variantGid: id, title })),
     );
+    now = productVariantsBulkCreate.product.options.map(({ name, optionValues }) => ({
+      ...{ name, values: optionValues.map((value) => value.name) },
+    }));
   }
-  return made;
+  return { made, options: now };
+}
+
+const reorder = operation<{
+  productId: string;
+  options: { name: string; values: { name: string }[] }[];
+}>()(
+  `mutation ReorderOptions($productId: ID!, $options: [OptionReorderInput!]!) {
+    productOptionsReorder(productId: $productId, options: $options) { userErrors { field message code } }
+  }`,
+  z.object({ productOptionsReorder: z.object({}) }),
+);
+
+/** Puts options, their values, and the variants with them, in an order; all that there are must be named. Throws `ShopifyError`. */
+export async function reorderOptions(
+  admin: Admin,
+  productGid: string,
+  options: OptionValues[],
+): Promise<void> {
+  await admin.run(reorder, { productId: productGid, options: options.map(optionInput) });
 }
 
 const byHandle = operation<{ handle: string }>()(

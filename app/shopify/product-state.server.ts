@@ -178,3 +178,21 @@ export async function writeMetafields(
     metafields: metafields.map((metafield) => ({ ...metafield, ownerId: productGid })),
   });
 }
+
+const dropMetafields = operation<{ metafields: { ownerId: string; namespace: string; key: string }[] }>()(
+  `mutation DeleteProductMetafields($metafields: [MetafieldIdentifierInput!]!) {
+    metafieldsDelete(metafields: $metafields) { userErrors { field message } }
+  }`,
+  z.object({ metafieldsDelete: z.object({}) }),
+);
+
+/** Deletes metafields of a product by their keys; those that are not there are no error. Throws `ShopifyError`. */
+export async function deleteMetafields(
+  admin: Admin,
+  productGid: string,
+  { namespace, keys }: { namespace: string; keys: string[] },
+): Promise<void> {
+  await admin.run(dropMetafields, {
+    metafields: keys.map((key) => ({ ownerId: productGid, namespace, key })),
+  });
+}

@@ -25,6 +25,7 @@ export const esimGoConducts = {
   throttles: 'Answers 429 to everything.',
   'revokes-the-key': 'Answers 401 to everything, as if the API key had been replaced.',
   'lists-late': 'Shows a new order in the list of orders only after some seconds (10).',
+  'lists-no-networks': 'Knows the countries and names no network of any.',
   'lists-oddities':
     'Lists its first bundle four times more: under its name in lower case, for nothing, without a price, for no day.',
   'answers-csv': 'Answers install details as CSV even when JSON is asked for.',

@@ -112,7 +112,7 @@ export function getCatalogueBundle({ vendor, params }: Call): Answer {
 }
 
 /** `GET /networks`; the schema calls the country's ISO code its name. */
-export function listNetworks({ query }: Call): Answer {
+export function listNetworks({ vendor, query, name }: Call): Answer {
   const split = (name: string) =>
     query
       .get(name)
@@ -123,12 +123,13 @@ export function listNetworks({ query }: Call): Answer {
   const all = query.get('returnAll') === 'true';
   if (!all && isos.length === 0 && names.length === 0)
     return refuse(400, 'countries, isos or returnAll is required');
+  const namesNone = vendor.conducts.strike('lists-no-networks', name) !== null;
   return json({
     countryNetworks: countries
       .filter(
         ({ iso, name }) => all || isos.includes(iso.toLowerCase()) || names.includes(name.toLowerCase()),
       )
-      .map(({ iso }) => ({ name: iso, networks: networksOf(iso) })),
+      .map(({ iso }) => ({ name: iso, networks: namesNone ? [] : networksOf(iso) })),
   });
 }
 

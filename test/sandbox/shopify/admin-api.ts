@@ -177,6 +177,26 @@ export const adminApi: { QueryRoot: Record<string, unknown>; Mutation: Record<st
       return { metafields: written, userErrors: [] };
     },
 
+    /** One that is not there is no error, and null in the answer. */
+    metafieldsDelete(
+      { metafields }: { metafields: { ownerId: string; namespace: string; key: string }[] },
+      context: Context,
+    ): View {
+      const { shop, state, app } = context;
+      for (const { ownerId } of metafields) requireWrite(context, ownerId, 'metafieldsDelete');
+      const deletedMetafields = metafields.map(({ ownerId, namespace, key }) => {
+        const full = namespaceOf(namespace, app.id);
+        const left = shop.metafields.filter(
+          (each) => each.ownerGid !== ownerId || each.namespace !== full || each.key !== key,
+        );
+        const isFound = left.length < shop.metafields.length;
+        shop.metafields = left;
+        return isFound ? { ownerId, namespace: full, key } : null;
+      });
+      state.changed();
+      return { deletedMetafields, userErrors: [] };
+    },
+
     metafieldDefinitionCreate(
       {
         definition,

@@ -178,6 +178,7 @@ export const productMutations = {
       product.variants.push(variant);
       return variant;
     });
+    addMissingOptionValues(context, product);
     done(context, product, false);
     return variantsAnswer(context, product, made);
   },
@@ -253,6 +254,30 @@ export const productMutations = {
     return { product: productView(context, product), userErrors: [] };
   },
 
+  productOptionsReorder(
+    { productId, options }: { productId: string; options: OptionOrder[] },
+    context: Context,
+  ): View {
+    const product = findProduct(context, productId);
+    if (!product)
+      return {
+        product: null,
+        userErrors: [refusal(['productId'], 'Product does not exist', 'PRODUCT_DOES_NOT_EXIST')],
+      };
+    const errors = orderErrors(product, options);
+    if (errors.length > 0) return { product: null, userErrors: errors };
+    const place = <Item extends { id: Id; name: string }>(items: Item[], wanted: Named[], type: OptionType) =>
+      wanted.flatMap((named) => items.find((item) => isNamed(item, named, type)) ?? []);
+    product.options = place(product.options, options, 'ProductOption');
+    product.options.forEach((option, index) => {
+      const values = options[index]?.values;
+      if (values) option.values = place(option.values, values, 'ProductOptionValue');
+    });
+    reorderVariants(product);
+    done(context, product, false);
+    return { product: productView(context, product), userErrors: [] };
+  },
+
   publishablePublish: (args: PublishArgs, context: Context): View => publish(args, context, true),
   publishableUnpublish: (args: PublishArgs, context: Context): View => publish(args, context, false),
 
@@ -293,6 +318,52 @@ export function findByIdentifier(
   if (identifier !== null)
     throw new GraphQLError("The sandbox's Shopify finds products by id or handle only.");
   return null;
+}
+
+type OptionType = 'ProductOption' | 'ProductOptionValue';
+type Named = { id?: string | null; name?: string | null };
+type OptionOrder = Named & { values?: Named[] | null };
+
+function isNamed(item: { id: Id; name: string }, { id, name }: Named, type: OptionType): boolean {
+  return id ? gid(type, item.id) === id : item.name === name;
+}
+
+/** Every option is named, once; and of an option whose values are named, all of them. */
+function orderErrors(product: Product, options: OptionOrder[]): Refusal[] {
+  const missing = product.options.filter(
+    (option) => options.filter((named) => isNamed(option, named, 'ProductOption')).length !== 1,
+  );
+  if (missing.length > 0 || options.length !== product.options.length)
+    return [refusal(['options'], 'Missing option name', 'MISSING_OPTION_NAME')];
+  return options.flatMap(({ values, ...named }, index) => {
+    const option = product.options.find((each) => isNamed(each, named, 'ProductOption'));
+    if (!values || !option) return [];
+    const path = ['options', String(index), 'values'];
+    const isKnown = (value: Named) =>
+      option.values.some((each) => isNamed(each, value, 'ProductOptionValue'));
+    if (!values.every(isKnown))
+      return [refusal(path, 'Option value does not exist', 'OPTION_VALUE_DOES_NOT_EXIST')];
+    return values.length === option.values.length
+      ? []
+      : [refusal(path, 'Missing option value', 'MISSING_OPTION_VALUE')];
+  });
+}
+
+/** Variants stand in the order of their options' values, and are called by them in that order. */
+function reorderVariants(product: Product): void {
+  const places = product.options.map(({ values }) => new Map(values.map(({ name }, index) => [name, index])));
+  for (const variant of product.variants) {
+    const chosen = new Map(variant.selectedOptions.map(({ name, value }) => [name, value]));
+    variant.selectedOptions = product.options.map(({ name }) => ({ name, value: chosen.get(name) ?? '' }));
+    variant.title = titleOf(variant.selectedOptions);
+  }
+  const rank = ({ selectedOptions }: Variant) =>
+    selectedOptions.map(({ value }, index) => places[index]?.get(value) ?? 0);
+  product.variants.sort((a, b) => {
+    const [ranksA, ranksB] = [rank(a), rank(b)];
+    const at = ranksA.findIndex((place, index) => place !== ranksB[index]);
+    return at < 0 ? 0 : (ranksA[at] ?? 0) - (ranksB[at] ?? 0);
+  });
 }
 
 type PublishArgs = { id: string; input: { publicationId?: string | null }[] };

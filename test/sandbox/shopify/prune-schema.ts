@@ -17,7 +17,8 @@ const rootFields = {
   QueryRoot: `app appInstallation currentAppInstallation fulfillmentOrder inventoryItem node nodes order orders product
     productByIdentifier productOperation productVariant productVariants products publications shop webhookSubscriptions`,
   Mutation: `fulfillmentCreate fulfillmentOrderHold fulfillmentOrderReleaseHold inventoryItemUpdate
-    metafieldDefinitionCreate metafieldsSet orderCancel orderUpdate productCreate productDelete productSet productUpdate
+    metafieldDefinitionCreate metafieldsDelete metafieldsSet orderCancel orderUpdate productCreate productDelete
+    productOptionsReorder productSet productUpdate
     productVariantsBulkCreate productVariantsBulkDelete productVariantsBulkUpdate publishablePublish publishableUnpublish
     refundCreate tagsAdd tagsRemove webhookSubscriptionCreate webhookSubscriptionDelete`,
 };
@@ -43,6 +44,7 @@ const objectFields: Record<string, string> = {
   MediaPreviewImage: 'image',
   Metafield: '',
   MetafieldDefinition: 'type',
+  MetafieldIdentifier: '',
   MoneyBag: 'presentmentMoney shopMoney',
   Order: `currentSubtotalPriceSet currentTotalPriceSet customAttributes customer fulfillmentOrders fulfillments
     fulfillmentsCount lineItems metafield metafields netPaymentSet refunds risk subtotalPriceSet totalDiscountsSet

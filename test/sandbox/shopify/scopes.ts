@@ -9,7 +9,8 @@ export function satisfies(
   kind: 'mutation' | 'query',
 ): boolean {
   const [main = ''] = requires.split('Also:');
-  const named = [...main.matchAll(/`(\w+)`/g)].map(([, scope = '']) => scope);
+  // Beside scopes the words name fields and types: `ownerId`, `PRODUCT`.
+  const named = [...main.matchAll(/`([a-z_]+)`/g)].map(([, scope = '']) => scope);
   return named.length === 0 || named.some((scope) => covers(granted, bare(scope, kind)));
 }
 
