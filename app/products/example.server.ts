@@ -5,7 +5,7 @@ import type { Shop } from '../shopify/shops.server.ts';
 import { factsOf, type ProductFacts } from './facts.ts';
 import { networkNames } from './networks.server.ts';
 import { shapeProducts } from './shapes.ts';
-import { renderTexts, type Rendered, type Templates } from './template.ts';
+import { renderTexts, textFields, type Rendered, type Templates, type TextField } from './template.ts';
 
 export interface Example {
   destination: string;
@@ -33,6 +33,54 @@ export async function previewTexts(
 ): Promise<Rendered> {
   const facts = (await factsOfPlace(shop, language, example)) ?? invented(shop, language);
   return renderTexts(templates, facts);
+}
+
+/**
+ * Tries templates on several places: a country, a region, the world, one with unlimited data, and the one with the longest
+ * name. What is wrong with some of them only names the first of these.
+ */
+export async function checkTexts(
+  shop: Shop,
+  { templates, language }: { templates: Templates; language: Language },
+): Promise<Rendered> {
+  const places = await telling(shop);
+  const tried = await Promise.all(
+    places.map(async ({ destination, name }) => ({
+      name,
+      rendered: await previewTexts(shop, { templates, language, example: destination }),
+    })),
+  );
+  const [first] = tried;
+  if (!first) return previewTexts(shop, { templates, language, example: null });
+  const fields: Partial<Record<TextField, string>> = {};
+  for (const field of textFields) {
+    const complaints = tried.flatMap(({ name, rendered }) => {
+      const sentence = rendered.status === 'invalid' ? rendered.fields[field] : undefined;
+      return sentence === undefined ? [] : { name, sentence };
+    });
+    const [complaint] = complaints;
+    if (!complaint) continue;
+    const isOfAll =
+      complaints.length === tried.length &&
+      complaints.every(({ sentence }) => sentence === complaint.sentence);
+    fields[field] = isOfAll ? complaint.sentence : `${complaint.name}: ${complaint.sentence}`;
+  }
+  return Object.keys(fields).length > 0 ? { status: 'invalid', fields } : first.rendered;
+}
+
+/** Places that are as different as the catalogue has them. */
+async function telling(shop: Shop): Promise<Example[]> {
+  const onSale = { shopId: shop.id, withdrawnAt: null, destination: { not: '' } };
+  const [all, kinds, unlimited] = await Promise.all([
+    exampleProducts(shop),
+    db.bundle.findMany({ where: onSale, distinct: ['kind'], orderBy: { destination: 'asc' } }),
+    db.bundle.findFirst({ where: { ...onSale, dataBytes: null }, orderBy: { destination: 'desc' } }),
+  ]);
+  const longest = all.toSorted((a, b) => b.name.length - a.name.length).slice(0, 1);
+  const some = [...kinds, ...(unlimited ? [unlimited] : [])].map(({ destination, ...place }) => ({
+    ...{ destination, name: destinationName(place, 'en') },
+  }));
+  return [...new Map([...some, ...longest].map((place) => [place.destination, place])).values()];
 }
 
 async function factsOfPlace(

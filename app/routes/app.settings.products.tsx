@@ -3,7 +3,7 @@ import { useFetcher, useLoaderData } from '@remix-run/react';
 import { Banner, BlockStack, Page } from '@shopify/polaris';
 import { z } from 'zod';
 import { defaultTemplates } from '../products/default-templates.ts';
-import { exampleProducts, previewTexts } from '../products/example.server.ts';
+import { checkTexts, exampleProducts, previewTexts } from '../products/example.server.ts';
 import { TemplateForm, type TemplateDraft } from '../products/template-form.tsx';
 import { languageNames, productTemplate, saveProductTemplate } from '../products/template.server.ts';
 import { textFields } from '../products/template.ts';
@@ -69,8 +69,10 @@ export async function action({ request }: ActionFunctionArgs) {
   const { language, status, pictures, theirs, publications, ...rest } = form.input;
   const { title, description, seoTitle, seoDescription, handle, tags, productType, vendor } = rest;
   const templates = { title, description, seoTitle, seoDescription, handle, tags, productType, vendor };
-  const example = form.input.intent === 'preview' ? form.input.example : null;
-  const rendered = await previewTexts(shop, { templates, language, example });
+  const rendered =
+    form.input.intent === 'preview'
+      ? await previewTexts(shop, { templates, language, example: form.input.example })
+      : await checkTexts(shop, { templates, language });
   if (rendered.status === 'invalid')
     return json(
       {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { passTime } from '../clock.ts';
 import type { Product } from '../sandbox/shopify/records.ts';
 import { openShop, publish, type Merchant } from '../shop.ts';
 import { openWorld, type World } from '../world.ts';
@@ -175,6 +176,62 @@ describe('a destination', () => {
   });
 });
 
+test('what is added to a product comes to stand by its size, unless the merchant chose an order', async () => {
+  const { rows } = await merchant.read<{ rows: { id: string; code: string }[] }>(
+    '/app/catalogue?country=JP&kind=country&sort=data',
+    'app.catalogue._index',
+  );
+  const id = (code: string) => rows.find((row) => row.code === `esim_${code}_JP_V2`)?.id ?? expect.fail(code);
+  const names = (at: number) => ours('JP').options[at]?.values.map(({ name }) => name);
+  await publish(world, merchant, chosen([id('5GB_30D'), id('1GB_7D')]));
+  expect([names(0), names(1)]).toEqual([
+    ['1 GB', '5 GB'],
+    ['7 days', '30 days'],
+  ]);
+  await publish(world, merchant, chosen([id('2GB_15D')]));
+  expect([names(0), names(1)]).toEqual([
+    ['1 GB', '2 GB', '5 GB'],
+    ['7 days', '15 days', '30 days'],
+  ]);
+  expect(ours('JP').variants.map(({ title }) => title)).toEqual([
+    ...['1 GB / 7 days', '2 GB / 15 days', '5 GB / 30 days'],
+  ]);
+  ours('JP').options[0]?.values.reverse();
+  await publish(world, merchant, chosen([id('3GB_30D')]));
+  expect(names(0)).toEqual(['5 GB', '2 GB', '1 GB', '3 GB']);
+  world.shopify.state.deleteProduct(merchant.domain, ours('JP').id);
+});
+
+test('what is no more true of a product goes with the next look at it', async () => {
+  const product = ours('FR');
+  const fields = () =>
+    shop().metafields.filter(({ ownerGid }) => ownerGid.endsWith(`/Product/${String(product.id)}`));
+  expect(fields().map(({ key }) => key)).toContain('networks');
+  const count = fields().length;
+  world.esimGo.conducts.on('lists-no-networks');
+  // Networks are read again once in a while.
+  await passTime({ minutes: 8 * 24 * 60 });
+  await merchant.send('/app/catalogue?index', 'app.catalogue._index', { intent: 'import' });
+  await world.until('the catalogue is read', async () => {
+    const { progress } = await merchant.read<{ progress: { state: string } }>(
+      '/app/catalogue',
+      'app.catalogue._index',
+    );
+    return progress.state === 'done';
+  });
+  world.esimGo.conducts.off('lists-no-networks');
+  await merchant.send('/app/products?index', 'app.products._index', { intent: 'refresh' });
+  await world.until('the products are looked at', async () => {
+    const { task } = await merchant.read<{ task: { state: string } | null }>(
+      '/app/products?index',
+      'app.products._index',
+    );
+    return task?.state === 'done';
+  });
+  expect(fields().map(({ key }) => key)).not.toContain('networks');
+  expect(fields()).toHaveLength(count - 1);
+});
+
 test('a variant whose answer was lost is taken up, and not made twice', async () => {
   const [, id = ''] = await bundleIds('DE', 2);
   await publish(world, merchant, chosen((await bundleIds('DE', 1)).slice(0, 1)));
@@ -308,6 +365,13 @@ test('new texts reach the products whose texts are still the app’s, after a lo
       status: 422,
       data: { fields: { [field]: sentence } },
     });
+  // Right for some places and wrong for others, whose products would be refused later.
+  expect(
+    await save({ title: '{% if destination == "Germany" %}{{ nothing }}{% endif %}eSIM' }),
+  ).toMatchObject({
+    status: 422,
+    data: { fields: { title: 'Germany: There is no field “nothing”. Choose one from the list.' } },
+  });
   expect((await save({ title, theirs: 'tags' })).status).toBe(200);
 
   const page = () =>
