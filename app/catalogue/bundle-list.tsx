@@ -106,7 +106,6 @@ function Rows({
   const everything = `all=yes&${writeBundleQuery(withoutPage(query)).toString()}`;
   return (
     <IndexTable
-      condensed={smDown}
       resourceName={{ singular: 'bundle', plural: 'bundles' }}
       itemCount={rows.length}
       hasMoreItems={hasMore}
@@ -114,15 +113,20 @@ function Rows({
       selectedItemsCount={allResourcesSelected ? 'All' : selectedResources.length}
       onSelectionChange={handleSelectionChange}
       loading={state === 'loading'}
-      headings={[
-        { title: 'Bundle' },
-        { title: 'Works in' },
-        { title: 'Data' },
-        { title: 'Days' },
-        { title: 'Cost', alignment: 'end' },
-        { title: 'Price', alignment: 'end' },
-        { title: 'In your shop' },
-      ]}
+      // Polaris has no ticks in its condensed list: a phone gets a table of one column.
+      headings={
+        smDown
+          ? [{ title: 'Bundle' }]
+          : [
+              { title: 'Bundle' },
+              { title: 'Works in' },
+              { title: 'Data' },
+              { title: 'Days' },
+              { title: 'Cost', alignment: 'end' },
+              { title: 'Price', alignment: 'end' },
+              { title: 'In your shop' },
+            ]
+      }
       emptyState={
         <EmptySearchResult
           title="No bundle fits"
@@ -191,20 +195,24 @@ function WideCells({ row, badge }: { row: BundleRow; badge: Props['badge'] }) {
 
 function NarrowCells({ row, badge }: { row: BundleRow; badge: Props['badge'] }) {
   return (
-    <div style={{ padding: 'var(--p-space-300) var(--p-space-400)', width: '100%' }}>
-      <BlockStack gap="100">
-        <BundleLink row={row} />
-        <InlineStack align="space-between" gap="200">
-          <Text as="span" tone="subdued">
-            Cost {row.cost}
-            {row.price !== null && ` · price ${row.price}`}
-          </Text>
-          {(row.isWithdrawn || row.sold !== 'no') && badge(row)}
-        </InlineStack>
-      </BlockStack>
-    </div>
+    <IndexTable.Cell>
+      <div style={wraps}>
+        <BlockStack gap="100">
+          <BundleLink row={row} />
+          <InlineStack align="space-between" gap="200">
+            <Text as="span" tone="subdued">
+              Cost {row.cost}
+              {row.price !== null && ` · price ${row.price}`}
+            </Text>
+            {(row.isWithdrawn || row.sold !== 'no') && badge(row)}
+          </InlineStack>
+        </BlockStack>
+      </div>
+    </IndexTable.Cell>
   );
 }
+
+const wraps = { whiteSpace: 'normal', overflowWrap: 'anywhere' } as const;
 
 function BundleLink({ row }: { row: BundleRow }) {
   return (

@@ -6,6 +6,7 @@ import type { Shop } from '../shopify/shops.server.ts';
 import { firstToBuy, obstacleOf, type Obstacle } from './first-to-buy.ts';
 import type { MappingProblem, MappingQuery } from './mapping-query.ts';
 import { kindOf, type MappingKind } from './mapping.ts';
+import { pricingSettings, ratesOf } from './scheme.server.ts';
 
 const PER_PAGE = 50;
 
@@ -33,7 +34,7 @@ export interface ListedOnMapping extends BundleFacts {
   supplier: string;
   cost: Cost;
   obstacle: Obstacle | null;
-  /** The variant's price in Shopify is less than this bundle costs, where both are in one currency. */
+  /** The variant's price in Shopify is less than this bundle costs at the rates of the shop's prices. */
   isAbovePrice: boolean;
 }
 
@@ -42,7 +43,8 @@ export async function listMappings(
   shop: Shop,
   query: MappingQuery,
 ): Promise<{ mappings: ListedMapping[]; total: number }> {
-  const where = condition(shop, query);
+  const costsIn = await ratesFor(shop);
+  const where = condition(shop, costsIn, query);
   const [ids, [counted]] = await Promise.all([
     db.$queryRaw<{ id: string }[]>`
       SELECT m.id FROM "VariantMapping" m WHERE ${where}
@@ -53,7 +55,7 @@ export async function listMappings(
     where: { shopId: shop.id, id: { in: ids.map(({ id }) => id) } },
     select,
   });
-  const byId = new Map(rows.map((row) => [row.id, listed(shop, row)]));
+  const byId = new Map(rows.map((row) => [row.id, listed(shop, costsIn, row)]));
   return { mappings: ids.flatMap(({ id }) => byId.get(id) ?? []), total: counted?.total ?? 0 };
 }
 
@@ -65,13 +67,14 @@ export async function findMapping(shop: Shop, variantGid: string): Promise<Liste
     where: { shopId_variantGid: { shopId: shop.id, variantGid } },
     select,
   });
-  return row && listed(shop, row);
+  return row && listed(shop, await ratesFor(shop), row);
 }
 
 /** How many of the shop's mapped variants have something wrong with them. */
 export async function countProblems(shop: Shop): Promise<number> {
+  const problem = anyProblem(shop, await ratesFor(shop));
   const [row] = await db.$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS count FROM "VariantMapping" m WHERE m."shopId" = ${shop.id} AND ${anyProblem(shop)}`;
+    SELECT count(*)::int AS count FROM "VariantMapping" m WHERE m."shopId" = ${shop.id} AND ${problem}`;
   return row?.count ?? 0;
 }
 
@@ -92,7 +95,7 @@ const select = {
 
 type Row = Prisma.VariantMappingGetPayload<{ select: typeof select }>;
 
-function listed(shop: Shop, row: Row): ListedMapping {
+function listed(shop: Shop, costsIn: RateTexts, row: Row): ListedMapping {
   const rows = [row.bundle, ...row.substitutes.map((each) => each.bundle)];
   const price = priceOf(shop, row);
   const candidates = rows.map(({ id, accountId, code, withdrawnAt, account }) => ({
@@ -109,10 +112,7 @@ function listed(shop: Shop, row: Row): ListedMapping {
       supplier: account.label,
       cost: { amount: new Decimal(cost.toFixed()), currency },
       obstacle: obstacleOf({ isWithdrawn: withdrawnAt !== null, accountState: account.state }),
-      isAbovePrice:
-        price !== null &&
-        price.currency === currency &&
-        moneyFromDecimal(cost.toFixed(), currency).amount > price.amount,
+      isAbovePrice: price !== null && isAbove({ amount: cost.toFixed(), currency }, price, shop, costsIn),
     })),
     sells: chosen && obstacleOf(chosen) === null ? chosen.bundleId : null,
   };
@@ -123,15 +123,39 @@ function priceOf(shop: Shop, { shopPriceMinor, priceMinor, currency }: Row): Mon
   return priceMinor === null || currency === null ? null : { amount: priceMinor, currency };
 }
 
-function condition(shop: Shop, { tab, search, kind, problem }: MappingQuery): Prisma.Sql {
+/** What one unit of a currency costs in the shop's: decimal texts. */
+type RateTexts = Record<string, string>;
+
+async function ratesFor(shop: Shop): Promise<RateTexts> {
+  const rates = await ratesOf(shop, await pricingSettings(shop));
+  const texts = [...rates].map(([currency, { top, bottom }]): [string, string] => [
+    currency,
+    new Decimal(String(top)).div(String(bottom)).toFixed(12),
+  ]);
+  return { ...Object.fromEntries(texts), [shop.currency]: '1' };
+}
+
+/** As `isAbovePrice` says it to the database. A cost without a rate is above nothing. */
+function isAbove(
+  cost: { amount: string; currency: string },
+  price: Money,
+  { currency }: Shop,
+  costsIn: RateTexts,
+): boolean {
+  const rate = costsIn[cost.currency];
+  if (rate === undefined || price.currency !== currency) return false;
+  return moneyFromDecimal(new Decimal(cost.amount).mul(rate).toFixed(), currency).amount > price.amount;
+}
+
+function condition(shop: Shop, costsIn: RateTexts, { tab, search, kind, problem }: MappingQuery): Prisma.Sql {
   const words = search.split(/\s+/).filter(Boolean).slice(0, 8);
   return Prisma.join(
     [
       Prisma.sql`m."shopId" = ${shop.id}`,
-      ...(tab === 'problems' ? [anyProblem(shop)] : []),
+      ...(tab === 'problems' ? [anyProblem(shop, costsIn)] : []),
       ...(tab === 'published' || tab === 'mapped' ? [Prisma.sql`m.origin = ${tab}`] : []),
       ...(kind === '' ? [] : [Prisma.sql`m.kind = ${kind}`]),
-      ...(problem === '' ? [] : [problemIs(shop, problem)]),
+      ...(problem === '' ? [] : [problemIs(shop, costsIn, problem)]),
       ...words.map(matches),
     ],
     ' AND ',
@@ -145,13 +169,13 @@ function matches(word: string): Prisma.Sql {
   )})`;
 }
 
-function anyProblem(shop: Shop): Prisma.Sql {
+function anyProblem(shop: Shop, costsIn: RateTexts): Prisma.Sql {
   return Prisma.sql`(m."goneAt" IS NOT NULL OR ${someBundle(
-    Prisma.sql`(${isWithdrawn} OR ${isCutOff} OR ${isAbovePrice(shop)})`,
+    Prisma.sql`(${isWithdrawn} OR ${isCutOff} OR ${isAbovePrice(shop, costsIn)})`,
   )})`;
 }
 
-function problemIs(shop: Shop, problem: MappingProblem): Prisma.Sql {
+function problemIs(shop: Shop, costsIn: RateTexts, problem: MappingProblem): Prisma.Sql {
   switch (problem) {
     case 'gone':
       return Prisma.sql`m."goneAt" IS NOT NULL`;
@@ -160,7 +184,7 @@ function problemIs(shop: Shop, problem: MappingProblem): Prisma.Sql {
     case 'supplier':
       return someBundle(isCutOff);
     case 'price':
-      return someBundle(isAbovePrice(shop));
+      return someBundle(isAbovePrice(shop, costsIn));
     default:
       return problem satisfies never;
   }
@@ -168,9 +192,9 @@ function problemIs(shop: Shop, problem: MappingProblem): Prisma.Sql {
 
 const isWithdrawn = Prisma.sql`b."withdrawnAt" IS NOT NULL`;
 const isCutOff = Prisma.sql`a.state <> 'active'`;
-const isAbovePrice = ({ currency }: Shop) =>
-  Prisma.sql`(b.currency = ${currency}
-    AND round(b.cost, ${minorDigits(currency)}::int) * power(10::numeric, ${minorDigits(currency)}::int)
+const isAbovePrice = ({ currency }: Shop, costsIn: RateTexts) =>
+  Prisma.sql`(round(b.cost * (${JSON.stringify(costsIn)}::jsonb ->> b.currency)::numeric, ${minorDigits(currency)}::int)
+    * power(10::numeric, ${minorDigits(currency)}::int)
       > coalesce(m."shopPriceMinor", CASE WHEN m.currency = ${currency} THEN m."priceMinor" END))`;
 
 /** Some bundle on the mapping's list; `b` is the bundle and `a` its account. */

@@ -164,7 +164,6 @@ function Rows({ rows, query, pages, isBusy, onAsk, onUnmap }: Omit<Props, 'probl
   return (
     <>
       <IndexTable
-        condensed={smDown}
         itemCount={rows.length}
         resourceName={{ singular: 'variant', plural: 'variants' }}
         selectedItemsCount={chosen.length}
@@ -179,14 +178,19 @@ function Rows({ rows, query, pages, isBusy, onAsk, onUnmap }: Omit<Props, 'probl
             },
           },
         ]}
-        headings={[
-          { title: 'Variant' },
-          { title: 'SKU' },
-          { title: 'Bundles, in order' },
-          { title: 'Sold as' },
-          { title: 'Price', alignment: 'end' },
-          { title: 'State' },
-        ]}
+        // Polaris has no ticks in its condensed list: a phone gets a table of one column.
+        headings={
+          smDown
+            ? [{ title: 'Variant' }]
+            : [
+                { title: 'Variant' },
+                { title: 'SKU' },
+                { title: 'Bundles, in order' },
+                { title: 'Sold as' },
+                { title: 'Price', alignment: 'end' },
+                { title: 'State' },
+              ]
+        }
         emptyState={
           <EmptySearchResult
             title="No variant fits"
@@ -274,16 +278,18 @@ function WideCells({ row }: { row: MappingRow }) {
 
 function NarrowCells({ row }: { row: MappingRow }) {
   return (
-    <div style={{ padding: 'var(--p-space-300) var(--p-space-400)', width: '100%', ...wraps }}>
-      <BlockStack gap="150">
-        <VariantLink row={row} />
-        <Text as="span" tone="subdued">
-          {[row.sku, kindNames[row.kind], row.price].filter((part) => part !== null).join(' · ')}
-        </Text>
-        <Bundles row={row} />
-        <States row={row} />
-      </BlockStack>
-    </div>
+    <IndexTable.Cell>
+      <div style={wraps}>
+        <BlockStack gap="150">
+          <VariantLink row={row} />
+          <Text as="span" tone="subdued">
+            {[row.sku, kindNames[row.kind], row.price].filter((part) => part !== null).join(' · ')}
+          </Text>
+          <Bundles row={row} />
+          <States row={row} />
+        </BlockStack>
+      </div>
+    </IndexTable.Cell>
   );
 }
 

@@ -68,7 +68,6 @@ export function MatchTable({
   };
   return (
     <Card padding="0">
-      {/* On a phone the table offers no ticks. */}
       {ready.length > 0 && (
         <Box padding="400">
           <Button
@@ -82,7 +81,6 @@ export function MatchTable({
         </Box>
       )}
       <IndexTable
-        condensed={smDown}
         itemCount={shown.length}
         selectedItemsCount={selectedResources.length}
         onSelectionChange={handleSelectionChange}
@@ -97,7 +95,12 @@ export function MatchTable({
             },
           },
         ]}
-        headings={[{ title: 'Variant' }, { title: 'SKU' }, { title: 'Bundle' }, { title: 'Result' }]}
+        // Polaris has no ticks in its condensed list: a phone gets a table of one column.
+        headings={
+          smDown
+            ? [{ title: 'Variant' }]
+            : [{ title: 'Variant' }, { title: 'SKU' }, { title: 'Bundle' }, { title: 'Result' }]
+        }
         {...(pages > 1 && {
           pagination: {
             hasPrevious: page > 1,
@@ -121,16 +124,18 @@ export function MatchTable({
             disabled={!isReady(row) && row.outcome !== 'choose'}
           >
             {smDown ? (
-              <div style={{ padding: 'var(--p-space-300) var(--p-space-400)', width: '100%', ...wraps }}>
-                <BlockStack gap="100">
-                  <Text as="span" fontWeight="semibold">
-                    {row.title}
-                  </Text>
-                  <span>{row.sku}</span>
-                  <Bundle row={row} chosen={bundleOf(row)} onChoose={setChosen} />
-                  <Result row={row} />
-                </BlockStack>
-              </div>
+              <IndexTable.Cell>
+                <div style={wraps}>
+                  <BlockStack gap="100">
+                    <Text as="span" fontWeight="semibold">
+                      {row.title}
+                    </Text>
+                    <span>{row.sku}</span>
+                    <Bundle row={row} chosen={bundleOf(row)} onChoose={setChosen} />
+                    <Result row={row} />
+                  </BlockStack>
+                </div>
+              </IndexTable.Cell>
             ) : (
               <>
                 <IndexTable.Cell>

@@ -85,10 +85,11 @@ async function multiply(client: pg.Client, wanted: number) {
      ORDER BY copy, code LIMIT $1::int - (SELECT count(*) FROM "Bundle")`,
     [wanted],
   );
-  // One in ten is sold, as something of a product that stays out of this.
+  // One in ten is sold: half of these by a variant the app made, half by one the merchant mapped.
   await client.query(
     `INSERT INTO "VariantMapping" (id, "shopId", "variantGid", "productGid", "bundleId", origin, "productTitle")
-     SELECT gen_random_uuid()::text, "shopId", 'gid://shopify/ProductVariant/' || row_number, 'gid://shopify/Product/1', id, 'mapped', code
+     SELECT gen_random_uuid()::text, "shopId", 'gid://shopify/ProductVariant/' || row_number, 'gid://shopify/Product/1', id,
+       CASE WHEN row_number % 20 = 0 THEN 'published' ELSE 'mapped' END, code
      FROM (SELECT *, row_number() OVER (ORDER BY code) FROM "Bundle") AS numbered WHERE row_number % 10 = 0
      ON CONFLICT DO NOTHING`,
   );
