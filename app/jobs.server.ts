@@ -8,6 +8,7 @@ import { dueNotifications, processNotifications } from './notifications/process.
 import type { JobName, Jobs } from './platform/queue.server.ts';
 import { applyPrices } from './products/apply-prices.server.ts';
 import { dueFollowing, followCatalogue } from './products/follow.server.ts';
+import { lookAtFile } from './products/look-at-file.server.ts';
 import { publishProducts } from './products/publish.server.ts';
 import { refreshProducts } from './products/refresh.server.ts';
 import { buyForAccount } from './purchases/buy.server.ts';
@@ -25,6 +26,7 @@ import { dueReconciliations, reconcileShop } from './watch/reconcile.server.ts';
 /** What people watch being done, by the kind of task. */
 const works: TaskWorks = {
   'catalogue.sync': syncCatalogue,
+  'mappings.look': lookAtFile,
   'prices.apply': applyPrices,
   'products.publish': publishProducts,
   'products.refresh': refreshProducts,

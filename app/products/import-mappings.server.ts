@@ -1,14 +1,9 @@
 import { createHash } from 'node:crypto';
 import { db } from '../platform/db.server.ts';
-import { adminOf } from '../shopify/admin.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
-import {
-  findVariants,
-  findVariantsByHandle,
-  findVariantsBySku,
-  type SeenVariant,
-} from '../shopify/variants.server.ts';
-import { checkLines, variantGidIn, type CheckedLine, type Surroundings } from './mapping-check.ts';
+import type { SeenVariant } from '../shopify/variants.server.ts';
+import type { FileLook, Unreadable } from './look-at-file.server.ts';
+import { checkLines, type CheckedLine, type Surroundings } from './mapping-check.ts';
 import { readMappingCsv, type MappingLine } from './mapping-csv.ts';
 import { knownMappings, lockMappings, writeMappings } from './save-mapping.server.ts';
 
@@ -19,27 +14,30 @@ export interface ImportReport {
   approval: string | null;
 }
 
-export type Unreadable = { status: 'unreadable'; sentences: string[] };
+type Looked = Pick<FileLook, 'text' | 'variants'>;
 
-/** Looks at a file line by line; writes nothing. Throws `ShopifyError` when the variants cannot be read. */
-export async function checkImport(shop: Shop, text: string): Promise<ImportReport | Unreadable> {
+/** Holds a file against the shop's variants, its catalogue and its mappings, line by line; writes nothing. */
+export async function checkImport(
+  shop: Shop,
+  { text, variants }: Looked,
+): Promise<ImportReport | Unreadable> {
   const file = readMappingCsv(text);
   if (file.status === 'unreadable') return file;
-  const around = await surroundings(shop, file.lines);
+  const around = await surroundings(shop, file.lines, variants);
   const lines = checkLines(file.lines, around);
   const isWrong = lines.some(({ outcome }) => outcome === 'wrong');
   return { status: 'report', lines, approval: isWrong ? null : approvalOf(lines, around.mapped) };
 }
 
 /**
- * Writes all mappings of a file, or none. The file is looked at again: when it would change something else than the
- * person saw (`approval`) because catalogue, shop or mappings changed meanwhile, the answer is the new report.
+ * Writes all mappings of a file, or none. The file is checked again: when it would change something else than the person
+ * saw (`approval`) because catalogue or mappings changed meanwhile, the answer is the new report.
  */
 export async function applyImport(
   shop: Shop,
-  { text, approval }: { text: string; approval: string },
+  { approval, ...look }: Looked & { approval: string },
 ): Promise<{ status: 'applied'; variantGids: string[] } | ImportReport | Unreadable> {
-  const report = await checkImport(shop, text);
+  const report = await checkImport(shop, look);
   if (report.status === 'unreadable' || report.approval !== approval) return report;
   const changes = report.lines.filter(({ outcome }) => outcome !== 'same').flatMap(({ plan }) => plan ?? []);
   const variantGids = changes.map(({ variant }) => variant.variantGid);
@@ -52,17 +50,18 @@ export async function applyImport(
     return true;
   });
   if (isWritten) return { status: 'applied', variantGids };
-  return checkImport(shop, text);
+  return checkImport(shop, look);
 }
 
-async function surroundings(shop: Shop, lines: MappingLine[]): Promise<Surroundings> {
-  const [variants, accounts] = await Promise.all([
-    variantsNamed(shop, lines),
-    db.supplierAccount.findMany({
-      where: { shopId: shop.id },
-      select: { id: true, label: true, state: true },
-    }),
-  ]);
+async function surroundings(
+  shop: Shop,
+  lines: MappingLine[],
+  variants: SeenVariant[],
+): Promise<Surroundings> {
+  const accounts = await db.supplierAccount.findMany({
+    where: { shopId: shop.id },
+    select: { id: true, label: true, state: true },
+  });
   const codes = [...new Set(lines.flatMap(({ bundles }) => bundles.map(({ code }) => code.toLowerCase())))];
   const bundles = await db.$queryRaw<{ id: string; code: string; accountId: string; isWithdrawn: boolean }[]>`
     SELECT id, code, "accountId", "withdrawnAt" IS NOT NULL AS "isWithdrawn" FROM "Bundle"
@@ -79,28 +78,6 @@ async function surroundings(shop: Shop, lines: MappingLine[]): Promise<Surroundi
       return { ...bundle, supplier: account?.label ?? '', isConnected: account?.state !== 'disconnected' };
     }),
   };
-}
-
-async function variantsNamed(shop: Shop, lines: MappingLine[]): Promise<SeenVariant[]> {
-  const admin = adminOf(shop.domain);
-  const bySku = lines.filter(({ variantId, sku }) => variantId === '' && sku !== '');
-  const byHandle = lines.filter(
-    ({ variantId, sku, handle }) => variantId === '' && sku === '' && handle !== '',
-  );
-  return [
-    ...(await findVariants(
-      admin,
-      lines.flatMap(({ variantId }) => variantGidIn(variantId) ?? []),
-    )),
-    ...(await findVariantsBySku(
-      admin,
-      bySku.map(({ sku }) => sku),
-    )),
-    ...(await findVariantsByHandle(
-      admin,
-      byHandle.map(({ handle }) => handle),
-    )),
-  ];
 }
 
 /** One word for what lines would change, and from what. */

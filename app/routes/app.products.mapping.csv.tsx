@@ -1,62 +1,79 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
-import { useFetcher } from '@remix-run/react';
+import { useFetcher, useLoaderData, useNavigate } from '@remix-run/react';
 import { Banner, BlockStack, Button, Card, DropZone, InlineStack, List, Page, Text } from '@shopify/polaris';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { z } from 'zod';
 import { useDownload } from '../catalogue/use-download.ts';
 import { releaseMapped } from '../orders/release.server.ts';
 import { ImportTable } from '../products/import-table.tsx';
-import {
-  applyImport,
-  checkImport,
-  type ImportReport,
-  type Unreadable,
-} from '../products/import-mappings.server.ts';
+import { applyImport, checkImport, type ImportReport } from '../products/import-mappings.server.ts';
+import { findFileLook, startLookingAtFile, type Unreadable } from '../products/look-at-file.server.ts';
 import { MOST_BYTES, MOST_LINES } from '../products/mapping.ts';
 import { requireShop } from '../shopify/auth.server.ts';
+import { cancelTask, resumeTask } from '../tasks/start.server.ts';
 import { counted } from '../ui/display.ts';
-import { problemBody } from '../ui/edge.server.ts';
+import { notFound } from '../ui/edge.server.ts';
 import { parseForm } from '../ui/form.server.ts';
-import { ProblemBanner, problemText } from '../ui/problem.tsx';
+import { problemText } from '../ui/problem-words.ts';
+import { TaskCard } from '../ui/task-card.tsx';
 import { useToastOf } from '../ui/toast.ts';
 
 export const meta = () => [{ title: 'Import mappings' }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  await requireShop(request);
-  return json({});
+  const { shop } = await requireShop(request);
+  const taskId = new URL(request.url).searchParams.get('look');
+  if (taskId === null) return json(null);
+  const look = await findFileLook(shop, taskId);
+  if (!look) throw notFound();
+  const { task, name } = look;
+  return json({ task, name, report: task.state === 'done' ? told(await checkImport(shop, look)) : null });
 }
 
+const taskId = z.uuid();
 const Intent = z.discriminatedUnion('intent', [
-  z.object({ intent: z.literal('check'), csv: z.string() }),
-  z.object({ intent: z.literal('apply'), csv: z.string(), approval: z.string().max(100) }),
+  z.object({ intent: z.literal('check'), csv: z.string(), name: z.string().max(300).default('') }),
+  z.object({ intent: z.literal('apply'), taskId, approval: z.string().max(100) }),
+  z.object({ intent: z.literal('cancel-task'), taskId }),
+  z.object({ intent: z.literal('resume'), taskId }),
 ]);
 
 export async function action({ request }: ActionFunctionArgs) {
-  const { shop } = await requireShop(request);
+  const { shop, staff } = await requireShop(request);
   // As a form the text may take three bytes for one.
   const form = await parseForm(request, Intent, { mostBytes: 3 * MOST_BYTES + 10_000 });
   if (form.status === 'invalid') return json(form, 400);
-  try {
-    const { input } = form;
-    switch (input.intent) {
-      case 'check':
-        return json(told(await checkImport(shop, input.csv)));
-      case 'apply': {
-        const result = await applyImport(shop, { text: input.csv, approval: input.approval });
-        if (result.status !== 'applied') return json({ ...told(result), hasMoved: true }, 409);
-        const released = await releaseMapped(shop, result.variantGids);
-        const toast = `${counted(result.variantGids.length, 'variant')} mapped`;
-        return json({ status: 'applied' as const, toast, count: result.variantGids.length, released });
-      }
-      default:
-        return input satisfies never;
+  const { input } = form;
+  switch (input.intent) {
+    case 'check':
+      return json(await begin(shop, { name: input.name, text: input.csv, askedBy: staff }));
+    case 'apply': {
+      const look = await findFileLook(shop, input.taskId);
+      if (look?.task.state !== 'done') throw notFound();
+      const { name, text } = look;
+      if (look.isOld) return json(await begin(shop, { name, text, askedBy: staff }));
+      const result = await applyImport(shop, { ...look, approval: input.approval });
+      if (result.status !== 'applied') return json({ ...told(result), hasMoved: true }, 409);
+      const released = await releaseMapped(shop, result.variantGids);
+      const toast = `${counted(result.variantGids.length, 'variant')} mapped`;
+      return json({ status: 'applied' as const, toast, count: result.variantGids.length, released });
     }
-  } catch (error) {
-    const problem = problemBody(error);
-    if (!problem) throw error;
-    return json({ status: 'failed' as const, problem }, 502);
+    case 'cancel-task':
+      await cancelTask(shop, input.taskId);
+      return json(null);
+    case 'resume':
+      await resumeTask(shop, input.taskId);
+      return json(null);
+    default:
+      return input satisfies never;
   }
+}
+
+async function begin(...asked: Parameters<typeof startLookingAtFile>) {
+  const started = await startLookingAtFile(...asked);
+  return started.status === 'started'
+    ? { status: 'looking' as const, taskId: started.taskId }
+    : { ...started, hasMoved: false };
 }
 
 /** What of a report the page shows: the plan stays here. */
@@ -69,13 +86,21 @@ function told(result: ImportReport | Unreadable) {
 }
 
 export default function ImportMappings() {
+  const look = useLoaderData<typeof loader>();
   const fetcher = useFetcher<typeof action>();
-  const [file, setFile] = useState<{ name: string; text: string } | null>(null);
+  const navigate = useNavigate();
   const [tooLarge, setTooLarge] = useState(false);
   const template = useDownload('/app/products/mapping/export', 'mapping-template.csv');
   useToastOf(fetcher.data);
   const isBusy = fetcher.state !== 'idle';
-  const answer = fetcher.state === 'idle' ? fetcher.data : undefined;
+  const answer = isBusy ? undefined : fetcher.data;
+  const begun = answer?.status === 'looking' ? answer.taskId : null;
+  useEffect(() => {
+    if (begun !== null) navigate(`?look=${begun}`, { replace: true });
+  }, [begun, navigate]);
+  // What was to be applied and would have done something else than was seen is shown instead.
+  const isOver = answer?.status === 'applied' || answer?.status === 'unreadable';
+  const report = isOver ? null : answer?.status === 'report' ? answer : look?.report;
   const send = (fields: Record<string, string>) => {
     fetcher.submit(fields, { method: 'post', encType: 'multipart/form-data' });
   };
@@ -84,8 +109,7 @@ export default function ImportMappings() {
     setTooLarge(taken.size > MOST_BYTES);
     if (taken.size > MOST_BYTES) return;
     const text = await taken.text();
-    setFile({ name: taken.name, text });
-    send({ intent: 'check', csv: text });
+    send({ intent: 'check', csv: text, name: taken.name });
   };
   return (
     <Page
@@ -97,11 +121,24 @@ export default function ImportMappings() {
         {tooLarge && (
           <Banner tone="critical" title="The file is larger than 1 MB. Split it into several files." />
         )}
-        {answer?.status === 'failed' && (
-          <ProblemBanner
-            problem={problemText(answer.problem.kind, answer.problem.side)}
-            messages={['Nothing was changed.', ...answer.problem.messages]}
-          />
+        {look && <TaskCard task={look.task} title={`Looking at ${look.name}`} unit="parts of the file" />}
+        {look && (look.task.state === 'failed' || look.task.state === 'cancelled') && (
+          <Banner
+            tone={look.task.state === 'failed' ? 'critical' : 'info'}
+            title={
+              look.task.state === 'failed'
+                ? problemText(look.task.problem ?? 'unknown', 'shopify').title
+                : `You stopped looking at ${look.name}`
+            }
+            action={{
+              content: 'Go on',
+              onAction: () => {
+                send({ intent: 'resume', taskId: look.task.id });
+              },
+            }}
+          >
+            Nothing was changed.
+          </Banner>
         )}
         {answer?.status === 'invalid' && (
           <Banner tone="critical" title={Object.values(answer.fields)[0] ?? 'This is no CSV file.'} />
@@ -137,11 +174,9 @@ export default function ImportMappings() {
               }}
             >
               <DropZone.FileUpload
-                actionTitle={file === null ? 'Choose a file' : 'Choose another file'}
+                actionTitle={look === null ? 'Choose a file' : 'Choose another file'}
                 actionHint={
-                  file === null
-                    ? `CSV in UTF-8, ${String(MOST_LINES)} lines and 1 MB at most`
-                    : `${file.name}${isBusy ? ' is being looked at …' : ''}`
+                  look === null ? `CSV in UTF-8, ${String(MOST_LINES)} lines and 1 MB at most` : look.name
                 }
               />
             </DropZone>
@@ -162,15 +197,15 @@ export default function ImportMappings() {
             </InlineStack>
           </BlockStack>
         </Card>
-        {answer?.status === 'report' && file && (
+        {look && report?.status === 'report' && (
           <ImportTable
-            key={JSON.stringify([file.name, answer.approval])}
-            lines={answer.lines}
-            hasMoved={answer.hasMoved}
-            canApply={answer.approval !== null}
+            key={JSON.stringify([look.task.id, report.approval])}
+            lines={report.lines}
+            hasMoved={report.hasMoved}
+            canApply={report.approval !== null && !isBusy}
             onApply={() => {
-              if (answer.approval !== null)
-                send({ intent: 'apply', csv: file.text, approval: answer.approval });
+              if (report.approval !== null)
+                send({ intent: 'apply', taskId: look.task.id, approval: report.approval });
             }}
           />
         )}

@@ -197,14 +197,14 @@ async function end(
   await forgetOld(shopId, kind);
 }
 
-/** Tasks of a kind that a shop keeps. */
-const KEPT = 100;
+/** Tasks of a kind that a shop keeps; those that hold a whole file are few. */
+const kept = (kind: TaskKind) => (kind === 'mappings.look' ? 5 : 100);
 
-async function forgetOld(shopId: string, kind: string) {
+async function forgetOld(shopId: string, kind: TaskKind) {
   const old = await db.task.findMany({
     where: { shopId, kind, openKey: null },
     orderBy: { createdAt: 'desc' },
-    skip: KEPT,
+    skip: kept(kind),
     select: { id: true },
   });
   if (old.length > 0) await db.task.deleteMany({ where: { shopId, id: { in: old.map(({ id }) => id) } } });

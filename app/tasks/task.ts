@@ -3,6 +3,7 @@ export type TaskKind =
   | 'catalogue.sync' // subject: a supplier account
   | 'products.publish'
   | 'products.refresh' // texts, pictures and withdrawn bundles of products that are published
+  | 'mappings.look' // subject: a file, by its hash
   | 'prices.apply';
 
 /** `waiting`: for somebody to approve it. The last three are the ends. */

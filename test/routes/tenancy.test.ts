@@ -152,7 +152,12 @@ const pages: Record<
   },
   'app.products.mapping.csv': {
     path: () => '/app/products/mapping/csv',
-    posts: () => [{ intent: 'check', csv: `Variant ID,Bundle 1\n${ids.variant},esim_1GB_7D_FR_V2` }],
+    posts: () => [
+      { intent: 'check', csv: `Variant ID,Bundle 1\n${ids.variant},esim_1GB_7D_FR_V2` },
+      { intent: 'apply', taskId: ids.sync, approval: 'x' },
+      { intent: 'cancel-task', taskId: ids.sync },
+      { intent: 'resume', taskId: ids.sync },
+    ],
   },
   'app.publish._index': {
     path: () => `/app/publish?index&bundles=${ids.bundle}`,
