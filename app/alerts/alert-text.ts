@@ -28,6 +28,13 @@ export function alertText(kind: AlertKind, detail: AlertDetail): AlertText {
         nextStep: `Top up your account in the portal of ${supplier}. We look again every few minutes and buy by ourselves, in the order they were paid.`,
         page: '/app/orders?state=attention',
       };
+    case 'balance-low':
+      return {
+        title: `${String(detail['balance'])} left at ${supplier}`,
+        sentence: `The balance of your account at ${supplier} fell below ${String(detail['line'])}, the line you drew. Orders are still bought while it lasts.`,
+        nextStep: `Top up your account at ${supplier}. The Balance page says for how many days it lasts.`,
+        page: '/app/balance',
+      };
     case 'parked':
       return {
         title: `${counted(detail['esims'], 'eSIM')} may have been bought and need your decision`,

@@ -6,7 +6,7 @@ import { alertText } from './alert-text.ts';
 const now = new Date('2026-11-21T12:00:00Z');
 const ago = (ms: number) => new Date(now.getTime() - ms);
 const account = {
-  ...{ id: 'account', label: 'eSIM Go', isRefused: false, waitingForFunds: 0, orphans: 0, isStopped: false },
+  ...{ id: 'account', label: 'eSIM Go', isRefused: false, waitingForFunds: 0, lowBalance: null, orphans: 0, isStopped: false },
 };
 const calm: Facts = {
   ...{ now, accounts: [account], parkedSince: [], recovered: null, resubscribed: 0 },
@@ -23,6 +23,10 @@ test('each cause is one alert, however many orders wait for it', () => {
   expect(wantedAlerts({ ...calm, accounts: [{ ...account, waitingForFunds: 40 }] })).toMatchObject([
     { kind: 'funds', subject: 'account', detail: { supplier: 'eSIM Go', esims: 40 } },
   ]);
+  const lowBalance = { balance: '$12.30', line: '$50.00' };
+  const [low] = wantedAlerts({ ...calm, accounts: [{ ...account, lowBalance }] });
+  expect(low).toMatchObject({ kind: 'balance-low', subject: 'account', isMailed: true });
+  expect(low && alertText(low.kind, low.detail).title).toBe('$12.30 left at eSIM Go');
   expect(kinds({ accounts: [{ ...account, orphans: 2 }], failedMails: 3, failedFulfilments: 1 })).toEqual([
     'orphan',
     'mail-failed',

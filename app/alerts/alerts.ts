@@ -4,6 +4,7 @@ import { DAY, HOUR, MINUTE } from '../platform/time.ts';
 export type AlertKind =
   | 'key-refused' // nothing is bought with the account until a new key
   | 'funds' // buyers wait for money in the account
+  | 'balance-low' // under the line that the merchant drew
   | 'parked' // eSIMs that may have been bought wait for a person
   | 'orphan' // money was spent at the supplier, and nothing delivered for it
   | 'database-restored' // purchases were forgotten, and are compared with the supplier's orders
@@ -33,6 +34,8 @@ export interface Facts {
     isRefused: boolean;
     /** eSIMs held for want of balance, or for the reserve. */
     waitingForFunds: number;
+    /** The balance that is under the merchant's line, and that line, in words; null when it is not. */
+    lowBalance: { balance: string; line: string } | null;
     /** Orders at the supplier that nobody claims. */
     orphans: number;
     /** Buying is stopped until the supplier's orders are compared with a restored database. */
@@ -62,9 +65,10 @@ export function wantedAlerts(facts: Facts): Wanted[] {
   const age = Math.max(0, ...parkedSince.map((since) => now.getTime() - since.getTime()));
   const stopped = accounts.filter(({ isStopped }) => isStopped);
   return [
-    ...accounts.flatMap(({ id, label, isRefused, waitingForFunds, orphans }) => [
+    ...accounts.flatMap(({ id, label, isRefused, waitingForFunds, lowBalance, orphans }) => [
       ...when(isRefused, 'key-refused', { supplier: label }, id),
       ...when(waitingForFunds > 0, 'funds', { supplier: label, esims: waitingForFunds }, id),
+      ...when(lowBalance !== null, 'balance-low', { supplier: label, ...lowBalance }, id),
       ...when(orphans > 0, 'orphan', { supplier: label, orders: orphans }, id),
     ]),
     ...when(age > SHOWN_AFTER_MS, 'parked', { esims: parkedSince.length }).map((alert) => ({

@@ -1,5 +1,7 @@
+import type { Decimal } from 'decimal.js';
 import { z } from 'zod';
 import { db } from '../platform/db.server.ts';
+import { formatCost } from '../platform/money.ts';
 import { after, DAY } from '../platform/time.ts';
 import type { Facts } from './alerts.ts';
 
@@ -13,7 +15,10 @@ export async function alertFacts(shopId: string, now: Date): Promise<Facts> {
     await Promise.all([
       db.supplierAccount.findMany({
         where: { shopId, state: { not: 'disconnected' } },
-        select: { id: true, label: true, state: true },
+        select: {
+          ...{ id: true, label: true, state: true },
+          ...{ balance: true, currency: true, alertBelow: true },
+        },
       }),
       db.unit.groupBy({
         by: ['accountId'],
@@ -45,8 +50,8 @@ export async function alertFacts(shopId: string, now: Date): Promise<Facts> {
   const recoveries = findings('recover');
   return {
     now,
-    accounts: accounts.map(({ id, label, state }) => ({
-      ...{ id, label, isRefused: state === 'key-refused' },
+    accounts: accounts.map(({ id, label, state, ...money }) => ({
+      ...{ id, label, isRefused: state === 'key-refused', lowBalance: lowBalance(money) },
       waitingForFunds: countOf(forFunds, id),
       orphans: countOf(orphans, id),
       isStopped: stopped.has(id),
@@ -68,6 +73,18 @@ export async function alertFacts(shopId: string, now: Date): Promise<Facts> {
     failedMails,
     failedFulfilments,
   };
+}
+
+function lowBalance({ balance, currency, alertBelow }: KeptBalance): { balance: string; line: string } | null {
+  if (!balance || currency === null || !alertBelow || balance.gte(alertBelow)) return null;
+  const inWords = (amount: Decimal) => formatCost({ amount, currency }, 'en');
+  return { balance: inWords(balance), line: inWords(alertBelow) };
+}
+
+interface KeptBalance {
+  balance: Decimal | null;
+  currency: string | null;
+  alertBelow: Decimal | null;
 }
 
 /** Accounts whose buying is stopped for longer than the moment a look takes: by the wait after a restore, or by a failure. */

@@ -39,7 +39,7 @@ export async function dueAlerts(): Promise<string[]> {
       AND (
         EXISTS (SELECT 1 FROM "Alert" a WHERE a."shopId" = s.id AND a."closedAt" IS NULL)
         OR EXISTS (SELECT 1 FROM "SupplierAccount" a LEFT JOIN "BuyingPace" p ON p."accountId" = a.id
-          WHERE a."shopId" = s.id AND (a.state = 'key-refused' OR p."auditSince" IS NOT NULL))
+          WHERE a."shopId" = s.id AND (a.state = 'key-refused' OR (a.state <> 'disconnected' AND a.balance < a."alertBelow") OR p."auditSince" IS NOT NULL))
         OR EXISTS (SELECT 1 FROM "Unit" u WHERE u."shopId" = s.id
           AND (u.state = 'parked' OR (u.state = 'held' AND u.reason IN ('funds', 'reserve'))))
         OR EXISTS (SELECT 1 FROM "UnclaimedOrder" o WHERE o."shopId" = s.id AND o.state = 'open')

@@ -1,15 +1,7 @@
 import { db, type Transaction } from '../platform/db.server.ts';
 import type { Cost } from '../platform/money.ts';
 import { currentTime } from '../platform/time.ts';
-
-/** Why the balance of a supplier account moved. */
-export type EntryKind =
-  | 'opening' // what was there when the ledger began
-  | 'purchase' // bought by the app
-  | 'refund' // given back by the supplier
-  | 'top-up' // paid in
-  | 'elsewhere' // bought with the account, not by the app
-  | 'adjustment'; // booked by a person, to explain a difference
+import type { EntryKind } from './entry.ts';
 
 export interface NewEntry {
   shopId: string;
@@ -23,6 +15,8 @@ export interface NewEntry {
   reference?: string | null;
   orderId?: string | null;
   esimId?: string | null;
+  /** `Bundle.destination` of what was bought or given back; that of the eSIM where it is left out. */
+  destination?: string | null;
   note?: string;
   /** The member of staff who caused or booked it. */
   by?: string | null;
@@ -35,8 +29,15 @@ export async function post(
   { amount: { amount, currency }, at = currentTime(), ...entry }: NewEntry,
   tx: Transaction = db,
 ): Promise<void> {
+  const destination = entry.destination ?? (await destinationOf(entry, tx));
   await tx.balanceEntry.createMany({
-    data: { ...entry, amount: amount.toString(), currency, at },
+    data: { ...entry, destination, amount: amount.toFixed(), currency, at },
     skipDuplicates: true,
   });
+}
+
+async function destinationOf({ shopId, esimId }: Pick<NewEntry, 'shopId' | 'esimId'>, tx: Transaction) {
+  if (!esimId) return null;
+  const esim = await tx.esim.findFirst({ where: { id: esimId, shopId }, select: { destination: true } });
+  return esim?.destination ?? null;
 }

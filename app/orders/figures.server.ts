@@ -3,7 +3,7 @@ import { db } from '../platform/db.server.ts';
 import type { Cost, Money } from '../platform/money.ts';
 import { DAY } from '../platform/time.ts';
 import type { Shop } from '../shopify/shops.server.ts';
-import { startOfDay } from './day.ts';
+import { startOfDay } from '../platform/day.ts';
 
 export interface Figures {
   soldToday: number;

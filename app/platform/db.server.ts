@@ -21,6 +21,9 @@ export type Transaction = Prisma.TransactionClient;
 /** The database's clock for raw queries, so that processes whose clocks differ agree: UTC without a zone, as the columns. */
 export const databaseNow = Prisma.sql`app_now()`;
 
+/** An instant for raw queries: the columns have no zone, so that as text it is UTC whatever the connection's zone is. */
+export const utc = (instant: Date): Prisma.Sql => Prisma.sql`${instant.toISOString()}::timestamp`;
+
 /** What pg-boss needs to share the database. Set by `openDatabase`. */
 export let queueOptions: ConstructorOptions;
 

@@ -1,4 +1,5 @@
 import type { Decimal } from 'decimal.js';
+import { postPurchase } from '../balance/purchase.server.ts';
 import { saveEsim } from '../esims/save.server.ts';
 import { record, type OrderEventKind } from '../orders/events.server.ts';
 import { db, isDuplicate, Prisma, type Transaction } from '../platform/db.server.ts';
@@ -131,6 +132,9 @@ async function write(tx: Transaction, row: AttemptRow, { state, effects }: Step,
     const waitUntil = after(effects.pauseMs);
     await tx.buyingPace.update({ where: { accountId: row.accountId }, data: { waitUntil } });
   }
+  const reference = row.orderReference ?? findings.orderReference;
+  if (total && reference !== undefined && row.how !== 'stock')
+    await bookPurchase(tx, row, { reference, total, by: findings.by });
   // What the purchase took is known before the supplier is asked for the balance again.
   if (claims && total && row.how === 'order') {
     await tx.supplierAccount.updateMany({
@@ -139,6 +143,22 @@ async function write(tx: Transaction, row: AttemptRow, { state, effects }: Step,
     });
   }
   return true;
+}
+
+async function bookPurchase(
+  tx: Transaction,
+  { id: attemptId, shopId, accountId, bundleCode, sentAt }: AttemptRow,
+  { reference, total, by }: { reference: string; total: Cost; by: string | undefined },
+) {
+  // All units of an attempt are of one order.
+  const unit = await tx.unit.findFirst({ where: { attemptId, shopId }, select: { orderId: true } });
+  await postPurchase(
+    {
+      ...{ shopId, accountId, attemptId, bundleCode, reference, total, by },
+      ...{ orderId: unit?.orderId ?? null, at: sentAt },
+    },
+    tx,
+  );
 }
 
 async function moveUnits(
@@ -150,6 +170,7 @@ async function moveUnits(
   const { shopId } = row;
   const units = await tx.unit.findMany({
     where: { attemptId: row.id, shopId, state: { in: ['buying', 'preparing', 'parked'] }, esim: null },
+    include: { order: { select: { currency: true, test: true } } },
     orderBy: [
       { goneAt: { sort: 'asc', nulls: 'first' } },
       { createdAt: 'asc' },
@@ -158,6 +179,10 @@ async function moveUnits(
     ],
   });
   const now = currentTime();
+  const bundle = await tx.bundle.findFirst({
+    where: { shopId, accountId: row.accountId, code: row.bundleCode },
+    select: { destination: true },
+  });
   for (const [position, unit] of units.entries()) {
     // Fewer eSIMs than ordered: those that exist are delivered, and only the rest is parked.
     const given = findings.esimOfUnit?.get(unit.id) ?? findings.esims?.[position];
@@ -172,6 +197,12 @@ async function moveUnits(
         ...(effects.rebuys && { rebuys: { increment: 1 } }),
         ...(effects.approves && { approvedAt: now }),
         ...(isReleased(fate.state, state) && { attemptId: null }),
+        // A sale, at the instant at which the ledger books what it cost.
+        ...(fate.state === 'bought' &&
+          !unit.order.test && {
+            ...{ soldAt: unit.soldAt ?? row.sentAt, soldCurrency: unit.order.currency },
+            soldDestination: bundle?.destination ?? '',
+          }),
       },
     });
     const kind = esim ? 'unit.bought' : eventOf(row.state, state, fate.state);

@@ -1,9 +1,11 @@
+import type { Decimal } from 'decimal.js';
+import { post } from '../balance/post.server.ts';
 import { openEsim } from '../esims/save.server.ts';
 import { record } from '../orders/events.server.ts';
-import { db } from '../platform/db.server.ts';
+import { db, type Transaction } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { ProviderError, type EsimProvider } from '../providers/contract.ts';
-import { supplierFor } from '../settings/suppliers.server.ts';
+import { refreshBalance, supplierFor } from '../settings/suppliers.server.ts';
 import { currentTime } from '../platform/time.ts';
 
 /**
@@ -14,7 +16,7 @@ import { currentTime } from '../platform/time.ts';
 export async function giveBack(unitId: string): Promise<void> {
   const unit = await db.unit.findUniqueOrThrow({
     where: { id: unitId },
-    include: { esim: true, attempt: { select: { bundleCode: true } } },
+    include: { esim: true, attempt: true },
   });
   const { esim, shopId, orderId } = unit;
   if (unit.state !== 'parked' || unit.reason !== 'gone' || unit.holdUntil === null || !esim) return;
@@ -24,10 +26,10 @@ export async function giveBack(unitId: string): Promise<void> {
     data: { holdUntil: null },
   });
   if (claimed.count === 0) return;
-  const { provider } = await supplierFor({ shopId, accountId: esim.accountId });
+  const supplier = await supplierFor({ shopId, accountId: esim.accountId });
   const { iccid } = openEsim(esim);
   const bundle = unit.attempt?.bundleCode ?? '';
-  const refundedTo = await revoke(provider, { iccid, bundle }, unitId);
+  const refundedTo = await revoke(supplier.provider, { iccid, bundle }, unitId);
   if (refundedTo === null) return;
   await db.$transaction(async (tx) => {
     const { count } = await tx.unit.updateMany({
@@ -38,7 +40,40 @@ export async function giveBack(unitId: string): Promise<void> {
     await tx.esim.update({ where: { id: esim.id, shopId }, data: { revokedAt: currentTime() } });
     const detail = { bundle, refundedTo };
     await record([{ shopId, orderId, unitId, kind: 'unit.given-back', detail }], tx);
+    if (refundedTo === 'balance' && unit.attempt) await bookRefund(tx, unit.attempt, esim);
   });
+  if (refundedTo === 'balance') await refreshBalance(supplier);
+}
+
+/** The supplier gives back what one piece of its order cost. */
+async function bookRefund(
+  tx: Transaction,
+  { total, currency, quantity, orderReference }: BookedAttempt,
+  { id: esimId, shopId, accountId, orderId }: BookedEsim,
+) {
+  if (total === null || currency === null) return;
+  await post(
+    {
+      ...{ shopId, accountId, kind: 'refund', key: `revoke ${esimId}`, orderId, esimId },
+      amount: { amount: total.div(quantity), currency },
+      reference: orderReference,
+    },
+    tx,
+  );
+}
+
+interface BookedAttempt {
+  total: Decimal | null;
+  currency: string | null;
+  quantity: number;
+  orderReference: string | null;
+}
+
+interface BookedEsim {
+  id: string;
+  shopId: string;
+  accountId: string;
+  orderId: string | null;
 }
 
 /** What is due to be given back: for the sweeper. */

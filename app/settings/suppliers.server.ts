@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { noteBalance } from '../balance/note.server.ts';
 import { config } from '../platform/config.server.ts';
 import { db, type Transaction } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
@@ -8,7 +9,7 @@ import { BudgetExhausted, countTurn, holdTurns, takeTurn } from '../platform/rat
 import { retryAfterMs } from '../platform/retry-after.ts';
 import { seal, unseal, type Place } from '../platform/secrets.server.ts';
 import { currentTime, MINUTE, SECOND } from '../platform/time.ts';
-import { ProviderError, type EsimProvider } from '../providers/contract.ts';
+import { ProviderError, type Balance, type EsimProvider } from '../providers/contract.ts';
 import {
   isProviderKey,
   providers,
@@ -92,6 +93,7 @@ export async function connectSupplier(
   { status: 'connected'; accountId: string; balance: Cost } | { status: 'refused'; problem: ProviderError }
 > {
   const parsed = providers[provider].credentials.parse(credentials);
+  const askedAt = currentTime();
   const tried = await tryBalance(talkTo(provider, parsed));
   if (tried instanceof ProviderError) return { status: 'refused', problem: tried };
   const known = await db.supplierAccount.findFirst({ where: { shopId: shop.id, provider } });
@@ -101,14 +103,14 @@ export async function connectSupplier(
     credentials: seal(JSON.stringify(parsed), credentialsPlace(shop.id, accountId)),
     keyLast4: (parsed[secretField] ?? '').slice(-4),
     state: 'active',
-    balance: tried.amount,
-    currency: tried.currency,
-    balanceAt: currentTime(),
   };
-  await db.supplierAccount.upsert({
-    where: { id: accountId, shopId: shop.id },
-    create: { id: accountId, shopId: shop.id, provider, label: providers[provider].title, ...data },
-    update: data,
+  await db.$transaction(async (tx) => {
+    await tx.supplierAccount.upsert({
+      where: { id: accountId, shopId: shop.id },
+      create: { id: accountId, shopId: shop.id, provider, label: providers[provider].title, ...data },
+      update: data,
+    });
+    await writeBalance({ shopId: shop.id, accountId }, tried, askedAt, tx);
   });
   // What waited for a working key may be bought now.
   await wake('purchases.buy', accountId);
@@ -118,6 +120,7 @@ export async function connectSupplier(
 /** The live balance, which is also the test of the connection. What it finds is kept on the account. */
 export async function testSupplier(shop: Shop, accountId: string): Promise<Cost | ProviderError> {
   const { provider } = await supplierFor({ shopId: shop.id, accountId });
+  const askedAt = currentTime();
   const tried = await tryBalance(provider);
   if (tried instanceof ProviderError) {
     if (tried.kind === 'credentials') await markKeyRefused({ shopId: shop.id, accountId });
@@ -126,8 +129,9 @@ export async function testSupplier(shop: Shop, accountId: string): Promise<Cost 
   // A key that works again (the supplier's side was wrong) ends the pause too.
   await db.supplierAccount.updateMany({
     where: { id: accountId, shopId: shop.id, state: { not: 'disconnected' } },
-    data: { state: 'active', balance: tried.amount, currency: tried.currency, balanceAt: currentTime() },
+    data: { state: 'active' },
   });
+  await keepBalance({ shopId: shop.id, accountId }, tried, askedAt);
   await wake('purchases.buy', accountId);
   return tried;
 }
@@ -157,15 +161,35 @@ export async function markKeyRefused(
   });
 }
 
-/** Asks for the balance and keeps the answer for the pages. Null when the supplier does not tell it now. */
-export async function refreshBalance({ provider, shopId, accountId }: Supplier): Promise<Cost | null> {
+/** Asks for the balance and keeps the answer. Null when the supplier does not tell it now. */
+export async function refreshBalance({ provider, shopId, accountId }: Supplier): Promise<Balance | null> {
+  const askedAt = currentTime();
   const balance = await readBalance(provider);
-  if (!balance) return null;
-  await db.supplierAccount.updateMany({
-    where: { id: accountId, shopId },
-    data: { balance: balance.amount.toString(), currency: balance.currency, balanceAt: currentTime() },
-  });
+  if (balance) await keepBalance({ shopId, accountId }, balance, askedAt);
   return balance;
+}
+
+/** Keeps what the supplier told of the balance: for the pages, the guard, the chart, and to compare the ledger with. */
+export async function keepBalance(
+  account: { shopId: string; accountId: string },
+  balance: Balance,
+  askedAt: Date,
+): Promise<void> {
+  await db.$transaction((tx) => writeBalance(account, balance, askedAt, tx));
+}
+
+async function writeBalance(
+  { shopId, accountId }: { shopId: string; accountId: string },
+  { amount, currency, testCredit }: Balance,
+  askedAt: Date,
+  tx: Transaction,
+) {
+  const balance = { balance: amount.toFixed(), currency, testCredit: testCredit?.toFixed() ?? null };
+  await tx.supplierAccount.updateMany({
+    where: { id: accountId, shopId },
+    data: { ...balance, balanceAt: currentTime() },
+  });
+  await noteBalance({ shopId, accountId }, { amount, currency, at: askedAt }, tx);
 }
 
 /** The shop's supplier accounts, for pages: never their credentials. */
@@ -187,12 +211,12 @@ export function listSuppliers(shop: Shop) {
 }
 
 /** The live balance; null when the supplier does not tell it now. */
-export async function readBalance(provider: EsimProvider): Promise<Cost | null> {
+export async function readBalance(provider: EsimProvider): Promise<Balance | null> {
   const balance = await tryBalance(provider);
   return balance instanceof ProviderError ? null : balance;
 }
 
-async function tryBalance(provider: EsimProvider): Promise<Cost | ProviderError> {
+async function tryBalance(provider: EsimProvider): Promise<Balance | ProviderError> {
   try {
     return await provider.getBalance();
   } catch (error) {

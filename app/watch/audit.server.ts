@@ -1,3 +1,4 @@
+import { postElsewhere } from '../balance/elsewhere.server.ts';
 import { db } from '../platform/db.server.ts';
 import { withLease } from '../platform/lease.server.ts';
 import { after, currentTime, DAY, HOUR, MINUTE, msSince } from '../platform/time.ts';
@@ -6,7 +7,7 @@ import { conclude } from '../purchases/carry-out.server.ts';
 import { isRecovering } from '../purchases/due.server.ts';
 import { CLOCK_PADDING_MS } from '../purchases/evidence.ts';
 import { askedBy, knownOrders } from '../purchases/settle.server.ts';
-import { supplierFor } from '../settings/suppliers.server.ts';
+import { refreshBalance, supplierFor } from '../settings/suppliers.server.ts';
 import { audit } from './audit.ts';
 import { recordRun } from './runs.server.ts';
 
@@ -42,9 +43,11 @@ export async function auditSince(
   { id: accountId, shopId }: Account,
   since: Date,
 ): Promise<{ seen: number; adopted: number; orphans: number }> {
-  const { provider } = await supplierFor({ shopId, accountId });
+  const supplier = await supplierFor({ shopId, accountId });
+  // What the ledger is compared with, of the same moment.
+  await refreshBalance(supplier);
   const purchases: ProviderPurchase[] = [];
-  for await (const purchase of provider.listPurchases({ since, until: after(CLOCK_PADDING_MS) }))
+  for await (const purchase of supplier.provider.listPurchases({ since, until: after(CLOCK_PADDING_MS) }))
     purchases.push(purchase);
   const [known, open] = await Promise.all([
     knownOrders(
@@ -92,6 +95,10 @@ async function keepOrphans(
     })),
     skipDuplicates: true,
   });
+  for (const { purchase } of orphans) {
+    const { orderReference: reference, total, createdAt: orderedAt } = purchase;
+    await postElsewhere({ shopId, accountId, reference, total, orderedAt });
+  }
   // An order that was claimed after all is no orphan any more.
   const open = await db.unclaimedOrder.findMany({ where: { accountId, shopId, state: 'open' } });
   const { claimed } = await knownOrders(
