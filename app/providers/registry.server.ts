@@ -19,6 +19,8 @@ export interface ProviderLimits {
   minMsBetweenOrders: number;
   /** Counted per address of ours, so one budget for all shops. */
   requestsPerSecond: number;
+  /** What a saved card can be charged, in whole units of the account's currency. */
+  card?: { least: number; mostPerDay: number };
 }
 
 /** Every supplier the app can sell from. The key is stored with each account and never changes. */

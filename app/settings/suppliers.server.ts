@@ -184,10 +184,12 @@ async function writeBalance(
   askedAt: Date,
   tx: Transaction,
 ) {
-  const balance = { balance: amount.toFixed(), currency, testCredit: testCredit?.toFixed() ?? null };
   await tx.supplierAccount.updateMany({
     where: { id: accountId, shopId },
-    data: { ...balance, balanceAt: currentTime() },
+    data: {
+      ...{ balance: amount.toFixed(), currency, balanceAt: currentTime() },
+      ...(testCredit && { testCredit: testCredit.toFixed() }),
+    },
   });
   await noteBalance({ shopId, accountId }, { amount, currency, at: askedAt }, tx);
 }

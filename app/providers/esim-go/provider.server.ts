@@ -25,7 +25,10 @@ const PAGE_SIZE = 100;
 const COUNTRIES_AT_ONCE = 50;
 
 /** What eSIM Go asks of a caller: the help centre's figures for orders, the API's own for requests. */
-export const limits = { maxPerOrder: 10, minMsBetweenOrders: 3_000, requestsPerSecond: 10 };
+export const limits = {
+  ...{ maxPerOrder: 10, minMsBetweenOrders: 3_000, requestsPerSecond: 10 },
+  card: { least: 1000, mostPerDay: 5000 },
+};
 
 /** eSIM Go's API 2.4. Its oddities are listed in providers/README.md. */
 export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>): EsimProvider {
