@@ -6,7 +6,15 @@ import { alertText } from './alert-text.ts';
 const now = new Date('2026-11-21T12:00:00Z');
 const ago = (ms: number) => new Date(now.getTime() - ms);
 const account = {
-  ...{ id: 'account', label: 'eSIM Go', isRefused: false, waitingForFunds: 0, lowBalance: null, orphans: 0, isStopped: false },
+  ...{
+    id: 'account',
+    label: 'eSIM Go',
+    isRefused: false,
+    waitingForFunds: 0,
+    lowBalance: null,
+    orphans: 0,
+    isStopped: false,
+  },
 };
 const calm: Facts = {
   ...{ now, accounts: [account], parkedSince: [], recovered: null, resubscribed: 0 },

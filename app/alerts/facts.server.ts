@@ -75,7 +75,11 @@ export async function alertFacts(shopId: string, now: Date): Promise<Facts> {
   };
 }
 
-function lowBalance({ balance, currency, alertBelow }: KeptBalance): { balance: string; line: string } | null {
+function lowBalance({
+  balance,
+  currency,
+  alertBelow,
+}: KeptBalance): { balance: string; line: string } | null {
   if (!balance || currency === null || !alertBelow || balance.gte(alertBelow)) return null;
   const inWords = (amount: Decimal) => formatCost({ amount, currency }, 'en');
   return { balance: inWords(balance), line: inWords(alertBelow) };
