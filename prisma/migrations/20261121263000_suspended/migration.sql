@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Esim" ADD COLUMN     "isSuspended" BOOLEAN;

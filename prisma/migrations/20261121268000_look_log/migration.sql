@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "PurchaseAttempt" ADD COLUMN     "lookLog" JSONB NOT NULL DEFAULT '[]';
