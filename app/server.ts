@@ -41,6 +41,7 @@ export async function start(
     url: port === undefined ? null : `http://127.0.0.1:${String(port)}`,
     sweep,
     stop: async () => {
+      log.info('app.stopping', { role });
       const closed = new Promise((done) => (http ? http.close(done) : done(undefined)));
       http?.closeIdleConnections();
       await stopWorker();

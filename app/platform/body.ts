@@ -15,3 +15,12 @@ export async function readCapped(
   }
   return Buffer.concat(chunks);
 }
+
+/** What a body says; null where it is no JSON. */
+export function readJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return null;
+  }
+}

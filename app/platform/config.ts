@@ -4,6 +4,16 @@ import { parseFailpoint } from './failpoint.ts';
 const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
 const key32 = z.string().refine((text) => Buffer.from(text, 'base64').length === 32);
 
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
+  );
+
 /** Every setting the process reads, with what to tell whoever left it out. */
 const variables = {
   SHOPIFY_API_KEY: [z.string().min(1), 'the client ID of your app in the Shopify Dev Dashboard → Settings'],
@@ -42,7 +52,18 @@ const variables = {
     z.string().includes('@'),
     'the sender, e.g. "Roam Shop <esim@shop.example>"; its domain is verified in Resend',
   ],
-  ESIM_GO_BASE_URL: [url.default('https://api.esim-go.com/v2.4'), "the address of eSIM Go's API"],
+  SUPPLIER_BASE_URLS: [
+    list
+      .transform((entries) => entries.map((entry) => entry.split(/=(.*)/s).slice(0, 2)))
+      .pipe(z.array(z.tuple([z.string().regex(/^[\w-]+$/), url])))
+      .transform((entries) => new Map(entries)),
+    'addresses of suppliers in place of their own, such as esim-go=https://…, separated by commas; leave it out',
+  ],
+  SUPPLIER_HOSTS_ALLOWED: [
+    list.pipe(z.array(z.string().regex(/^[\w.:[\]-]+$/))),
+    'hosts such as 10.0.0.5:8080, separated by commas, that merchants may enter as the address of a supplier though they ' +
+      'are on no public network, or without https; leave it out',
+  ],
   RATES_URL: [
     url.default('https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml'),
     "the address of the European Central Bank's daily reference rates",

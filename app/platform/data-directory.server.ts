@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive, processStart } from './process.server.ts';
 
@@ -9,42 +8,46 @@ import { isAlive, processStart } from './process.server.ts';
  */
 export function lockDataDirectory(directory: string): { release: () => void } {
   mkdirSync(directory, { recursive: true });
-  const file = join(directory, 'lock');
-  const mine = JSON.stringify({ pid: process.pid, started: processStart(process.pid) });
   for (;;) {
+    const mine = join(directory, `lock.${String(1 + latest(deadLocks(directory)))}`);
     try {
-      writeFileSync(file, mine, { flag: 'wx', mode: 0o600 });
-      break;
+      const holder: Holder = { pid: process.pid, started: processStart(process.pid) };
+      writeFileSync(mine, JSON.stringify(holder), { flag: 'wx', mode: 0o600 });
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-      const holder = readHolder(file);
-      if (holder && isAlive(holder.pid, holder.started)) throw inUse(directory, holder);
-      if (!holder && isBeingWritten(file)) Atomics.wait(pause, 0, 0, 50);
-      else removeStale(file, directory);
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') continue;
+      throw error;
     }
+    // Nobody removes a lock before its own stands. So of two who took another turn, one at least sees the other here.
+    try {
+      for (const name of deadLocks(directory, mine)) rmSync(join(directory, name), { force: true });
+    } catch (error) {
+      rmSync(mine, { force: true });
+      throw error;
+    }
+    return {
+      release: () => {
+        rmSync(mine, { force: true });
+      },
+    };
   }
-  return {
-    release: () => {
-      rmSync(file, { force: true });
-    },
-  };
 }
 
-/** Moves the lock aside and looks at it once more: another process may have taken it over since we looked. */
-function removeStale(file: string, directory: string) {
-  const aside = `${file}.${randomUUID()}`;
-  try {
-    renameSync(file, aside);
-  } catch {
-    return; // another process moved it
-  }
-  const holder = readHolder(aside);
-  if (holder && isAlive(holder.pid, holder.started)) {
-    renameSync(aside, file);
-    throw inUse(directory, holder);
-  }
-  rmSync(aside, { force: true });
+/** The locks whose processes are gone, without `mine`. Throws when one is alive. */
+function deadLocks(directory: string, mine = ''): string[] {
+  return locksIn(directory).filter((name) => {
+    const file = join(directory, name);
+    if (file === mine) return false;
+    while (!readHolder(file) && isBeingWritten(file)) Atomics.wait(pause, 0, 0, 50);
+    const holder = readHolder(file);
+    if (holder && isAlive(holder.pid, holder.started)) throw inUse(directory, holder);
+    return true;
+  });
 }
+
+/** Each turn of the folder has a file of its own, `lock.1` and on; versions before had a `lock` without a number. */
+const locksIn = (directory: string) => readdirSync(directory).filter((name) => /^lock(\.\d+)?$/.test(name));
+
+const latest = (names: string[]) => Math.max(0, ...names.map((name) => Number(name.slice('lock.'.length))));
 
 function inUse(directory: string, { pid }: Holder): Error {
   return new Error(

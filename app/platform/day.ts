@@ -12,7 +12,7 @@ export function startOfDay(now: Date, timezone: string): Date {
 /** The day of an instant on a clock in `timezone`, ISO 8601. */
 export function dayOf(instant: Date, timezone: string): string {
   // Swedes write dates as ISO 8601 does.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: timezone }).format(instant);
+  return formatFor('sv-SE', { timeZone: timezone }).format(instant);
 }
 
 /** The instant at which an ISO 8601 day begins on a clock in `timezone`. */
@@ -38,7 +38,7 @@ export function daysBetween(from: string, to: string): number {
 }
 
 function sinceMidnight(instant: Date, timezone: string): number {
-  const format = new Intl.DateTimeFormat('en-GB', {
+  const format = formatFor('en-GB', {
     timeZone: timezone,
     hourCycle: 'h23',
     hour: 'numeric',
@@ -51,4 +51,17 @@ function sinceMidnight(instant: Date, timezone: string): number {
     (parts.get('minute') ?? 0) * MINUTE +
     (parts.get('second') ?? 0) * SECOND;
   return clock + (instant.getTime() % SECOND);
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one takes as long as using it a hundred times, and a year has many days. There are few time zones. */
+function formatFor(
+  locale: string,
+  options: Intl.DateTimeFormatOptions & { timeZone: string },
+): Intl.DateTimeFormat {
+  const key = `${locale} ${options.timeZone}`;
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formats.set(key, known);
+  return known;
 }

@@ -12,6 +12,7 @@ import { keepOnDisk } from './durable.server.ts';
 import { endJournal, readJournal } from './intent-journal.server.ts';
 import { log } from './log.server.ts';
 import { applyMigrations } from './migrations.server.ts';
+import { SECOND, sleep } from './time.ts';
 
 /** The database. Opened once, before anything else of the app runs. */
 export let db: PrismaClient;
@@ -20,6 +21,12 @@ export type Transaction = Prisma.TransactionClient;
 
 /** The database's clock for raw queries, so that processes whose clocks differ agree: UTC without a zone, as the columns. */
 export const databaseNow = Prisma.sql`app_now()`;
+
+/**
+ * The same, read once for a whole statement: by what is compared with it PostgreSQL can search an index. The clock itself may
+ * have moved on with every row, so that each would have to be compared.
+ */
+export const databaseNowOnce = Prisma.sql`(SELECT app_now())`;
 
 /** An instant for raw queries: the columns have no zone, so that as text it is UTC whatever the connection's zone is. */
 export const utc = (instant: Date): Prisma.Sql => Prisma.sql`${instant.toISOString()}::timestamp`;
@@ -118,7 +125,8 @@ async function openPostgres(connectionString: string) {
   runStatement = async ({ name, sql }, values) =>
     (await statements.query<Record<string, unknown>>({ name, text: sql, values })).rows;
   close = async () => {
-    await Promise.all([pool.end(), statements.end()]);
+    // A connection that was lost in the middle of something may never come back to its pool.
+    await Promise.race([Promise.all([pool.end(), statements.end()]), sleep(5 * SECOND)]);
   };
 }
 

@@ -22,6 +22,7 @@ const intent = (attemptId: string): Intent => ({
   bundleCode: 'esim_1GB_7D_FR_V2',
   quantity: 2,
   how: 'order',
+  esimId: null,
   unitIds: [`${attemptId}-1`, `${attemptId}-2`],
   sentAt: '2026-11-21T12:00:00.000Z',
 });

@@ -19,8 +19,10 @@ export interface Intent {
   accountId: string;
   bundleCode: string;
   quantity: number;
-  how: 'order' | 'stock';
+  how: 'order' | 'stock' | 'top-up';
   unitIds: string[];
+  /** The eSIM of a top-up. */
+  esimId: string | null;
   /** ISO 8601. */
   sentAt: string;
 }
@@ -93,8 +95,10 @@ const Line = z.union([
       accountId: z.string(),
       bundleCode: z.string(),
       quantity: z.number(),
-      how: z.enum(['order', 'stock']),
+      how: z.enum(['order', 'stock', 'top-up']),
       unitIds: z.array(z.string()),
+      // Not in a line of the version that topped up nothing.
+      esimId: z.string().nullable().default(null),
       sentAt: z.string(),
     }),
   }),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { databaseNow, db, type Transaction } from './db.server.ts';
 import { instanceId } from './instance.server.ts';
 import { log } from './log.server.ts';
-import { bothClocks, elapsedSince, SECOND } from './time.ts';
+import { bothClocks, currentTime, elapsedSince, msSince, SECOND, sleep } from './time.ts';
 
 /** A right that one process at a time has, by the database's clock. The fence grows with each holder and never repeats. */
 export interface Lease {
@@ -16,11 +16,24 @@ export interface Lease {
 // Short, so that the work of a process that died is taken up soon. One that lives renews it in time.
 const LEASE_SECONDS = 8;
 const RENEW_MS = 2 * SECOND;
+const ASK_AGAIN_MS = 100;
 const SURE_MS = (LEASE_SECONDS - 2) * SECOND;
 
-/** Does the work while holding the lease, renewed until it ends. `taken`: somebody else holds it, nothing was done. */
-export async function withLease<T>(name: string, work: (lease: Lease) => Promise<T>): Promise<T | 'taken'> {
-  const held = await takeLease(name);
+/**
+ * Does the work while holding the lease, renewed until it ends. `taken`: somebody else held it for all of the patience, and
+ * nothing was done.
+ */
+export async function withLease<T>(
+  name: string,
+  work: (lease: Lease) => Promise<T>,
+  { patienceMs = 0 }: { patienceMs?: number } = {},
+): Promise<T | 'taken'> {
+  const since = currentTime();
+  let held = await takeLease(name);
+  while (!held && msSince(since) < patienceMs) {
+    await sleep(ASK_AGAIN_MS);
+    held = await takeLease(name);
+  }
   if (!held) return 'taken';
   const timer = setInterval(() => void held.renew(), RENEW_MS);
   try {

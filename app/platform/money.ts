@@ -44,5 +44,17 @@ export function formatMoney(money: Money, locale: string): string {
 
 /** A supplier's cost for people, rounded to the currency's digits. */
 export function formatCost({ amount, currency }: Cost, locale: string): string {
-  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(amount.toNumber());
+  return formatIn(locale, currency).format(amount.toNumber());
+}
+
+const MOST_FORMATS = 100;
+const formats = new Map<string, Intl.NumberFormat>();
+
+function formatIn(locale: string, currency: string): Intl.NumberFormat {
+  const key = `${locale} ${currency}`;
+  const format = formats.get(key) ?? new Intl.NumberFormat(locale, { style: 'currency', currency });
+  // A language is what a request says it is: whoever invents many fills no memory.
+  if (formats.size >= MOST_FORMATS) formats.clear();
+  formats.set(key, format);
+  return format;
 }

@@ -12,13 +12,18 @@ import { SECOND, sleep } from './time.ts';
  */
 const crewSizes = {
   'notifications.process': 4, // shops; they share the processor with the answers to Shopify, which waits five seconds
+  'callbacks.process': 4, // accounts
   'purchases.buy': 20, // a purchase is mostly waiting for the supplier
   'purchases.settle': 8,
+  'purchases.probe': 4,
   'purchases.validate': 8,
-  'purchases.give-back': 8,
+  'units.give-back': 8,
+  'orders.refund': 8,
   'purchases.tag': 8,
   'orders.deliver': 8,
+  'notices.send': 8,
   'esims.look': 2, // purchases need the supplier's turns more
+  'desk.fill-in': 1,
   'catalogue.nightly': 4,
   'tasks.run': 8,
   'rates.look': 1,
@@ -28,12 +33,20 @@ const crewSizes = {
   'accounts.recover': 4,
   'alerts.look': 4,
   'desk.settle': 4,
+  'compliance.carry-out': 1,
+  'compliance.forget': 1,
   'watch.sweep': 1, // asked for by a person; the worker's own timer needs no job
 };
 export type JobName = keyof typeof crewSizes;
 export type Jobs = Record<JobName, (id: string) => Promise<void>>;
 // Object.keys answers text, whatever the record.
 const queues = Object.keys(crewSizes) as JobName[];
+
+/**
+ * How often each queue is looked at: while the database tells of new jobs, only for what was asked for later and for what
+ * nobody was told of. An idle process asks the database a fifth as often as one that hears nothing.
+ */
+const looks = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 };
 
 let boss: PgBoss;
 let crews: Crew[] = [];
@@ -69,13 +82,9 @@ export async function workQueue(jobs: Jobs): Promise<void> {
     crews.push(workers);
     // A full batch means that more wait, and those are fetched at once instead of at the next look.
     const options = { batchSize: 8, burstWhenBatchFull: true };
-    await boss.work(
-      name,
-      { ...options, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 },
-      async (batch) => {
-        for (const job of batch) await workers.take(payload.parse(job.data).id);
-      },
-    );
+    await boss.work(name, { ...options, ...looks }, async (batch) => {
+      for (const job of batch) await workers.take(payload.parse(job.data).id);
+    });
   }
 }
 
@@ -96,7 +105,7 @@ export async function stopQueue(withinMs: number): Promise<void> {
  * the tables, and the sweeper looks there.
  */
 export async function wake(name: JobName, id: string, afterMs = 0): Promise<void> {
-  // The queue counts in whole seconds and looks once a second. A process that dies before takes the timer with it,
+  // The queue counts in whole seconds and looks every few. A process that dies before takes the timer with it,
   // and the sweeper finds the row.
   if (afterMs > 0 && afterMs < 10 * SECOND) wakeOnTime(name, id, afterMs);
   else if (afterMs > 0)

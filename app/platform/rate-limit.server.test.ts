@@ -93,3 +93,32 @@ test('a host that asked everyone to wait is left alone, and other hosts are not'
   );
   await budget.takeTurn('fresh.example', 10, 0);
 });
+
+test('so many in a window that slides, however many ask at once, and one more when the first is out of it', async () => {
+  const take = () => budget.takeOfWindow('log-in.example', 3, 5000);
+  const waits = await Promise.all(Array.from({ length: 8 }, take));
+  expect(waits.filter((waitMs) => waitMs === 0)).toHaveLength(3);
+  const refused = waits.filter((waitMs) => waitMs > 0);
+  for (const waitMs of refused) expect(waitMs).toBeLessThanOrEqual(5000);
+  await new Promise((resolve) => setTimeout(resolve, Math.max(...refused) + 5));
+  expect(await take()).toBe(0);
+  expect(await budget.takeOfWindow('other.example', 3, 5000)).toBe(0);
+});
+
+test('after a rest so many come at once, then one after the other, and who leaves some to others gets none of those', async () => {
+  const take = (mostWaitMs: number) => budget.takeTurn('hour.example', 0.01, mostWaitMs, 6);
+  const outcomes = async (many: number, mostWaitMs: number) =>
+    (await Promise.allSettled(Array.from({ length: many }, () => take(mostWaitMs)))).filter(
+      ({ status }) => status === 'fulfilled',
+    ).length;
+  // Five hundred seconds are five turns at this pace, of which three are left alone.
+  expect(await outcomes(8, -300_000)).toBe(3);
+  expect(await outcomes(8, 0)).toBe(3);
+  const refused: unknown = await take(0).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(budget.BudgetExhausted);
+  const { waitMs } = refused as InstanceType<typeof budget.BudgetExhausted>; // as looked at before
+  expect(waitMs).toBeGreaterThan(0);
+  expect(waitMs).toBeLessThanOrEqual(100_000);
+  const patient: unknown = await take(-300_000).catch((error: unknown) => error);
+  expect((patient as InstanceType<typeof budget.BudgetExhausted>).waitMs).toBeGreaterThan(300_000);
+});

@@ -4,7 +4,7 @@ import { config } from '../platform/config.server.ts';
 import { db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { secretForToken } from './api-secrets.server.ts';
-import { sessionStorage } from './session-storage.server.ts';
+import { storageInTurn } from './token-turn.server.ts';
 import { currentTime } from '../platform/time.ts';
 
 export const API_VERSION = ApiVersion.October26;
@@ -31,7 +31,7 @@ function build(apiSecretKey: string) {
     distribution: AppDistribution.AppStore,
     isEmbeddedApp: true,
     authPathPrefix: '/auth',
-    sessionStorage: sessionStorage(),
+    sessionStorage: storageInTurn(),
     future: { unstable_newEmbeddedAuthStrategy: true, expiringOfflineAccessTokens: true },
     hooks: {
       // A new token is the proof that the app is installed now: an uninstall that is told later, but happened before,

@@ -1,11 +1,14 @@
 import { json, redirect, type HeadersFunction } from '@remix-run/node';
 import { boundary } from '@shopify/shopify-app-remix/server';
+import { z } from 'zod';
+import { readJson } from '../platform/body.ts';
 import { config } from '../platform/config.server.ts';
 import { log } from '../platform/log.server.ts';
 import { shopify } from './app.server.ts';
 import { frameAncestors, isShopDomain } from './document.server.ts';
 import { ShopifyError } from './shopify-error.ts';
 import { findShop, installedShop, type Shop } from './shops.server.ts';
+import { visitInTurn } from './token-turn.server.ts';
 
 export interface Visit {
   shop: Shop;
@@ -13,18 +16,41 @@ export interface Visit {
   locale: string;
   /** Who of the shop, for the record: `staff 12345`. Shopify's own number, from the session token. */
   staff: string;
+  /** For answers to a block in Shopify's own pages, which asks from another origin. */
+  cors: (response: Response) => Response;
 }
 
 /** Who is asking, in the admin. Throws the response that signs them in (or turns them away). */
 export async function requireShop(request: Request): Promise<Visit> {
-  const { session, sessionToken } = await shopify(request).authenticate.admin(request);
-  const shop = await installedShop(session.shop).catch((error: unknown) => {
-    if (!(error instanceof ShopifyError)) throw error;
-    // What the error page of the admin words for the merchant (ui/problem.tsx).
-    throw json({ side: 'shopify', kind: error.kind, messages: error.userMessages }, { status: 502 });
-  });
-  return { shop, locale: localeOf(request), staff: `staff ${sessionToken.sub}` };
+  if (isOfBuyer(request)) throw new Response(null, { status: 401 });
+  const { session, sessionToken, cors } = await signIn(request);
+  const shop = await installedShop(session.shop)
+    .catch(async (error: unknown) => {
+      if (!(error instanceof ShopifyError) || error.kind !== 'signed-out') throw error;
+      // The token died since it was stored, as that of an earlier installation does: this visit gets a new one.
+      await signIn(request);
+      return installedShop(session.shop);
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof ShopifyError)) throw error;
+      // What the error page of the admin words for the merchant (ui/problem.tsx).
+      throw cors(json({ side: 'shopify', kind: error.kind, messages: error.userMessages }, { status: 502 }));
+    });
+  return { shop, locale: localeOf(request), staff: `staff ${sessionToken.sub}`, cors };
 }
+
+const signIn = (request: Request) => visitInTurn(() => shopify(request).authenticate.admin(request));
+
+/** The package takes any token that Shopify signed for the app; those of the extensions a buyer holds name no issuer. */
+function isOfBuyer(request: Request): boolean {
+  const bearer = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1];
+  const token = bearer ?? new URL(request.url).searchParams.get('id_token') ?? '';
+  const claims = Claims.safeParse(readJson(Buffer.from(token.split('.')[1] ?? '', 'base64url')));
+  // What cannot be read is refused by the package, in its own words to App Bridge.
+  return claims.success && !/^https:\/\/[^/]+\/admin$/.test(claims.data.iss ?? '');
+}
+
+const Claims = z.object({ iss: z.string().optional() });
 
 export interface Buyer {
   shop: Shop;
@@ -83,7 +109,7 @@ export async function answerSignIn(request: Request): Promise<Response> {
     return new Response(openFromAdmin, { status: 400, headers });
   }
   try {
-    await shopify(request).authenticate.admin(request);
+    await signIn(request);
   } catch (answer) {
     if (!(answer instanceof Response)) {
       // The package refuses a target by an error, which would read as a fault of ours.

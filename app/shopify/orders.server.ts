@@ -13,11 +13,15 @@ export interface ShopifyOrder {
   email: string | null;
   locale: string;
   customerGid: string | null;
+  /** Null when the buyer gave none, or the app is not approved for it. */
+  customerName: string | null;
   checkoutToken: string | null;
   test: boolean;
   isPaid: boolean;
   /** All the money went back, or was never taken; the quantities may say otherwise. */
   isFullyRefunded: boolean;
+  /** Some of the money went back, or all. */
+  hasRefunds: boolean;
   /** Somebody has fulfilled all of it: we, the merchant, another app, or Shopify by itself at the payment. */
   isFulfilled: boolean;
   risk: OrderRisk;
@@ -27,6 +31,16 @@ export interface ShopifyOrder {
   cancelledAt: Date | null;
   currency: string;
   lines: ShopifyLine[];
+  disputes: ShopifyDispute[];
+}
+
+/** A payment that the buyer's bank questions. */
+export interface ShopifyDispute {
+  disputeGid: string;
+  /** Shopify's words, in lower case: chargeback | inquiry. */
+  kind: string;
+  /** needs_response | under_review | won | lost | accepted | prevented … */
+  status: string;
 }
 
 export interface ShopifyLine {
@@ -42,6 +56,8 @@ export interface ShopifyLine {
   isGiftCard: boolean;
   requiresShipping: boolean;
   unitPrice: Money;
+  /** What the buyer, or a link they followed, wrote on the line. */
+  properties: ReadonlyMap<string, string>;
 }
 
 const money = z.object({ shopMoney: z.object({ amount: z.string(), currencyCode: z.string() }) });
@@ -51,6 +67,7 @@ const lineFields = `nodes {
   id title sku currentQuantity isGiftCard requiresShipping
   product { id productType }
   variant { id }
+  customAttributes { key value }
   discountedUnitPriceAfterAllDiscountsSet { shopMoney { amount currencyCode } }
 } pageInfo { hasNextPage endCursor }`;
 
@@ -65,6 +82,7 @@ const lines = z.object({
       requiresShipping: z.boolean(),
       product: z.object({ id: z.string(), productType: z.string() }).nullable(),
       variant: z.object({ id: z.string() }).nullable(),
+      customAttributes: z.array(z.object({ key: z.string(), value: z.string().nullable() })),
       discountedUnitPriceAfterAllDiscountsSet: money,
     }),
   ),
@@ -76,8 +94,9 @@ const orderById = operation<{ id: string }>()(
     order(id: $id) {
       id name email customerLocale checkoutToken test displayFinancialStatus displayFulfillmentStatus processedAt updatedAt cancelledAt
       currencyCode
-      customer { id }
+      customer { id firstName lastName }
       risk { recommendation }
+      disputes { id initiatedAs status }
       lineItems(first: 100) { ${lineFields} }
     }
   }`,
@@ -96,14 +115,18 @@ const orderById = operation<{ id: string }>()(
         updatedAt: z.coerce.date(),
         cancelledAt: z.coerce.date().nullable(),
         currencyCode: z.string(),
-        customer: z.object({ id: z.string() }).nullable(),
+        customer: z
+          .object({ id: z.string(), firstName: z.string().nullable(), lastName: z.string().nullable() })
+          .nullable(),
         risk: z.object({ recommendation: z.string().nullable() }).nullable(),
+        disputes: z.array(z.object({ id: z.string(), initiatedAs: z.string(), status: z.string() })),
         lineItems: lines,
       })
       .nullable(),
   }),
-  // Without an e-mail address the eSIM still reaches the buyer, on the shop's own pages.
-  { mayBeDenied: ['email'] },
+  // Without an e-mail address the eSIM still reaches the buyer, on the shop's own pages. (Not `displayName`: it can not be
+  // null, so Shopify would keep back the whole customer with it.)
+  { mayBeDenied: ['email', 'firstName', 'lastName'] },
 );
 
 const moreLines = operation<{ id: string; after: string | null }>()(
@@ -133,16 +156,21 @@ export async function readOrder(admin: Admin, orderGid: string): Promise<Shopify
     email: order.email,
     locale: order.customerLocale ?? 'en',
     customerGid: order.customer?.id ?? null,
+    customerName: nameOf(order.customer),
     checkoutToken: order.checkoutToken,
     test: order.test,
     isPaid: isPaid(order.displayFinancialStatus),
     isFullyRefunded: ['REFUNDED', 'VOIDED'].includes(order.displayFinancialStatus ?? ''),
+    hasRefunds: ['PARTIALLY_REFUNDED', 'REFUNDED'].includes(order.displayFinancialStatus ?? ''),
     isFulfilled: order.displayFulfillmentStatus === 'FULFILLED',
     risk: riskOf(order.risk?.recommendation ?? null),
     processedAt: order.processedAt,
     updatedAt: order.updatedAt,
     cancelledAt: order.cancelledAt,
     currency: order.currencyCode,
+    disputes: order.disputes.map(({ id, initiatedAs, status }) => ({
+      ...{ disputeGid: id, kind: initiatedAs.toLowerCase(), status: status.toLowerCase() },
+    })),
     lines: nodes.map((line) => ({
       lineItemGid: line.id,
       quantity: line.currentQuantity,
@@ -157,8 +185,14 @@ export async function readOrder(admin: Admin, orderGid: string): Promise<Shopify
         line.discountedUnitPriceAfterAllDiscountsSet.shopMoney.amount,
         line.discountedUnitPriceAfterAllDiscountsSet.shopMoney.currencyCode,
       ),
+      properties: new Map(line.customAttributes.map(({ key, value }) => [key, value ?? ''])),
     })),
   };
+}
+
+function nameOf(customer: { firstName: string | null; lastName: string | null } | null): string | null {
+  const name = [customer?.firstName, customer?.lastName].filter(Boolean).join(' ').trim();
+  return name === '' ? null : name;
 }
 
 // Partly refunded was paid in full before; what was refunded is gone from the quantities. Partly paid is not: so reads an

@@ -21,3 +21,8 @@ export class ShopifyError extends RemoteError<ShopifyErrorKind> {
     this.userMessages = options.userMessages ?? [];
   }
 }
+
+/** Shopify lets the app see nothing of the shop until the merchant does something. */
+export function isShutOut(kind: string | null): boolean {
+  return kind === 'signed-out' || kind === 'permission';
+}

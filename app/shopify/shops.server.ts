@@ -26,6 +26,22 @@ const shopContact = operation()(
   z.object({ shop: z.object({ email: z.string() }) }),
 );
 
+const shopLanguage = operation()(
+  `query ShopLanguage { shop { primaryDomain { localization { defaultLocale } } } }`,
+  z.object({
+    shop: z.object({
+      primaryDomain: z.object({ localization: z.object({ defaultLocale: z.string() }).nullable() }),
+    }),
+  }),
+);
+
+/** The first language of the shop's pages: "de", "pt-BR"; null where Shopify names none. Throws `ShopifyError`. */
+export async function firstLocale({ domain }: { domain: string }): Promise<string | null> {
+  // The list of the shop's languages would need another scope; this says the one we want without any.
+  const { shop } = await adminOf(domain).run(shopLanguage, {});
+  return shop.primaryDomain.localization?.defaultLocale ?? null;
+}
+
 /** The shop behind a verified session: made on the first visit, revived on a reinstall. */
 export async function installedShop(domain: string): Promise<Shop> {
   const known = await findShop(domain);

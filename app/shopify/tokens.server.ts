@@ -4,9 +4,10 @@ import { z } from 'zod';
 import { config } from '../platform/config.server.ts';
 import { db } from '../platform/db.server.ts';
 import { failpoint } from '../platform/failpoint.server.ts';
-import { after, currentTime, MINUTE, SECOND, sleep } from '../platform/time.ts';
+import { after, currentTime, SECOND } from '../platform/time.ts';
 import { sessionStorage } from './session-storage.server.ts';
 import { ShopifyError } from './shopify-error.ts';
+import { inTurn, isFresh } from './token-turn.server.ts';
 
 const answer = z.object({
   access_token: z.string(),
@@ -17,18 +18,15 @@ const answer = z.object({
 });
 
 /**
- * A usable offline access token of a shop. Tokens live an hour and a refresh token works once, so of all processes
- * that find the token stale one refreshes, holding a lease on the session's row, and the others wait for its result.
+ * A usable offline access token of a shop. Tokens live an hour and a refresh token works once, so of all who find the
+ * token stale one refreshes, and the others wait for its result.
  * Throws `ShopifyError`: `signed-out` when there is no session or Shopify refuses the refresh, `down` otherwise.
  */
 export async function offlineToken(domain: string): Promise<string> {
-  const id = `offline_${domain}`;
-  for (let tries = 0; tries < 40; tries++) {
-    const session = await storedSession(domain);
-    if (isFresh(session)) return session.accessToken;
-    if (await takeRefreshLease(id)) return refreshUnderLease(domain);
-    await sleep(500);
-  }
+  const session = await storedSession(domain);
+  if (isFresh(session)) return session.accessToken;
+  const token = await inTurn(domain, () => refreshedToken(domain));
+  if (token !== 'taken') return token;
   throw new ShopifyError(
     'down',
     `the token of ${domain} is being refreshed by a process that does not answer`,
@@ -47,20 +45,15 @@ export async function expireToken(domain: string, accessToken: string): Promise<
     await db.session.updateMany({ where: { id }, data: { expires: currentTime() } });
 }
 
-async function refreshUnderLease(domain: string): Promise<string> {
-  const id = `offline_${domain}`;
-  try {
-    // Whoever held the lease before may have refreshed since we looked, and the old refresh token is spent then.
-    const session = await storedSession(domain);
-    if (isFresh(session)) return session.accessToken;
-    if (!session.refreshToken) throw new ShopifyError('signed-out', `the token of ${domain} ran out`);
-    const renewed = await refresh(session, session.refreshToken);
-    failpoint('token.refreshed');
-    await sessionStorage().storeSession(renewed);
-    return renewed.accessToken;
-  } finally {
-    await db.session.updateMany({ where: { id }, data: { refreshLeaseUntil: null } });
-  }
+async function refreshedToken(domain: string): Promise<string> {
+  // Whose turn it was before may have refreshed since we looked, and the old refresh token is spent then.
+  const session = await storedSession(domain);
+  if (isFresh(session)) return session.accessToken;
+  if (!session.refreshToken) throw new ShopifyError('signed-out', `the token of ${domain} ran out`);
+  const renewed = await refresh(session, session.refreshToken);
+  failpoint('token.refreshed');
+  await sessionStorage().storeSession(renewed);
+  return renewed.accessToken;
 }
 
 type SessionWithToken = Session & { accessToken: string };
@@ -69,20 +62,6 @@ async function storedSession(domain: string): Promise<SessionWithToken> {
   const session = await sessionStorage().loadSession(`offline_${domain}`);
   if (!session?.accessToken) throw new ShopifyError('signed-out', `${domain} has no session`);
   return session as SessionWithToken; // looked at just above
-}
-
-// A session without an expiry was stored by an answer that lost `expires_in`; Shopify's package would use it for ever.
-function isFresh(session: Session): boolean {
-  return session.expires !== undefined && session.expires > after(5 * MINUTE);
-}
-
-async function takeRefreshLease(id: string): Promise<boolean> {
-  const now = currentTime();
-  const { count } = await db.session.updateMany({
-    where: { id, OR: [{ refreshLeaseUntil: null }, { refreshLeaseUntil: { lt: now } }] },
-    data: { refreshLeaseUntil: after(20 * SECOND, now) },
-  });
-  return count === 1;
 }
 
 async function refresh(session: Session, refreshToken: string): Promise<SessionWithToken> {
@@ -101,6 +80,8 @@ async function refresh(session: Session, refreshToken: string): Promise<SessionW
     throw new ShopifyError('down', `Shopify did not answer a token refresh for ${session.shop}`, { cause });
   });
   if (response.status >= 400 && response.status < 500 && response.status !== 429) {
+    // Shopify's package would take it for good until its last minute, and the merchant's next visit not exchange it.
+    await expireToken(session.shop, session.accessToken ?? '');
     throw new ShopifyError('signed-out', `Shopify refused to refresh the token of ${session.shop}`);
   }
   const parsed = answer.safeParse(await response.json().catch(() => null));

@@ -5,33 +5,38 @@ export type Subject =
   | { about: 'order'; orderGid: string }
   | { about: 'product'; productGid: string }
   | { about: 'app' }
-  | { about: 'privacy'; customerId: string | null; orderIds: string[] };
+  | { about: 'privacy'; customerId: string | null; orderIds: string[]; emailHash: string | null };
+
+/** What a body tells: of a customer the address too, of which no more than a blind index is kept. */
+export type Told =
+  Exclude<Subject, { about: 'privacy' }> | (Omit<PrivacySubject, 'emailHash'> & { email: string | null });
+
+export type PrivacySubject = Extract<Subject, { about: 'privacy' }>;
 
 // Ids arrive as numbers in most payloads and as text in some; beyond 2^53 a number would be another order's.
 const id = z.union([z.string().regex(/^\d+$/), z.int().nonnegative().transform(String)]);
 const orderGid = (orderId: string) => `gid://shopify/Order/${orderId}`;
 
-const order = z
-  .object({ id })
-  .transform((body): Subject => ({ about: 'order', orderGid: orderGid(body.id) }));
+const order = z.object({ id }).transform((body): Told => ({ about: 'order', orderGid: orderGid(body.id) }));
 const ofOrder = z
   .object({ order_id: id })
-  .transform((body): Subject => ({ about: 'order', orderGid: orderGid(body.order_id) }));
+  .transform((body): Told => ({ about: 'order', orderGid: orderGid(body.order_id) }));
 const ofEdit = z
   .object({ order_edit: z.object({ order_id: id }) })
-  .transform((body): Subject => ({ about: 'order', orderGid: orderGid(body.order_edit.order_id) }));
+  .transform((body): Told => ({ about: 'order', orderGid: orderGid(body.order_edit.order_id) }));
 const product = z
   .object({ id })
-  .transform((body): Subject => ({ about: 'product', productGid: `gid://shopify/Product/${body.id}` }));
-const app = z.looseObject({}).transform((): Subject => ({ about: 'app' }));
+  .transform((body): Told => ({ about: 'product', productGid: `gid://shopify/Product/${body.id}` }));
+const app = z.looseObject({}).transform((): Told => ({ about: 'app' }));
 const privacy = z
   .object({
-    customer: z.object({ id }).nullish(),
+    customer: z.object({ id, email: z.string().nullish().catch(null) }).nullish(),
     orders_requested: z.array(id).nullish(),
     orders_to_redact: z.array(id).nullish(),
   })
-  .transform((body): Subject => ({
+  .transform((body): Told => ({
     about: 'privacy',
+    email: body.customer?.email ?? null,
     customerId: body.customer?.id ?? null,
     orderIds: body.orders_requested ?? body.orders_to_redact ?? [],
   }));
@@ -50,7 +55,7 @@ export const topics = {
   'customers/data_request': privacy,
   'customers/redact': privacy,
   'shop/redact': privacy,
-} satisfies Record<string, z.ZodType<Subject>>;
+} satisfies Record<string, z.ZodType<Told>>;
 
 export type Topic = keyof typeof topics;
 

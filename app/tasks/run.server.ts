@@ -1,4 +1,4 @@
-import { databaseNow, db, Prisma, type Transaction } from '../platform/db.server.ts';
+import { databaseNowOnce, db, Prisma, type Transaction } from '../platform/db.server.ts';
 import { holdLease, withLease, type Lease } from '../platform/lease.server.ts';
 import { log } from '../platform/log.server.ts';
 import { RemoteError } from '../platform/remote-error.ts';
@@ -68,7 +68,7 @@ export async function dueTasks(): Promise<string[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT t.id FROM "Task" t JOIN "Shop" s ON s.id = t."shopId" AND s."uninstalledAt" IS NULL
     WHERE (t.state = 'running' OR (t.state = 'queued' AND t."createdAt" < ${after(-2 * SECOND)}))
-      AND NOT EXISTS (SELECT FROM "Lease" l WHERE l.name = 'task ' || t.id AND l.until >= ${databaseNow})`;
+      AND NOT EXISTS (SELECT FROM "Lease" l WHERE l.name = 'task ' || t.id AND l.until >= ${databaseNowOnce})`;
   return rows.map(({ id }) => id);
 }
 

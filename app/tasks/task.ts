@@ -4,7 +4,12 @@ export type TaskKind =
   | 'products.publish'
   | 'products.refresh' // texts, pictures and withdrawn bundles of products that are published
   | 'mappings.look' // subject: a file, by its hash
-  | 'prices.apply';
+  | 'prices.apply'
+  | 'esims.look' // usage of many, read at the supplier
+  | 'esims.resend' // e-mails of many orders
+  | 'esims.adopt' // eSIMs sold elsewhere; subject: a supplier account
+  | 'esims.find' // the ICCIDs of a file, asked of the suppliers
+  | 'esims.adopt-found'; // subject: the task that found them
 
 /** `waiting`: for somebody to approve it. The last three are the ends. */
 export type TaskState = 'queued' | 'running' | 'waiting' | 'done' | 'failed' | 'cancelled';
