@@ -2,48 +2,19 @@ import type { Decimal } from 'decimal.js';
 import type { Cost } from '../platform/money.ts';
 import { RemoteError } from '../platform/remote-error.ts';
 
-/** What an eSIM supplier does for us. Adapters translate; they hold no rules, no state and no database. */
+/**
+ * What an eSIM supplier does for us: at the least it tells of eSIMs the account has. Adapters translate; they hold no
+ * rules, no state and no database.
+ */
 export interface EsimProvider {
-  /**
-   * Every bundle this account may sell, at today's cost, page by page. After a failure it goes on behind the last page
-   * that came, when given that page's `next`. Throws `ProviderError`.
-   */
-  listBundles(from?: string): AsyncIterable<BundlePage>;
-
-  /** What the account has to spend. The cheapest proof that the credentials work. Throws `ProviderError`. */
-  getBalance(): Promise<Balance>;
-
-  /**
-   * Asks whether an order would be accepted and what it would cost, without placing it. Charges and reserves
-   * nothing, so the answer may be untrue a moment later. Throws `ProviderError`.
-   */
-  validateOrder(request: OrderRequest): Promise<Accepted | Refused>;
-
-  /**
-   * One attempt to buy new eSIMs with a bundle each. Never repeated by the adapter, and not idempotent: most
-   * suppliers take no key of ours. Throws `ProviderError` of kind `unknown-outcome` whenever the supplier may
-   * have bought and we cannot tell; `down`, `rate-limited` and `credentials` promise that nothing was bought.
-   */
-  placeOrder(request: OrderRequest): Promise<Ready | Preparing | Refused>;
-
-  /**
-   * What the account bought in a window, newest first: the evidence that settles an attempt in doubt. A purchase
-   * whose eSIMs are not listed yet has an empty `iccids`. Throws `ProviderError`.
-   */
-  listPurchases(window: { since: Date; until: Date }): AsyncIterable<ProviderPurchase>;
-
-  /**
-   * The eSIMs of an order, or of an application from stock. `preparing` until the supplier lists all it will
-   * list; `ready` may hold fewer than were ordered, and the caller counts. Throws `ProviderError`; kind
-   * `rejected` for a reference that is not the account's.
-   */
-  getOrder(orderReference: string): Promise<Ready | Preparing>;
-
   /** One eSIM's profile. Throws `ProviderError`; kind `rejected` for an ICCID that is not the account's. */
   getEsim(iccid: string): Promise<EsimProfile>;
 
-  /** The bundles on one eSIM with their usage, newest first. Throws `ProviderError`. */
-  listAssignments(iccid: string): Promise<BundleAssignment[]>;
+  /**
+   * The bundles on one eSIM with their usage, newest first. `fresh`: a supplier that remembers usage asks its network anew.
+   * Throws `ProviderError`.
+   */
+  listAssignments(iccid: string, options?: { fresh?: boolean }): Promise<BundleAssignment[]>;
 
   // Offered by some suppliers only: an absent method is an absent ability.
 
@@ -111,6 +82,24 @@ export interface EsimProvider {
    */
   refresh?(iccid: string): Promise<void>;
 
+  /** Keeps an eSIM off every network until `unsuspend`. Harmless to repeat. Throws `ProviderError`. */
+  suspend?(iccid: string): Promise<void>;
+
+  /** Lets a suspended eSIM use its networks again. Harmless to repeat. Throws `ProviderError`. */
+  unsuspend?(iccid: string): Promise<void>;
+
+  /**
+   * Takes an eSIM out of the account for good, with all that is on it; nothing comes back. After any failure `getEsim`
+   * tells: it rejects the ICCID of one that is gone. Throws `ProviderError`.
+   */
+  deleteEsim?(iccid: string): Promise<void>;
+
+  /** What the supplier would put on an eSIM now. Throws `ProviderError`. */
+  listTopUps?(iccid: string): Promise<TopUpOption[]>;
+
+  /** The order an eSIM came with, and the product that was ordered. Throws `ProviderError`. */
+  readSale?(iccid: string): Promise<ProviderSale>;
+
   /**
    * One attempt to send a text message to an eSIM, 1 to 160 characters. Not idempotent: `unknown-outcome` whenever it may
    * have gone. `sender` is the name the phone shows, the supplier's own when left out. Refused for an eSIM without a
@@ -139,11 +128,80 @@ export interface EsimProvider {
   getBundle?(code: string): Promise<ProviderBundle | null>;
 
   /**
+   * What a gigabyte costs by country and network profile, for an account that pays by consumption; `rejected` for one that does
+   * not. Throws `ProviderError`.
+   */
+  listConsumptionPrices?(): Promise<ConsumptionPrice[]>;
+
+  /** The bundles of one country (ISO 3166-1 alpha-2) or region, or that match words. Throws `ProviderError`. */
+  findBundles?(filter: BundleFilter): Promise<ProviderBundle[]>;
+
+  /**
+   * One attempt to undo an order; what comes back the balance tells. Not idempotent: `unknown-outcome` whenever it may have
+   * happened; look at `getOrder` before trying again. Refused where it is too late. Throws `ProviderError`.
+   */
+  cancelOrder?(orderReference: string): Promise<{ status: 'cancelled' } | Refused>;
+
+  /** What moved the account's money in a window, newest first. Throws `ProviderError`. */
+  listTransactions?(window: { since: Date; until: Date }): AsyncIterable<AccountTransaction>;
+
+  /** What the supplier says of its own state; needs no good key. Throws `ProviderError`. */
+  checkHealth?(): Promise<{ isHealthy: boolean; services: Record<string, string> }>;
+
+  /**
+   * Has the supplier call this address from now on, and try it at once. Harmless to repeat. Throws `ProviderError`, `rejected`
+   * where nobody answered there.
+   */
+  subscribe?(url: string): Promise<void>;
+
+  /**
    * Reads what the supplier calls us with. Pure: it asks nothing. `isSigned` is proved on the raw bytes with the account's
    * credentials, in constant time; an unsigned call is a hint at best, since anybody can write it. Null for a body that is
    * none of the supplier's. Never throws.
    */
   readCallback?(call: { rawBody: Uint8Array; headers: Headers }): ProviderCallback | null;
+}
+
+/** A supplier that sells through its API. What only some of them can do besides stands among the abilities above. */
+export interface SellingProvider extends EsimProvider {
+  /**
+   * Every bundle this account may sell, at today's cost, page by page. After a failure it goes on behind the last page
+   * that came, when given that page's `next`. Throws `ProviderError`.
+   */
+  listBundles(from?: string): AsyncIterable<BundlePage>;
+
+  /** What the account has to spend. The cheapest proof that the credentials work. Throws `ProviderError`. */
+  getBalance(): Promise<Balance>;
+
+  /**
+   * Asks whether an order would be accepted and what it would cost, without placing it. Charges and reserves
+   * nothing, so the answer may be untrue a moment later. Throws `ProviderError`.
+   */
+  validateOrder(request: OrderRequest): Promise<Accepted | Refused>;
+
+  /**
+   * One attempt to buy new eSIMs with a bundle each. Never repeated by the adapter, and not idempotent: most
+   * suppliers take no key of ours. Throws `ProviderError` of kind `unknown-outcome` whenever the supplier may
+   * have bought and we cannot tell; `down`, `rate-limited` and `credentials` promise that nothing was bought.
+   */
+  placeOrder(request: OrderRequest): Promise<Ready | Preparing | Refused>;
+
+  /**
+   * What the account bought in a window, newest first: the evidence that settles an attempt in doubt. A purchase
+   * whose eSIMs are not listed yet has an empty `iccids`. Throws `ProviderError`.
+   */
+  listPurchases(window: { since: Date; until: Date }): AsyncIterable<ProviderPurchase>;
+
+  /**
+   * The eSIMs of an order, or of an application from stock. `preparing` until the supplier lists all it will
+   * list; `ready` may hold fewer than were ordered, and the caller counts. Throws `ProviderError`; kind
+   * `rejected` for a reference that is not the account's.
+   */
+  getOrder(orderReference: string): Promise<Ready | Preparing>;
+}
+
+export function sells(provider: EsimProvider): provider is SellingProvider {
+  return 'placeOrder' in provider;
 }
 
 export interface OrderRequest {
@@ -164,6 +222,7 @@ export interface Ready {
   total: Cost | null;
   /** The address the order came from, as the supplier saw it; null where it does not tell. */
   sourceIp: string | null;
+  runningBalance?: Cost | null;
   esims: ProviderEsim[];
 }
 
@@ -173,12 +232,14 @@ export interface Preparing {
   total: Cost | null;
   /** The address the order came from, as the supplier saw it; null where it does not tell. */
   sourceIp: string | null;
+  /** The balance when the order was placed. Not told: whether with its total still in it. Absent or null without one. */
+  runningBalance?: Cost | null;
 }
 
 /** The supplier answered, and nothing was bought. `detail` is its own words, for the merchant. */
 export interface Refused {
   status: 'refused';
-  reason: 'funds' | 'bundle-unavailable' | 'incompatible' | 'rejected';
+  reason: 'funds' | 'bundle-unavailable' | 'incompatible' | 'branding' | 'rejected';
   detail: string;
 }
 
@@ -230,6 +291,7 @@ export interface ProviderBundle {
   days: number;
   speeds: string[];
   groups: string[];
+  /** Its validity begins when the eSIM first connects; false: as soon as it is assigned to one, which buying does. */
   autostart: boolean;
   /** Calls in minutes and text messages that come with the data; `amount` null is unlimited. */
   allowances: { kind: 'voice' | 'sms'; amount: number | null }[];
@@ -246,6 +308,16 @@ export interface ProviderNetwork {
   mcc: string;
   mnc: string;
   speeds: string[];
+}
+
+export interface ConsumptionPrice {
+  /** ISO 3166-1 alpha-2; null where the supplier names none that is known. */
+  country: string | null;
+  /** In the supplier's words. */
+  countryName: string;
+  /** Whose networks the eSIM uses there: the profile's name; null where it has none. */
+  profile: string | null;
+  perGigabyte: Cost;
 }
 
 export interface ProviderPurchase {
@@ -340,6 +412,7 @@ export type CallbackKind =
   | 'number-enabled'
   | 'number-disabled'
   | 'sms-failed'
+  | 'order-change'
   | 'deletion-scheduled'
   | 'deleted'
   | 'unknown';
@@ -355,20 +428,25 @@ export interface ProviderCallback {
   country: string | null;
   /** Of a change of the profile; else null. */
   profileStatus: EsimProfile['profileStatus'] | null;
+  /** The order it is about, where it names one. */
+  orderReference?: string | null;
   /** When it happened; null where the supplier does not say. */
   at: Date | null;
 }
 
 export interface EsimProfile {
   iccid: string;
-  smdpAddress: string;
-  matchingId: string;
+  /** Null, as is `matchingId`, where the supplier does not tell what to install it with. */
+  smdpAddress: string | null;
+  matchingId: string | null;
   /** `unknown` for a word we do not know yet: it must never break a page. */
   profileStatus:
     'released' | 'downloaded' | 'installed' | 'enabled' | 'disabled' | 'deleted' | 'unavailable' | 'unknown';
   installedAt: Date | null;
   /** Our reference on the eSIM (`tagEsim`); null without one. */
   tag: string | null;
+  /** Kept off the networks (`suspend`); null where the supplier does not tell. */
+  isSuspended: boolean | null;
   appleInstallUrl: string | null;
   androidInstallUrl: string | null;
 }
@@ -388,6 +466,50 @@ export interface BundleAssignment {
   reference: string | null;
 }
 
+/** One of them. */
+export type BundleFilter = { country: string } | { region: string } | { search: string };
+
+export interface AccountTransaction {
+  id: string;
+  kind: 'topup' | 'order' | 'refund' | 'adjustment' | 'unknown';
+  amount: Cost;
+  /** In the supplier's words. */
+  description: string;
+  isSettled: boolean;
+  at: Date;
+}
+
+/** What it leaves out the supplier does not tell. */
+export interface TopUpOption {
+  bundle: string;
+  description: string;
+  /** Decimal bytes; null when unlimited. */
+  dataBytes: bigint | null;
+  days: number | null;
+  cost: Cost | null;
+}
+
+/** What it leaves null the supplier does not tell. */
+export interface ProviderSale {
+  orderReference: string | null;
+  purchasedAt: Date | null;
+  product: {
+    code: string;
+    /** By language (BCP 47). */
+    names: Record<string, string>;
+    isEsim: boolean | null;
+    /** Decimal bytes, a day where `isDaily`; null when unlimited. */
+    dataBytes: bigint | null;
+    isDaily: boolean;
+    days: number | null;
+    apn: string | null;
+    hasHotspot: boolean | null;
+    /** What happens when the data is used up, in the supplier's words. */
+    afterwards: string | null;
+    calls: string | null;
+  } | null;
+}
+
 export type ProviderErrorKind =
   | 'credentials' // the merchant must fix the key; nothing was bought
   | 'funds' // the merchant must top up the supplier account; nothing was bought
@@ -398,26 +520,3 @@ export type ProviderErrorKind =
   | 'unreadable'; // answered a read in a shape we do not know
 
 export class ProviderError extends RemoteError<ProviderErrorKind> {}
-
-/** What an adapter is built from. */
-export interface ProviderConnection<Credentials> {
-  credentials: Credentials;
-  baseUrl: string;
-  /**
-   * Waits for the shared rate budget first. When it gives up waiting, nothing has left, and it throws a
-   * `RemoteError` of kind `rate-limited`. Time-outs are the HTTP helper's.
-   */
-  fetch: typeof fetch;
-  /** Told of every request that was tried, for the log. */
-  onAnswer?: (answer: ProviderAnswer) => void;
-}
-
-/** All that may be logged of a request to a supplier: no URL (it may hold an ICCID), no header, no body. */
-export interface ProviderAnswer {
-  supplier: string;
-  act: string;
-  method: string;
-  /** Null when no answer came. */
-  status: number | null;
-  ms: number;
-}

@@ -3,7 +3,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { RemoteError } from '../platform/remote-error.ts';
-import { ProviderError, type ProviderAnswer } from './contract.ts';
+import type { ProviderAnswer } from './connection.ts';
+import { ProviderError } from './contract.ts';
 import { request, type ProviderRequest } from './http.server.ts';
 
 const closers: (() => void)[] = [];

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { RemoteError } from '../platform/remote-error.ts';
-import { ProviderError, type ProviderAnswer, type ProviderErrorKind } from './contract.ts';
+import type { ProviderAnswer } from './connection.ts';
+import { ProviderError, type ProviderErrorKind } from './contract.ts';
 import { parseLosslessJson } from '../platform/lossless-json.ts';
-import { retryAfterMs } from '../platform/retry-after.ts';
+import { askedToWaitMs } from '../platform/retry-after.ts';
 import { currentTime } from '../platform/time.ts';
 
 export const READ_TIMEOUT_MS = 15_000;
@@ -12,13 +13,14 @@ const MAX_BODY_BYTES = 20_000_000;
 
 export interface ProviderRequest<T> {
   fetch: typeof fetch;
+  signal?: AbortSignal | undefined;
   onAnswer?: ((answer: ProviderAnswer) => void) | undefined;
   /** For people and the log: "eSIM Go", "place order". */
   supplier: string;
   act: string;
   /** What tells this request from others in a log line: an order reference, a bundle. Never an ICCID. */
   reference?: string;
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   url: URL;
   headers: Record<string, string>;
   /** Sent as JSON. */
@@ -26,27 +28,31 @@ export interface ProviderRequest<T> {
   /** True when the request must not happen twice: then whatever cannot be proved is `unknown-outcome`. */
   buys?: boolean;
   timeoutMs?: number;
-  /** From the body's text to plain values; JSON with all digits kept unless told otherwise. */
-  parse?: (text: string) => unknown;
+  /** From the body to plain values; JSON with all digits kept unless told otherwise. */
+  parse?: (text: string, bytes: Uint8Array) => unknown;
   schema: z.ZodType<T>;
   /**
    * Turns the supplier's own "no" (400, 403) into an answer. Without it, or where it gives null, a "no" is a
    * `ProviderError` of kind `rejected` or `credentials`.
    */
   refusal?: (words: string, status: 400 | 403) => T | null;
+  /** The supplier's own word for what went wrong, from the body of a failure; told in the log where it is one word. */
+  errorCode?: (body: unknown) => string | null;
   /** The answer to a 503 the supplier itself sends to a read that is too early. Without it a 503 is `down`. */
   notYet?: () => T;
 }
 
 /**
  * One request to a supplier, sent once: nothing in here repeats it, and no redirect is followed. Throws
- * `ProviderError`; its message names supplier, act and status, never a key, an ICCID or any text of the answer.
- * What the wired `fetch` throws itself (a database that is down) climbs, except a `RemoteError` of kind
- * `rate-limited`, by which it says that the request never left.
+ * `ProviderError`; its message names supplier, act and status, never a key, an ICCID or any text of the answer,
+ * but one word for what went wrong, of a supplier that has such words.
+ * What the wired `fetch` throws itself (a database that is down) climbs, as does the reason of a signal that called it off,
+ * except a `RemoteError` of kind `rate-limited`, by which it says that the request never left.
  */
 export async function request<T>(options: ProviderRequest<T>): Promise<T> {
-  const { status, headers, text } = await exchange(options);
-  if (status >= 200 && status < 300) return readAnswer(options, text);
+  const { status, headers, bytes } = await exchange(options);
+  const text = new TextDecoder().decode(bytes);
+  if (status >= 200 && status < 300) return readAnswer(options, text, bytes);
 
   if (status === 503 && options.notYet && !options.buys && suppliersWords(text) !== '')
     return options.notYet();
@@ -55,17 +61,24 @@ export async function request<T>(options: ProviderRequest<T>): Promise<T> {
     const refusal = options.refusal(suppliersWords(text), status);
     if (refusal !== null) return refusal;
   }
-  throw failure(
-    options,
-    kind,
-    `answered ${String(status)}`,
-    retryAfterMs(headers.get('retry-after'), currentTime()),
-  );
+  const what = `answered ${String(status)}${codeIn(options, text)}`;
+  throw failure(options, kind, what, askedToWaitMs(headers, currentTime()));
+}
+
+/** Null where the supplier said no to the request. */
+export async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ProviderError && error.kind === 'rejected') return null;
+    throw error;
+  }
 }
 
 async function exchange<T>(
   options: ProviderRequest<T>,
-): Promise<{ status: number; headers: Headers; text: string }> {
+): Promise<{ status: number; headers: Headers; bytes: Uint8Array }> {
+  options.signal?.throwIfAborted();
   const headers = requestHeaders(options);
   const startedAt = performance.now();
   let status: number | null = null;
@@ -76,18 +89,22 @@ async function exchange<T>(
       body: options.body === undefined ? null : JSON.stringify(options.body),
       // Not 'error': that hides the status. A 3xx is classified below like any answer we did not ask for.
       redirect: 'manual',
-      signal: AbortSignal.timeout(
-        options.timeoutMs ?? (options.buys ? PURCHASE_TIMEOUT_MS : READ_TIMEOUT_MS),
-      ),
+      signal: giveUp(options),
     });
     status = response.status;
-    return { status, headers: response.headers, text: await bodyText(response) };
+    return { status, headers: response.headers, bytes: await bodyBytes(response) };
   } catch (error) {
     throw asProviderError(options, error);
   } finally {
     const { supplier, act, method } = options;
     options.onAnswer?.({ supplier, act, method, status, ms: Math.round(performance.now() - startedAt) });
   }
+}
+
+function giveUp<T>({ timeoutMs, buys, signal }: ProviderRequest<T>): AbortSignal {
+  const late = AbortSignal.timeout(timeoutMs ?? (buys ? PURCHASE_TIMEOUT_MS : READ_TIMEOUT_MS));
+  // Calling off what must not happen twice would leave a doubt.
+  return signal && !buys ? AbortSignal.any([late, signal]) : late;
 }
 
 function requestHeaders<T>(options: ProviderRequest<T>): Headers {
@@ -108,27 +125,26 @@ function requestHeaders<T>(options: ProviderRequest<T>): Headers {
   }
 }
 
-async function bodyText(response: Response): Promise<string> {
-  if (response.body === null) return '';
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
+async function bodyBytes(response: Response): Promise<Uint8Array> {
+  if (response.body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
   // The DOM's type of ReadableStream lacks the iterator that Node's has.
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BODY_BYTES) throw new BodyTooLarge();
-    text += decoder.decode(chunk, { stream: true });
+    length += chunk.byteLength;
+    if (length > MAX_BODY_BYTES) throw new BodyTooLarge();
+    chunks.push(chunk);
   }
-  return text + decoder.decode();
+  return Buffer.concat(chunks);
 }
 
 class BodyTooLarge extends Error {}
 
-function readAnswer<T>(options: ProviderRequest<T>, text: string): T {
+function readAnswer<T>(options: ProviderRequest<T>, text: string, bytes: Uint8Array): T {
   const kind = options.buys ? 'unknown-outcome' : 'unreadable';
   let value: unknown;
   try {
-    value = (options.parse ?? parseLosslessJson)(text);
+    value = (options.parse ?? parseLosslessJson)(text, bytes);
   } catch {
     // Not passed on as a cause: JSON.parse quotes the text it fails on.
     throw failure(options, kind, 'answered 200 with a body that does not parse');
@@ -150,6 +166,7 @@ function kindOfStatus(status: number, text: string, buys: boolean): ProviderErro
 }
 
 function asProviderError<T>(options: ProviderRequest<T>, error: unknown): unknown {
+  if (options.signal?.aborted && error === options.signal.reason) return error;
   if (error instanceof RemoteError && error.kind === 'rate-limited') {
     return failure(options, 'rate-limited', 'not sent: the request budget is spent', error.retryAfterMs);
   }
@@ -172,6 +189,7 @@ const NEVER_SENT = new Set([
   'EAI_FAIL',
   'ECONNREFUSED',
   'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_INWARD_ADDRESS',
   // undici writes the request after the handshake, so a certificate it does not believe stops it in time.
   'CERT_HAS_EXPIRED',
   'CERT_NOT_YET_VALID',
@@ -201,6 +219,17 @@ function suppliersWords(text: string): string {
   if (isHtml(text)) return '';
   const words = messageOf(text) ?? text;
   return words.replace(/\s+/g, ' ').trim().slice(0, 300);
+}
+
+/** Not any text of the answer: that could hold an ICCID or a name. */
+function codeIn<T>({ errorCode }: ProviderRequest<T>, text: string): string {
+  if (!errorCode || isHtml(text)) return '';
+  try {
+    const code = errorCode(parseLosslessJson(text)) ?? '';
+    return /^[a-z][\w.-]{0,39}$/i.test(code) && !/\d{6}/.test(code) ? ` (${code})` : '';
+  } catch {
+    return '';
+  }
 }
 
 function messageOf(text: string): string | null {

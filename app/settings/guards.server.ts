@@ -1,5 +1,5 @@
 import type { Guards } from '../orders/guards.ts';
-import { db } from '../platform/db.server.ts';
+import { db, type Transaction } from '../platform/db.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 
 export interface GuardSettings extends Guards {
@@ -16,8 +16,8 @@ const defaults: GuardSettings = {
 };
 
 /** What the shop wants stopped before money moves. */
-export async function guardsOf(shop: { id: string }): Promise<GuardSettings> {
-  const row = await db.shopSettings.findUnique({ where: { shopId: shop.id } });
+export async function guardsOf(shop: { id: string }, from: Transaction = db): Promise<GuardSettings> {
+  const row = await from.shopSettings.findUnique({ where: { shopId: shop.id } });
   if (!row) return defaults;
   const { buyDelayMinutes, mostPerOrder, priceGuardPercent, buyTestOrders, riskHold } = row;
   return {
@@ -29,8 +29,8 @@ export async function guardsOf(shop: { id: string }): Promise<GuardSettings> {
   };
 }
 
-export async function saveGuards(shop: Shop, guards: GuardSettings): Promise<void> {
-  await db.shopSettings.upsert({
+export async function saveGuards(shop: Shop, guards: GuardSettings, tx: Transaction): Promise<void> {
+  await tx.shopSettings.upsert({
     where: { shopId: shop.id },
     create: { shopId: shop.id, ...guards },
     update: guards,

@@ -16,7 +16,10 @@ export async function setupProgress(shop: Shop): Promise<SetupProgress> {
   const where = { shopId: shop.id };
   const select = { id: true };
   const [account, bundle, mapping, order, settings] = await Promise.all([
-    db.supplierAccount.findFirst({ where: { ...where, state: { not: 'disconnected' } }, select }),
+    db.supplierAccount.findFirst({
+      where: { ...where, sells: true, state: { not: 'disconnected' } },
+      select,
+    }),
     db.bundle.findFirst({ where, select }),
     db.variantMapping.findFirst({ where, select }),
     db.order.findFirst({ where, select }),

@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { db } from '../platform/db.server.ts';
+import { db, type Transaction } from '../platform/db.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 
 /** How the app may buy with a supplier account. */
@@ -15,9 +15,9 @@ export interface SupplierSettings {
 }
 
 /** Of each account that is connected. */
-export async function supplierSettings(shop: Shop): Promise<SupplierSettings[]> {
-  const accounts = await db.supplierAccount.findMany({
-    where: { shopId: shop.id, state: { not: 'disconnected' } },
+export async function supplierSettings(shop: Shop, from: Transaction = db): Promise<SupplierSettings[]> {
+  const accounts = await from.supplierAccount.findMany({
+    where: { shopId: shop.id, sells: true, state: { not: 'disconnected' } },
     orderBy: { createdAt: 'asc' },
   });
   return accounts.map(({ id, label, currency, reserve, stockFirst, rebuyAfterProof }) => ({
@@ -30,13 +30,22 @@ export async function supplierSettings(shop: Shop): Promise<SupplierSettings[]> 
 export async function saveSupplierSettings(
   shop: Shop,
   accounts: Omit<SupplierSettings, 'label' | 'currency'>[],
+  tx: Transaction,
 ): Promise<void> {
-  await db.$transaction(
-    accounts.map(({ accountId, reserve, stockFirst, rebuyAfterProof }) =>
-      db.supplierAccount.updateMany({
-        where: { id: accountId, shopId: shop.id },
-        data: { reserve: reserve.toFixed(), stockFirst, rebuyAfterProof },
-      }),
-    ),
-  );
+  for (const { accountId, reserve, stockFirst, rebuyAfterProof } of accounts)
+    await tx.supplierAccount.updateMany({
+      where: { id: accountId, shopId: shop.id },
+      data: { reserve: reserve.toFixed(), stockFirst, rebuyAfterProof },
+    });
+}
+
+/** Draws the line under which the merchant is told of the balance; null tells nothing. Passes over another shop's account. */
+export async function saveAlertLine(
+  shop: Shop,
+  { accountId, alertBelow }: { accountId: string; alertBelow: Decimal | null },
+): Promise<void> {
+  await db.supplierAccount.updateMany({
+    where: { id: accountId, shopId: shop.id },
+    data: { alertBelow: alertBelow?.toFixed() ?? null },
+  });
 }

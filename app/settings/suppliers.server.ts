@@ -1,33 +1,39 @@
-import { randomUUID } from 'node:crypto';
 import { noteBalance } from '../balance/note.server.ts';
-import { config } from '../platform/config.server.ts';
 import { db, type Transaction } from '../platform/db.server.ts';
-import { log } from '../platform/log.server.ts';
 import type { Cost } from '../platform/money.ts';
 import { wake } from '../platform/queue.server.ts';
-import { BudgetExhausted, countTurn, holdTurns, takeTurn } from '../platform/rate-limit.server.ts';
-import { retryAfterMs } from '../platform/retry-after.ts';
-import { seal, unseal, type Place } from '../platform/secrets.server.ts';
-import { currentTime, MINUTE, SECOND } from '../platform/time.ts';
-import { ProviderError, type Balance, type EsimProvider } from '../providers/contract.ts';
+import { unseal, type Place } from '../platform/secrets.server.ts';
+import { currentTime } from '../platform/time.ts';
+import {
+  ProviderError,
+  sells,
+  type Balance,
+  type EsimProvider,
+  type SellingProvider,
+} from '../providers/contract.ts';
+import { fieldsOf, type Field } from '../providers/form.ts';
 import {
   isProviderKey,
   providers,
+  type CallbackWords,
   type ProviderEntry,
   type ProviderKey,
   type ProviderLimits,
 } from '../providers/registry.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
-
-const BASE_URLS: Record<ProviderKey, string> = { 'esim-go': config.ESIM_GO_BASE_URL };
+import { sharedSession } from './supplier-session.server.ts';
+import { talkTo, type Manners } from './talk-to-supplier.server.ts';
 
 export interface Supplier {
   accountId: string;
   shopId: string;
   /** What merchants call it. */
   title: string;
+  /** What the shop calls this account. */
+  label: string;
   providerKey: ProviderKey;
-  limits: ProviderLimits;
+  /** The name that text messages come from; null where the supplier does not say. */
+  smsSender: string | null;
   provider: EsimProvider;
   /** Tells the key this was made with from one entered since. Nothing secret. */
   keyMark: string;
@@ -37,14 +43,10 @@ export interface Supplier {
   rebuyAfterProof: boolean;
 }
 
-export type SupplierField = ProviderEntry['fields'][number];
-
-/** How requests of this use leave. */
-interface Manners {
-  /** Asked at the last moment before anything but a read leaves; false stops it. */
-  mayStillSend?: () => boolean;
-  /** How long to wait for a free turn at the supplier; what can wait asks for none. */
-  patienceMs?: number;
+/** A supplier that sells. */
+export interface Seller extends Supplier {
+  limits: ProviderLimits;
+  provider: SellingProvider;
 }
 
 /**
@@ -56,6 +58,7 @@ export async function supplierFor(
   manners: Manners = {},
 ): Promise<Supplier> {
   const account = await db.supplierAccount.findFirstOrThrow({ where: { id: accountId, shopId } });
+  const keyMark = account.credentials.slice(-16);
   if (!isProviderKey(account.provider)) throw new Error(`account ${accountId} names an unknown supplier`);
   if (account.state === 'disconnected') {
     throw new ProviderError('credentials', `account ${accountId} is disconnected`);
@@ -65,63 +68,61 @@ export async function supplierFor(
     accountId,
     shopId,
     title: providers[account.provider].title,
+    label: account.label,
     providerKey: account.provider,
-    limits: providers[account.provider].limits,
-    provider: talkTo(account.provider, credentials, manners),
-    keyMark: account.credentials.slice(-16),
+    smsSender: entryOf(account.provider).smsSender ?? null,
+    provider: talkTo({
+      ...{ provider: account.provider, credentials, ...manners },
+      session: (wire) => sharedSession({ shopId, accountId, sealed: account.session, keyMark, ...wire }),
+    }),
+    keyMark,
     stockFirst: account.stockFirst,
     rebuyAfterProof: account.rebuyAfterProof,
   };
 }
 
+/** The same for buying, and all that goes with it. Throws for an account of a supplier that sells nothing. */
+export async function sellerFor(
+  account: { shopId: string; accountId: string },
+  manners: Manners = {},
+): Promise<Seller> {
+  const supplier = await supplierFor(account, manners);
+  const { provider, providerKey } = supplier;
+  const entry = entryOf(providerKey);
+  if (!entry.sells || !sells(provider)) throw new Error(`account ${account.accountId} sells nothing`);
+  return { ...supplier, provider, limits: entry.limits };
+}
+
+export interface SupplierForm {
+  provider: ProviderKey;
+  /** False: it only tells of eSIMs that were bought elsewhere. */
+  sells: boolean;
+  title: string;
+  fields: Field[];
+  /** How the merchant lets the supplier call us; null where it never calls. */
+  callbacks: CallbackWords | null;
+}
+
 /** The suppliers one can connect, as the connect form asks for them. */
-export function supplierForms(): { provider: ProviderKey; title: string; fields: SupplierField[] }[] {
+export function supplierForms(): SupplierForm[] {
   // The registry's keys are its type's.
   const keys = Object.keys(providers) as ProviderKey[];
   return keys.map((provider) => ({
     provider,
+    sells: providers[provider].sells,
     title: providers[provider].title,
-    fields: providers[provider].fields,
+    fields: fieldsOf(providers[provider].credentials),
+    callbacks: providers[provider].callbacks ?? null,
   }));
 }
 
-/** Connects a supplier, or replaces an account's key. The key is tried first: a wrong one changes nothing. */
-export async function connectSupplier(
-  shop: Shop,
-  { provider, credentials }: { provider: ProviderKey; credentials: unknown },
-): Promise<
-  { status: 'connected'; accountId: string; balance: Cost } | { status: 'refused'; problem: ProviderError }
-> {
-  const parsed = providers[provider].credentials.parse(credentials);
-  const askedAt = currentTime();
-  const tried = await tryBalance(talkTo(provider, parsed));
-  if (tried instanceof ProviderError) return { status: 'refused', problem: tried };
-  const known = await db.supplierAccount.findFirst({ where: { shopId: shop.id, provider } });
-  const accountId = known?.id ?? randomUUID();
-  const secretField = providers[provider].fields.find(({ secret }) => secret)?.name ?? '';
-  const data = {
-    credentials: seal(JSON.stringify(parsed), credentialsPlace(shop.id, accountId)),
-    keyLast4: (parsed[secretField] ?? '').slice(-4),
-    state: 'active',
-  };
-  await db.$transaction(async (tx) => {
-    await tx.supplierAccount.upsert({
-      where: { id: accountId, shopId: shop.id },
-      create: { id: accountId, shopId: shop.id, provider, label: providers[provider].title, ...data },
-      update: data,
-    });
-    await writeBalance({ shopId: shop.id, accountId }, tried, askedAt, tx);
-  });
-  // What waited for a working key may be bought now.
-  await wake('purchases.buy', accountId);
-  return { status: 'connected', accountId, balance: tried };
-}
-
-/** The live balance, which is also the test of the connection. What it finds is kept on the account. */
-export async function testSupplier(shop: Shop, accountId: string): Promise<Cost | ProviderError> {
+/**
+ * Tests the connection: the live balance, null where the supplier sells nothing. What it finds is kept on the account.
+ */
+export async function testSupplier(shop: Shop, accountId: string): Promise<Cost | null | ProviderError> {
   const { provider } = await supplierFor({ shopId: shop.id, accountId });
   const askedAt = currentTime();
-  const tried = await tryBalance(provider);
+  const tried = await tryKey(provider);
   if (tried instanceof ProviderError) {
     if (tried.kind === 'credentials') await markKeyRefused({ shopId: shop.id, accountId });
     return tried;
@@ -131,16 +132,38 @@ export async function testSupplier(shop: Shop, accountId: string): Promise<Cost 
     where: { id: accountId, shopId: shop.id, state: { not: 'disconnected' } },
     data: { state: 'active' },
   });
-  await keepBalance({ shopId: shop.id, accountId }, tried, askedAt);
+  if (tried) await keepBalance({ shopId: shop.id, accountId }, tried, askedAt);
   await wake('purchases.buy', accountId);
   return tried;
+}
+
+/** The groups of bundles that the account may sell; null where the supplier does not tell, or not now. */
+export async function groupsOf(shop: Pick<Shop, 'id'>, accountId: string): Promise<string[] | null> {
+  try {
+    const { provider } = await supplierFor({ shopId: shop.id, accountId });
+    return (await provider.listGroups?.()) ?? null;
+  } catch (error) {
+    if (error instanceof ProviderError) return null;
+    throw error;
+  }
+}
+
+/** What the supplier says of its own state; null where it does not tell, or not now. */
+export async function healthOf(
+  shop: Pick<Shop, 'id'>,
+  accountId: string,
+): Promise<{ isHealthy: boolean; services: Record<string, string> } | null> {
+  const { provider } = await supplierFor({ shopId: shop.id, accountId });
+  if (!provider.checkHealth) return null;
+  const health = await orProviderError(provider.checkHealth());
+  return health instanceof ProviderError ? null : health;
 }
 
 /** Stops buying with the account and destroys its key. What was bought stays on record. */
 export async function disconnectSupplier(shop: Shop, accountId: string): Promise<void> {
   await db.supplierAccount.update({
     where: { id: accountId, shopId: shop.id },
-    data: { state: 'disconnected', credentials: '', keyLast4: '' },
+    data: { state: 'disconnected', credentials: '', session: null, keyLast4: '' },
   });
 }
 
@@ -162,7 +185,7 @@ export async function markKeyRefused(
 }
 
 /** Asks for the balance and keeps the answer. Null when the supplier does not tell it now. */
-export async function refreshBalance({ provider, shopId, accountId }: Supplier): Promise<Balance | null> {
+export async function refreshBalance({ provider, shopId, accountId }: Seller): Promise<Balance | null> {
   const askedAt = currentTime();
   const balance = await readBalance(provider);
   if (balance) await keepBalance({ shopId, accountId }, balance, askedAt);
@@ -178,7 +201,7 @@ export async function keepBalance(
   await db.$transaction((tx) => writeBalance(account, balance, askedAt, tx));
 }
 
-async function writeBalance(
+export async function writeBalance(
   { shopId, accountId }: { shopId: string; accountId: string },
   { amount, currency, testCredit }: Balance,
   askedAt: Date,
@@ -201,6 +224,7 @@ export function listSuppliers(shop: Shop) {
     select: {
       id: true,
       provider: true,
+      sells: true,
       label: true,
       state: true,
       keyLast4: true,
@@ -212,72 +236,57 @@ export function listSuppliers(shop: Shop) {
   });
 }
 
+/** Those of them that things are bought from. */
+export async function listSellers(shop: Shop) {
+  return (await listSuppliers(shop)).filter(({ sells }) => sells);
+}
+
+/** The connected accounts whose supplier has an ability, the oldest first. */
+export async function accountsAbleTo(
+  shop: Shop,
+  ability: keyof EsimProvider,
+): Promise<{ id: string; label: string }[]> {
+  const connected = (await listSuppliers(shop)).filter(({ state }) => state !== 'disconnected');
+  const able = await Promise.all(
+    connected.map(async ({ id, label }) => {
+      const { provider } = await supplierFor({ shopId: shop.id, accountId: id });
+      return provider[ability] === undefined ? [] : [{ id, label }];
+    }),
+  );
+  return able.flat();
+}
+
 /** The live balance; null when the supplier does not tell it now. */
-export async function readBalance(provider: EsimProvider): Promise<Balance | null> {
+export async function readBalance(provider: SellingProvider): Promise<Balance | null> {
   const balance = await tryBalance(provider);
   return balance instanceof ProviderError ? null : balance;
 }
 
-async function tryBalance(provider: EsimProvider): Promise<Balance | ProviderError> {
+/** Whether the key works: the balance, and null where there is none to ask for. */
+export async function tryKey(provider: EsimProvider): Promise<Balance | null | ProviderError> {
+  if (sells(provider)) return tryBalance(provider);
+  const answer = await orProviderError(provider.getEsim(NOBODYS_ICCID));
+  return answer instanceof ProviderError && answer.kind !== 'rejected' ? answer : null;
+}
+
+// No country has the calling code 00, so this is nobody's; its check digit is right.
+const NOBODYS_ICCID = '8900000000000000003';
+
+function tryBalance(provider: SellingProvider): Promise<Balance | ProviderError> {
+  return orProviderError(provider.getBalance());
+}
+
+async function orProviderError<Answer>(asked: Promise<Answer>): Promise<Answer | ProviderError> {
   try {
-    return await provider.getBalance();
+    return await asked;
   } catch (error) {
     if (error instanceof ProviderError) return error;
     throw error;
   }
 }
 
-function talkTo(
-  key: ProviderKey,
-  credentials: unknown,
-  { mayStillSend, patienceMs = 5 * SECOND }: Manners = {},
-): EsimProvider {
-  const { limits, title, create } = providers[key];
-  const baseUrl = BASE_URLS[key];
-  const { host } = new URL(baseUrl);
-  // A fifth below the limit: our clock is not the supplier's.
-  const perSecond = limits.requestsPerSecond * 0.8;
-  let counting = Promise.resolve();
-  return create({
-    credentials,
-    baseUrl,
-    fetch: async (input, init) => {
-      // Waiting ends long before any time-out, and nothing has left by then, so the purchase is not in doubt.
-      await counting;
-      await takeTurn(host, perSecond, patienceMs).catch((error: unknown) => {
-        if (!(error instanceof BudgetExhausted)) throw error;
-        throw new ProviderError('rate-limited', `${title} has no free turn`, { retryAfterMs: error.waitMs });
-      });
-      if (mayStillSend && init?.method !== undefined && init.method !== 'GET' && !mayStillSend())
-        throw new ProviderError('rate-limited', `${title} was not asked: the right to buy has passed on`);
-      const response = await fetch(input, init);
-      // eSIM Go counts some calls double, and says so in the answer.
-      const turns = Number(response.headers.get('x-ratelimit-cost') ?? 1);
-      // Not waited for here: a body that nobody reads while its connection closes is an assertion in Node's HTTP client
-      // that fails, and takes the process with it.
-      if (response.status === 429) counting = counted(holdTurns(host, askedToWaitMs(response)));
-      else if (turns > 1) counting = counted(countTurn(host, Math.min(turns, MOST_TURNS), perSecond));
-      return response;
-    },
-    onAnswer: ({ act, method, status, ms }) => {
-      log.info('supplier.answered', { provider: key, act, method, status: status ?? 'none', ms });
-    },
-  });
-}
-
-/** What is not counted, since the database is away, shows as a 429 at worst. */
-function counted(writing: Promise<void>): Promise<void> {
-  return writing.catch((error: unknown) => {
-    log.warn('turns.uncounted', {}, error);
-  });
-}
-
-/** A call that is said to cost more is not believed. */
-const MOST_TURNS = 100;
-
-// For everybody behind this address, since the supplier counts by address; never longer than a minute on its word.
-function askedToWaitMs(response: Response): number {
-  return Math.min(retryAfterMs(response.headers.get('retry-after'), currentTime()) ?? SECOND, MINUTE);
+function entryOf(key: ProviderKey): ProviderEntry {
+  return providers[key];
 }
 
 /** Where the credentials of an account are sealed. */

@@ -1,6 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { parseLosslessJson } from '../../platform/lossless-json.ts';
 import type { ProviderCallback } from '../contract.ts';
+import { isSignature } from '../signature.ts';
 import * as map from './map.ts';
 import * as wire from './wire.ts';
 
@@ -13,6 +13,7 @@ export function readCallback(
 ): ProviderCallback | null {
   const body = wire.Callback.safeParse(jsonOf(rawBody));
   if (!body.success) return null;
+  // The vendor's pages show the signature in base64 and in hex.
   const isSigned = isSignature(headers.get(SIGNATURE_HEADER), rawBody, apiKey);
   return map.toCallback(body.data, isSigned);
 }
@@ -24,20 +25,4 @@ function jsonOf(rawBody: Uint8Array): unknown {
     // No JSON, or nested so deep that the parser runs out of stack: either way nothing of eSIM Go's.
     return undefined;
   }
-}
-
-/** The vendor's pages show the signature in base64 and in hex. */
-function isSignature(given: string | null, rawBody: Uint8Array, apiKey: string): boolean {
-  if (given === null || apiKey === '') return false;
-  const proof = createHmac('sha256', apiKey).update(rawBody).digest();
-  const text = given.trim();
-  const inBase64 = isSame(text, proof.toString('base64'));
-  const inHex = isSame(text.toLowerCase(), proof.toString('hex'));
-  return inBase64 || inHex;
-}
-
-/** In constant time: how long it takes tells nothing of how much is right. */
-function isSame(given: string, expected: string): boolean {
-  const [left, right] = [Buffer.from(given), Buffer.from(expected)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }

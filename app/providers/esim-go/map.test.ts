@@ -12,7 +12,9 @@ import {
   revokeOutcome,
   toAssignments,
   toBundle,
+  toConsumptionPrices,
   toNetworks,
+  toLine,
   toPage,
   toEsims,
   toProfile,
@@ -27,6 +29,8 @@ import * as wire from './wire.ts';
 
 const read = (json: string | object) =>
   parseLosslessJson(typeof json === 'string' ? json : JSON.stringify(json));
+
+const catalogue = wire.catalogue((row) => row);
 
 describe('catalogue', () => {
   const unitedKingdom = {
@@ -116,18 +120,20 @@ describe('catalogue', () => {
   });
 
   test('a bundle without a price is left out by name, one that cannot be read at least counted', () => {
-    const page = wire.Catalogue.parse(
-      read({
-        bundles: [
-          unitedKingdom,
-          { ...unitedKingdom, name: 'free', price: null },
-          { name: 'odd' },
-          'nonsense',
-        ],
-        rows: 4,
-      }),
-    );
-    expect(toPage(page.bundles, page, 'USD')).toMatchObject({
+    const page = wire
+      .catalogue((row) => toLine(row, 'USD'))
+      .parse(
+        read({
+          bundles: [
+            unitedKingdom,
+            { ...unitedKingdom, name: 'free', price: null },
+            { name: 'odd' },
+            'nonsense',
+          ],
+          rows: 4,
+        }),
+      );
+    expect(toPage(page)).toMatchObject({
       bundles: [{ code: 'esim_1GB_7D_GB_V2' }],
       leftOut: [
         { code: 'free', reason: 'no-price' },
@@ -185,7 +191,7 @@ describe('catalogue', () => {
   });
 
   test('both shapes of the catalogue are one', () => {
-    const page = (answer: object) => wire.Catalogue.parse(read(answer));
+    const page = (answer: object) => catalogue.parse(read(answer));
     expect(page([unitedKingdom])).toMatchObject({ rows: null, bundles: [{ name: 'esim_1GB_7D_GB_V2' }] });
     expect(page({ bundles: [unitedKingdom], pageCount: 52, rows: 5148, pageSize: 100 })).toMatchObject({
       rows: 5148,
@@ -195,10 +201,40 @@ describe('catalogue', () => {
 
   test('one bundle that cannot be read does not hide the others, a page of such is not an empty catalogue', () => {
     const unreadable = { ...unitedKingdom, duration: null };
-    expect(wire.Catalogue.parse(read([unreadable, unitedKingdom])).bundles).toHaveLength(1);
-    expect(wire.Catalogue.safeParse(read([unreadable])).success).toBe(false);
-    expect(wire.Catalogue.parse([]).bundles).toEqual([]);
+    expect(catalogue.parse(read([unreadable, unitedKingdom])).bundles).toHaveLength(1);
+    expect(catalogue.safeParse(read([unreadable])).success).toBe(false);
+    expect(catalogue.parse([]).bundles).toEqual([]);
   });
+});
+
+test('prices by the gigabyte keep every digit, and what names none is left out', () => {
+  const country = { iso: 'FR', name: 'France' };
+  const answer = {
+    hash: 'a1b2c3',
+    prices: [
+      {
+        country,
+        prices: [
+          { id: '1', price: '1.1250', currency: 'usd', profile: 'Profile 1', country },
+          { id: '2', price: 2, currency: 'USD', profile: '' },
+          { id: '3', price: 'on request', currency: 'USD', profile: 'Profile 3' },
+        ],
+      },
+      { country: { iso: 'AN', name: 'Neverland' }, prices: [] },
+      { country: { name: 'Somewhere' }, prices: [{ price: '0.9', currency: 'USD' }] },
+    ],
+  };
+  const prices = toConsumptionPrices(wire.ConsumptionPrices.parse(read(answer)));
+  expect(
+    prices.map(({ perGigabyte: { amount, currency }, ...row }) => ({
+      ...row,
+      cost: `${amount.toFixed()} ${currency}`,
+    })),
+  ).toEqual([
+    { country: 'FR', countryName: 'France', profile: 'Profile 1', cost: '1.125 USD' },
+    { country: 'FR', countryName: 'France', profile: null, cost: '2 USD' },
+    { country: null, countryName: 'Somewhere', profile: null, cost: '0.9 USD' },
+  ]);
 });
 
 describe('organisation', () => {
@@ -312,6 +348,23 @@ describe('purchase', () => {
         if (result?.status === 'ready') expect(result.esims.length).toBeGreaterThanOrEqual(quantity);
       }),
     );
+  });
+
+  test('2.5 tells the balance beside the order, as text', () => {
+    expect(outcome({ ...bought, runningBalance: '1240.0315' })).toMatchObject({
+      runningBalance: { amount: new Decimal('1240.0315'), currency: 'USD' },
+    });
+    for (const runningBalance of [undefined, null, '', 'n/a'])
+      expect(outcome({ ...bought, runningBalance })).toMatchObject({ status: 'ready', runningBalance: null });
+  });
+
+  test.each([
+    ['branding profile not found', 'branding'],
+    ['invalid profileID for item esim_1GB', 'branding'],
+    ['the bundle is not compatible with the eSIM profile', 'incompatible'],
+    ['bundle profile is not available', 'bundle-unavailable'],
+  ])('“%s” is refused as %s', (words, reason) => {
+    expect(toRefusal(words)).toMatchObject({ status: 'refused', reason, detail: words });
   });
 
   test('a validation says yes, no, or nothing', () => {
@@ -557,6 +610,13 @@ describe('one eSIM', () => {
   };
   const profile = (row: object) => toProfile(wire.EsimDetails.parse(read(row)));
 
+  test.each([{ profileStatus: 'Deactivated' }, { profileStatus: 'Released', state: 'deactivated' }])(
+    'one that 2.5 calls deactivated is gone for good: %j',
+    (words) => {
+      expect(profile({ ...details, ...words })).toMatchObject({ profileStatus: 'deleted' });
+    },
+  );
+
   test('its profile, with the date as epoch milliseconds or as ISO', () => {
     expect(profile(details)).toEqual({
       iccid: '894123456789123456',
@@ -565,6 +625,7 @@ describe('one eSIM', () => {
       profileStatus: 'installed',
       installedAt: new Date(1723541877280),
       tag: null,
+      isSuspended: null,
       appleInstallUrl: null,
       androidInstallUrl: null,
     });
@@ -597,7 +658,10 @@ describe('one eSIM', () => {
         {
           name: 'esim_1GB_7D_GB_V2',
           assignments: [
-            row('1', { assignmentDateTime: '2024-12-11T10:47:00.34523Z' }),
+            row('1', {
+              assignmentDateTime: '2024-12-11T10:47:00.34523Z',
+              assignmentReference: '3a6e2e40-c674-45e9-b289-b35027bf72a9-0',
+            }),
             row('2', {
               assignmentDateTime: '2024-12-12T10:47:00.34523Z',
               bundleState: 'Active',
@@ -611,7 +675,13 @@ describe('one eSIM', () => {
     };
     expect(toAssignments(wire.BundlesOnEsim.parse(read(answer)))).toMatchObject([
       { bundle: 'esim_1GB_7D_GB_V2', state: 'active', initialBytes: 1_000_000_000n, remainingBytes: 5n },
-      { bundle: 'esim_1GB_7D_GB_V2', state: 'queued', startsAt: null },
+      // The reference of the order, without the number of the piece.
+      {
+        bundle: 'esim_1GB_7D_GB_V2',
+        state: 'queued',
+        startsAt: null,
+        reference: '3a6e2e40-c674-45e9-b289-b35027bf72a9',
+      },
       { bundle: 'unlimited', state: 'unknown', initialBytes: null, remainingBytes: null },
     ]);
   });

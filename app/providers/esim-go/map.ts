@@ -6,6 +6,7 @@ import type {
   BundlePage,
   CallbackKind,
   Charged,
+  ConsumptionPrice,
   EsimProfile,
   HistoryEntry,
   NetworkSighting,
@@ -23,6 +24,15 @@ import type {
   StockItem,
 } from '../contract.ts';
 import { parseLosslessJson } from '../../platform/lossless-json.ts';
+import {
+  countryCodes,
+  httpsUrl,
+  isCountryCode,
+  stripScheme,
+  toBytes,
+  toInstant,
+  wordFrom,
+} from '../lenient.ts';
 import type {
   ApplyAnswer,
   Assignment,
@@ -30,6 +40,8 @@ import type {
   BundleRow,
   Callback,
   CardCharge,
+  Catalogue,
+  ConsumptionPrices,
   CountryNetworks,
   EsimDetails,
   EsimRow,
@@ -69,24 +81,28 @@ export function toBundle(row: BundleRow, currency: string): ProviderBundle | nul
   };
 }
 
-/** A page of the catalogue, of which `fresh` were not seen before. */
-export function toPage(
-  fresh: BundleRow[],
-  { unreadable, lines, rows }: { unreadable: (string | null)[]; lines: number; rows: number | null },
-  currency: string,
-): Omit<BundlePage, 'next'> {
+/** A row of the catalogue, or why nobody can sell it. */
+export function toLine(row: BundleRow, currency: string): ProviderBundle | BundlePage['leftOut'][number] {
+  return toBundle(row, currency) ?? { code: row.name, reason: 'no-price' };
+}
+
+export function toPage({
+  bundles,
+  unreadable,
+  lines,
+  rows,
+}: Catalogue<ReturnType<typeof toLine>>): Omit<BundlePage, 'next'> {
   const page: Omit<BundlePage, 'next'> = { bundles: [], leftOut: [], lines, total: rows };
-  for (const row of fresh) {
-    const bundle = toBundle(row, currency);
-    if (bundle) page.bundles.push(bundle);
-    else page.leftOut.push({ code: row.name, reason: 'no-price' });
+  for (const line of bundles) {
+    if ('reason' in line) page.leftOut.push(line);
+    else page.bundles.push(line);
   }
   for (const code of unreadable) page.leftOut.push({ code, reason: 'unreadable' });
   return page;
 }
 
 function codesOf(places: { iso: string | null }[]): string[] {
-  return [...new Set(places.map(({ iso }) => iso?.toUpperCase() ?? '').filter(isCountryCode))].sort();
+  return countryCodes(places.map(({ iso }) => iso));
 }
 
 // A bundle does not say it; the description of GET /catalogue in the vendor's OpenAPI 2.4 does, by group.
@@ -142,10 +158,6 @@ function regionOf(row: BundleRow, countryCount: number): string | null {
   return regions.size === 1 && only !== undefined ? only : 'Global';
 }
 
-function isCountryCode(iso: string): boolean {
-  return /^[A-Z]{2}$/.test(iso);
-}
-
 /** What the answer to a purchase proves; null when it proves nothing, because it names no order. */
 export function purchaseOutcome(answer: OrderAnswer, quantity: number): Ready | Preparing | Refused | null {
   if (!answer.orderReference) return refusalOfAnswer(answer);
@@ -154,6 +166,7 @@ export function purchaseOutcome(answer: OrderAnswer, quantity: number): Ready | 
     orderReference: answer.orderReference,
     total: toCost(answer.total, answer.currency),
     sourceIp: answer.sourceIP || null,
+    runningBalance: toCost(answer.runningBalance, answer.currency),
   };
   const esims = answer.order.flatMap(({ esims }) => toEsims(esims));
   // Fewer than asked for is not ready: the rest may follow, and reading the order again tells.
@@ -178,6 +191,8 @@ function refusalOfAnswer(answer: OrderAnswer): Refused | null {
 const FUNDS =
   /(insufficient|not enough|too low).*(balance|funds?|credit)|(balance|funds?|credit).*(insufficient|not enough|too low|exceeded)/i;
 const INCOMPATIBLE = /incompatible|not compatible/i;
+// Assumed, as the vendor publishes no refusal of it: whatever it says of the branding or of the field by its name.
+const BRANDING = /branding|profile\s?id\b/i;
 const UNAVAILABLE =
   /(bundle|item|catalogue).*(not found|unavailable|not available|no longer|not exist|unknown|invalid|sold out)|(unknown|invalid|no such|unavailable).*(bundle|item)|out of stock|sold out/i;
 
@@ -255,6 +270,7 @@ export function toRefusal(words: string): Refused {
 function reasonOf(words: string): Refused['reason'] {
   if (FUNDS.test(words)) return 'funds';
   if (INCOMPATIBLE.test(words)) return 'incompatible';
+  if (BRANDING.test(words)) return 'branding';
   return UNAVAILABLE.test(words) ? 'bundle-unavailable' : 'rejected';
 }
 
@@ -316,9 +332,14 @@ export function toProfile(row: EsimDetails): EsimProfile {
     iccid: row.iccid,
     smdpAddress: stripScheme(row.smdpAddress),
     matchingId: row.matchingId,
-    profileStatus: wordFrom(PROFILE_STATUSES, row.profileStatus),
+    // For good, and of 2.5 alone, which says it in either field.
+    profileStatus: [row.profileStatus, row.state].some((word) => /^deactivated$/i.test(word ?? ''))
+      ? 'deleted'
+      : wordFrom(PROFILE_STATUSES, row.profileStatus),
     installedAt: toInstant(row.firstInstalledDateTime),
     tag: row.customerRef || null,
+    // Told by 2.5 alone: active, suspended or deactivated.
+    isSuspended: row.state === null ? null : /^suspended$/i.test(row.state),
     appleInstallUrl: row.appleInstallUrl,
     androidInstallUrl: row.androidInstallUrl,
   };
@@ -335,8 +356,16 @@ const PROFILE_STATUSES = [
 ] as const;
 const BUNDLE_STATES = ['processing', 'queued', 'active', 'depleted', 'expired', 'revoked', 'lapsed'] as const;
 
-function wordFrom<Word extends string>(words: readonly Word[], value: string | null): Word | 'unknown' {
-  return words.find((word) => word === value?.toLowerCase()) ?? 'unknown';
+/** One line a price, in the order they came. */
+export function toConsumptionPrices(rows: ConsumptionPrices): ConsumptionPrice[] {
+  return rows.flatMap(({ country, prices }) =>
+    prices.map(({ price, currency, profile }) => ({
+      country: countryCodes([country.iso])[0] ?? null,
+      countryName: country.name || country.iso || '',
+      profile: profile || null,
+      perGigabyte: { amount: price, currency: currency.toUpperCase() },
+    })),
+  );
 }
 
 /** The newest of one bundle's assignments; null without one. */
@@ -362,7 +391,7 @@ export function toSighting(location: Location): NetworkSighting | null {
   return {
     name,
     brand: location.networkBrandName || null,
-    country: codesOf([{ iso: location.country }])[0] ?? null,
+    country: countryCodes([location.country])[0] ?? null,
     seenAt: toInstant(location.lastSeen),
   };
 }
@@ -396,7 +425,7 @@ export function toAssignments(bundles: BundleOnEsim[]): BundleAssignment[] {
       assignedAt: toInstant(row.assignmentDateTime),
       startsAt: toInstant(row.startTime),
       endsAt: toInstant(row.endTime),
-      reference: row.assignmentReference || null,
+      reference: orderOf(row.assignmentReference),
     }));
 }
 
@@ -432,7 +461,7 @@ export function toCallback(body: Callback, isSigned: boolean): ProviderCallback 
     isSigned,
     iccid: /^(\d{18,22})F?$/i.exec(body.iccid ?? '')?.[1] ?? null,
     assignment: body.bundle && toCalledAssignment(body.bundle, kind),
-    country: codesOf([{ iso: body.country?.code ?? null }])[0] ?? null,
+    country: countryCodes([body.country?.code ?? null])[0] ?? null,
     profileStatus: kind === 'profile-change' ? wordFrom(PROFILE_STATUSES, body.profileStatus) : null,
     at: toInstant(body.date ?? body.timestamp),
   };
@@ -452,6 +481,11 @@ function toCalledAssignment(
     },
   ]);
   return assignment?.remainingBytes === 0n ? { ...assignment, state: 'depleted' } : assignment;
+}
+
+/** An assignment's reference is its order's with the number of the piece behind it. */
+function orderOf(reference: string | null): string | null {
+  return reference?.replace(/^([\da-z]+(?:-[\da-z]+){4})-\d+$/i, '$1') || null;
 }
 
 function assignedAt(row: { assignmentDateTime: string | null }): number {
@@ -503,33 +537,4 @@ function csvRows(body: string): string[][] {
 
 function toCost(amount: Decimal | null, currency: string | null): Cost | null {
   return amount === null || currency === null ? null : { amount, currency: currency.toUpperCase() };
-}
-
-function toBytes(amount: Decimal | null): bigint | null {
-  return amount === null || amount.isNegative() ? null : BigInt(amount.toFixed(0));
-}
-
-/**
- * Epoch milliseconds in /esims/{iccid}, ISO with up to nine fractional digits elsewhere; without a zone, UTC. The year 1
- * is how Go writes that there is no date.
- */
-export function toInstant(value: string | null): Date | null {
-  if (value === null || value === '' || value === '0' || value.startsWith('0001-')) return null;
-  const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(value) ? value : `${value}Z`;
-  const instant = /^\d+$/.test(value)
-    ? new Date(Number(value))
-    : new Date(zoned.replace(/(\.\d{3})\d+/, '$1'));
-  return Number.isNaN(instant.getTime()) ? null : instant;
-}
-
-function stripScheme(address: string): string {
-  return address
-    .trim()
-    .replace(/^[a-z]+:\/\//i, '')
-    .replace(/\/+$/, '');
-}
-
-// These become links in e-mails and pages; anything but https is not worth that.
-function httpsUrl(value: string | null): string | null {
-  return value !== null && /^https:\/\//i.test(value) && URL.canParse(value) ? value : null;
 }

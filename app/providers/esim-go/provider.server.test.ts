@@ -13,7 +13,7 @@ function esimGo(answer: (url: URL, init: RequestInit | undefined) => string) {
     return Promise.resolve(new Response(answer(url, init)));
   };
   const provider = createEsimGo({
-    credentials: { apiKey: 'k' },
+    credentials: { apiKey: 'k', version: '2.4', brandingProfile: '' },
     baseUrl: 'https://esim-go.example/v2.4/',
     fetch,
   });
@@ -110,7 +110,11 @@ test('an apply reference that the order list does not know is read from what is 
         : new Response('{"message":"order not found"}', { status: 400 }),
     );
   };
-  const provider = createEsimGo({ credentials: { apiKey: 'k' }, baseUrl: 'https://esim-go.example', fetch });
+  const provider = createEsimGo({
+    credentials: { apiKey: 'k', version: '2.4', brandingProfile: '' },
+    baseUrl: 'https://esim-go.example',
+    fetch,
+  });
   expect(await provider.getOrder('apply-1')).toMatchObject({
     status: 'ready',
     orderReference: 'apply-1',

@@ -1,19 +1,20 @@
 import { z } from 'zod';
+import type { ProviderConnection } from '../connection.ts';
 import {
   ProviderError,
   type Balance,
   type Charged,
-  type EsimProvider,
   type OrderRequest,
   type Preparing,
-  type ProviderConnection,
   type ProviderNetwork,
   type ProviderPurchase,
   type Refused,
   type RevokeTarget,
   type Revoked,
+  type SellingProvider,
 } from '../contract.ts';
-import { request, type ProviderRequest } from '../http.server.ts';
+import { orNull, request, type ProviderRequest } from '../http.server.ts';
+import { required } from '../lenient.ts';
 import { readCallback } from './callback.ts';
 import * as map from './map.ts';
 import * as wire from './wire.ts';
@@ -30,9 +31,27 @@ export const limits = {
   card: { least: 1000, mostPerDay: 5000 },
 };
 
-/** eSIM Go's API 2.4. Its oddities are listed in providers/README.md. */
-export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>): EsimProvider {
-  const { credentials, baseUrl, fetch, onAnswer } = connection;
+/** The only sender it agrees to without an arrangement. */
+export const smsSender = 'eSIM';
+
+export interface EsimGoCredentials {
+  apiKey: string;
+  /** Of the API. The later one adds to the earlier: what stands at the end of this file, and more fields in some answers. */
+  version: '2.4' | '2.5';
+  /** The branding of new eSIMs, with 2.5; empty for the account's first profile. */
+  brandingProfile: string;
+}
+
+/** eSIM Go's API. Its oddities are listed in providers/README.md. */
+export function createEsimGo(connection: ProviderConnection<EsimGoCredentials>): SellingProvider {
+  const { credentials, fetch, signal, onAnswer } = connection;
+  const { version } = credentials;
+  const branding =
+    version === '2.4' || credentials.brandingProfile === '' ? null : credentials.brandingProfile;
+  // One word asks for the links of both kinds of phone, since 2.5.
+  const installUrls = version === '2.4' ? 'appleInstallUrl' : 'installUrl';
+  // The account says which version, whatever the address ends with.
+  const baseUrl = `${connection.baseUrl.replace(/\/+$/, '').replace(/\/v[\d.]+$/, '')}/v${version}`;
 
   function send<T>(options: {
     act: string;
@@ -41,11 +60,10 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
     schema: z.ZodType<T>;
     more?: Partial<ProviderRequest<T>>;
   }): Promise<T> {
-    const url = new URL(baseUrl.replace(/\/+$/, '') + options.path);
+    const url = new URL(baseUrl + options.path);
     url.search = new URLSearchParams(options.query).toString();
     return request({
-      fetch,
-      onAnswer,
+      ...{ fetch, signal, onAnswer },
       supplier: 'eSIM Go',
       act: options.act,
       method: 'GET',
@@ -71,7 +89,11 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
         ...rest,
         method: 'POST',
         reference: `${String(quantity)} x ${bundle}`,
-        body: { type, assign: true, order: [{ type: 'bundle', quantity, item: bundle }] },
+        body: {
+          ...{ type, assign: true, order: [{ type: 'bundle', quantity, item: bundle }] },
+          // Not of a top-up: the profile is what a new eSIM is made with.
+          ...(branding !== null && { profileID: branding }),
+        },
       },
     });
   }
@@ -111,7 +133,18 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
     );
   }
 
-  return {
+  async function setSuspended(iccid: string, suspend: boolean): Promise<void> {
+    await ofThisAccount(
+      send({
+        act: suspend ? 'suspend eSIM' : 'unsuspend eSIM',
+        path: `${esim(iccid)}/suspend`,
+        schema: z.unknown(),
+        more: { method: 'POST', body: { suspend }, parse: asText },
+      }),
+    );
+  }
+
+  const provider: SellingProvider = {
     getBalance,
 
     async *listBundles(from = '1') {
@@ -127,16 +160,19 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
             ['page', String(page)],
             ['perPage', String(PAGE_SIZE)],
           ],
-          schema: wire.Catalogue,
+          schema: wire.catalogue((row) => map.toLine(row, currency)).transform(map.toPage),
         });
         // The page size asked for is not always kept, so a short page proves nothing: only a page that brings
         // nothing new, or the announced number of rows, ends the listing.
-        const fresh = answer.bundles.filter(({ name }) => !seen.has(name));
-        if (fresh.length === 0) return;
-        for (const { name } of fresh) seen.add(name);
+        const isFresh = ({ code }: { code: string | null }) => code === null || !seen.has(code);
+        const bundles = answer.bundles.filter(isFresh);
+        const leftOut = answer.leftOut.filter(isFresh);
+        const codes = [...bundles, ...leftOut].flatMap(({ code }) => code ?? []);
+        if (codes.length === 0) return;
+        for (const code of codes) seen.add(code);
         lines += answer.lines;
-        yield { ...map.toPage(fresh, answer, currency), next: String(page + 1) };
-        if (answer.rows !== null && lines >= answer.rows) return;
+        yield { ...answer, bundles, leftOut, next: String(page + 1) };
+        if (answer.total !== null && lines >= answer.total) return;
       }
     },
 
@@ -216,7 +252,7 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
           path: '/esims/assignments',
           query: [
             ['reference', orderReference],
-            ['additionalFields', 'appleInstallUrl'],
+            ['additionalFields', installUrls],
           ],
           schema: wire.Assignments.transform(map.toEsims),
           more: {
@@ -255,6 +291,7 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
       const answer = send({
         act: 'read eSIM',
         path: esim(iccid),
+        query: [['additionalFields', installUrls]],
         schema: wire.EsimDetails,
       });
       return map.toProfile(await ofThisAccount(answer));
@@ -424,7 +461,7 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
       );
     },
 
-    async sendSms({ iccid, message, sender = 'eSIM' }) {
+    async sendSms({ iccid, message, sender = smsSender }) {
       if (message.length < 1 || message.length > 160)
         throw new RangeError(`eSIM Go takes messages of 1 to 160 characters, not ${String(message.length)}`);
       return ofThisAccount(
@@ -498,6 +535,32 @@ export function createEsimGo(connection: ProviderConnection<{ apiKey: string }>)
       return readCallback(call, credentials.apiKey);
     },
   };
+  if (version === '2.4') return provider;
+  return {
+    ...provider,
+    suspend: (iccid) => setSuspended(iccid, true),
+    // One that eSIM Go suspended itself, for its rules, is rejected.
+    unsuspend: (iccid) => setSuspended(iccid, false),
+    async deleteEsim(iccid) {
+      await ofThisAccount(
+        send({
+          act: 'delete eSIM',
+          path: esim(iccid),
+          schema: z.unknown(),
+          more: { method: 'DELETE', parse: asText },
+        }),
+      );
+    },
+    listConsumptionPrices: () =>
+      // A 403 says "bad key" and "no consumption partner" alike.
+      ofThisAccount(
+        send({
+          act: 'list prices',
+          path: '/catalogue/prices',
+          schema: wire.ConsumptionPrices.transform(map.toConsumptionPrices),
+        }),
+      ),
+  };
 }
 
 function esim(iccid: string): string {
@@ -521,30 +584,7 @@ function refusalOf400(words: string, status: number): Refused | null {
   return status === 400 ? map.toRefusal(words) : null;
 }
 
-async function orNull<T>(answer: Promise<T>): Promise<T | null> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof ProviderError && error.kind === 'rejected') return null;
-    throw error;
-  }
-}
-
 const asText = (body: string) => body;
 
 type Order<T> = Pick<ProviderRequest<T>, 'act' | 'schema'> &
   Partial<Pick<ProviderRequest<T>, 'buys' | 'refusal'>>;
-
-/** A schema that fails, naming the field, when the answer proves nothing. */
-function required<In, Out>(
-  schema: z.ZodType<In>,
-  outcome: (answer: In) => Out | null,
-  field: string,
-): z.ZodType<Out> {
-  return schema.transform((answer, context) => {
-    const result = outcome(answer);
-    if (result !== null) return result;
-    context.addIssue({ code: 'custom', path: [field], message: 'missing' });
-    return z.NEVER;
-  });
-}

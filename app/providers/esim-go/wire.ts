@@ -1,27 +1,35 @@
-import { Decimal } from 'decimal.js';
 import { z } from 'zod';
+import {
+  decimal,
+  flag,
+  listOf,
+  optionalDecimal,
+  optionalFlag,
+  optionalText,
+  parsed,
+  text,
+  texts,
+} from '../lenient.ts';
 
-/*
- * The part of eSIM Go's answers that is used, in the vendor's words, read leniently. Numbers arrive here as text
- * (platform/lossless-json.ts), so a price keeps every digit; a JavaScript number is taken too, exact to 15 digits.
- */
+/* The part of eSIM Go's answers that is used, in the vendor's words, read leniently. */
 
-const text = z.union([z.string(), z.number()]).transform((value) => String(value).trim());
-const optionalText = text.nullable().catch(null);
-const flag = z.union([z.boolean(), z.string()]).transform((value) => /^(true|yes|1)$/i.test(String(value)));
-const optionalFlag = flag.nullable().catch(null);
-const decimal = text
-  .refine((value) => /^-?\d{1,30}(\.\d{1,30})?(e[+-]?\d{1,2})?$/i.test(value))
-  .transform((value) => new Decimal(value));
-const optionalDecimal = decimal.nullable().catch(null);
-const texts = listOf(text).catch([]);
+// Countries come as {name, region, iso}, elsewhere as bare codes; roamingEnabled is a list, null or a boolean. Read by hand:
+// a catalogue names them half a million times, and schemas would make most of the rubbish of reading it.
+const places = z
+  .unknown()
+  .optional()
+  .transform((rows) => (Array.isArray(rows) ? (rows as unknown[]).flatMap((row) => placeOf(row)) : []));
 
-// Countries come as {name, region, iso}, elsewhere as bare codes; roamingEnabled is a list, null or a boolean.
-const place = z.union([
-  z.object({ name: optionalText, region: optionalText, iso: optionalText }),
-  text.transform((iso) => ({ name: null, region: null, iso })),
-]);
-const places = listOf(place).catch([]);
+function placeOf(row: unknown): { name: string | null; region: string | null; iso: string | null }[] {
+  const code = wordOf(row);
+  if (code !== null) return [{ name: null, region: null, iso: code }];
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) return [];
+  const field = (name: string) => wordOf((row as Record<string, unknown>)[name]); // any object is one
+  return [{ name: field('name'), region: field('region'), iso: field('iso') }];
+}
+
+const wordOf = (value: unknown) =>
+  typeof value === 'string' || typeof value === 'number' ? String(value).trim() : null;
 
 const allowance = z.object({
   type: text,
@@ -49,25 +57,31 @@ export type BundleRow = z.infer<typeof BundleRow>;
 const named = z.object({ name: text }).transform(({ name }): string | null => name);
 const nameOf = (row: unknown) => named.catch(null).parse(row);
 
-// Documented as an array, answered as {bundles, rows, …}. Rows that do not parse cannot be sold, and are only named;
-// a page on which none parses is a shape we do not know, not an empty catalogue.
-export const Catalogue = z
-  .union([
-    z.array(z.unknown()).transform((bundles) => ({ bundles, rows: null })),
-    z.object({ bundles: z.array(z.unknown()), rows: optionalDecimal }),
-  ])
-  .transform(({ bundles, rows }, context) => {
-    const readable: BundleRow[] = [];
-    const unreadable: (string | null)[] = [];
-    for (const row of bundles) {
-      const read = BundleRow.safeParse(row);
-      if (read.success) readable.push(read.data);
-      else unreadable.push(nameOf(row));
-    }
-    if (bundles.length > 0 && readable.length === 0)
-      context.addIssue({ code: 'custom', message: 'no bundle' });
-    return { bundles: readable, unreadable, lines: bundles.length, rows: rows?.toNumber() ?? null };
-  });
+/**
+ * Documented as an array, answered as {bundles, rows, …}. Rows that do not parse cannot be sold, and are only named; a page on
+ * which none parses is a shape we do not know, not an empty catalogue. Each row is read and let go: those of a page name
+ * thousands of countries, and together they would fill the memory of an import.
+ */
+export function catalogue<Line>(lineOf: (row: BundleRow) => Line) {
+  return z
+    .union([
+      z.array(z.unknown()).transform((bundles) => ({ bundles, rows: null })),
+      z.object({ bundles: z.array(z.unknown()), rows: optionalDecimal }),
+    ])
+    .transform(({ bundles, rows }, context) => {
+      const readable: Line[] = [];
+      const unreadable: (string | null)[] = [];
+      for (const row of bundles) {
+        const read = BundleRow.safeParse(row);
+        if (read.success) readable.push(lineOf(read.data));
+        else unreadable.push(nameOf(row));
+      }
+      if (bundles.length > 0 && readable.length === 0)
+        context.addIssue({ code: 'custom', message: 'no bundle' });
+      return { bundles: readable, unreadable, lines: bundles.length, rows: rows?.toNumber() ?? null };
+    });
+}
+export type Catalogue<Line> = z.infer<ReturnType<typeof catalogue<Line>>>;
 
 const network = z.object({
   name: optionalText,
@@ -135,6 +149,7 @@ export const OrderList = z.union([
 
 /** The answer to POST /orders. All optional: what is missing decides whether it is a purchase, in map.ts. */
 export const OrderAnswer = z.object({
+  runningBalance: optionalDecimal,
   order: listOf(orderItem).catch([]),
   total: optionalDecimal,
   currency: optionalText,
@@ -160,6 +175,7 @@ export const EsimDetails = z.object({
   matchingId: text,
   smdpAddress: text,
   profileStatus: optionalText,
+  state: optionalText,
   firstInstalledDateTime: optionalText,
   customerRef: optionalText,
   appleInstallUrl: optionalText,
@@ -276,6 +292,15 @@ export const Groups = z.union([
 
 export const OneBundle = z.union([BundleRow, z.tuple([BundleRow], z.unknown()).transform(([row]) => row)]);
 
+const priceCountry = z.object({ iso: optionalText, name: optionalText });
+const price = z.object({ price: decimal, currency: text, profile: optionalText });
+
+// Of 2.5, for accounts that pay by consumption. A price without an amount or a currency is none.
+export const ConsumptionPrices = z
+  .object({ prices: z.array(z.object({ country: priceCountry, prices: listOf(price) })) })
+  .transform(({ prices }) => prices);
+export type ConsumptionPrices = z.infer<typeof ConsumptionPrices>;
+
 const callbackBundle = z.object({
   id: optionalText,
   reference: optionalText,
@@ -300,15 +325,3 @@ export const Callback = z.object({
   timestamp: optionalText.default(null),
 });
 export type Callback = z.infer<typeof Callback>;
-
-/** A list whose unreadable rows are left out. */
-function listOf<T>(row: z.ZodType<T>) {
-  return z.array(z.unknown()).transform((rows) => parsed(row, rows));
-}
-
-function parsed<T>(schema: z.ZodType<T>, rows: unknown[]): T[] {
-  return rows.flatMap((row) => {
-    const result = schema.safeParse(row);
-    return result.success ? [result.data] : [];
-  });
-}
