@@ -19,7 +19,7 @@ export interface MoneyAccount {
 /** The shop's accounts, also those that were disconnected: their books stay. The oldest first. */
 export async function moneyAccounts(shop: Shop): Promise<MoneyAccount[]> {
   const rows = await db.supplierAccount.findMany({
-    where: { shopId: shop.id },
+    where: { shopId: shop.id, sells: true },
     select: {
       ...{ id: true, label: true, state: true, currency: true, balance: true, testCredit: true },
       ...{ balanceAt: true, reserve: true, alertBelow: true },
@@ -36,3 +36,14 @@ export async function moneyAccounts(shop: Shop): Promise<MoneyAccount[]> {
 }
 
 const exact = (value: Decimal | null) => value && new Decimal(value.toFixed());
+
+/** The account that is asked for, else the first that is connected; null for an id the shop does not have, or no account. */
+export async function chosenAccount(
+  shop: Shop,
+  id: string | null,
+): Promise<{ accounts: MoneyAccount[]; account: MoneyAccount | null }> {
+  const accounts = await moneyAccounts(shop);
+  const connected = accounts.find(({ state }) => state !== 'disconnected') ?? accounts[0];
+  const account = id === null || id === '' ? connected : accounts.find((each) => each.id === id);
+  return { accounts, account: account ?? null };
+}

@@ -1,11 +1,8 @@
 import { Decimal } from 'decimal.js';
 import { db } from '../platform/db.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
-import type { EntryKind } from './entry.ts';
+import type { adjustable } from './adjustable.ts';
 import { post } from './post.server.ts';
-
-/** What a person may book by hand. */
-export const adjustable = ['top-up', 'refund', 'adjustment'] as const satisfies readonly EntryKind[];
 
 export interface Adjustment {
   accountId: string;

@@ -9,9 +9,10 @@ export async function spentByDay(
   shop: Shop,
   { accountId, days, now }: { accountId: string; days: number; now: Date },
 ): Promise<SpentDay[]> {
+  const first = daysLater(dayOf(now, shop.timezone), 1 - days);
   const rows = await db.$queryRaw<{ day: string; spent: Decimal }[]>`
-    SELECT ${shopDay(Prisma.sql`at`, shop)} AS day, -sum(amount) AS spent FROM "BalanceEntry"
-    WHERE "shopId" = ${shop.id} AND "accountId" = ${accountId} AND at >= ${utc(begin(shop, days, now))}
+    SELECT day::text AS day, -sum(amount) AS spent FROM "BalanceDay"
+    WHERE "shopId" = ${shop.id} AND "accountId" = ${accountId} AND day >= ${first}::date
       AND kind IN ('purchase', 'refund', 'elsewhere')
     GROUP BY 1 ORDER BY 1`;
   return rows.map(({ day, spent }) => ({ day, spent: new Decimal(spent.toFixed()) }));
@@ -22,7 +23,7 @@ export async function balanceByDay(
   shop: Shop,
   { accountId, days, now }: { accountId: string; days: number; now: Date },
 ): Promise<{ day: string; balance: Decimal }[]> {
-  const since = begin(shop, days, now);
+  const since = startOfDayOf(daysLater(dayOf(now, shop.timezone), 1 - days), shop.timezone);
   const [before, rows] = await Promise.all([
     db.balancePoint.findFirst({
       where: { accountId, shopId: shop.id, at: { lt: since } },
@@ -40,10 +41,6 @@ export async function balanceByDay(
 }
 
 /** The day of a column's instant on the shop's clock, ISO 8601. */
-export function shopDay(column: Prisma.Sql, { timezone }: Shop): Prisma.Sql {
+function shopDay(column: Prisma.Sql, { timezone }: Shop): Prisma.Sql {
   return Prisma.sql`to_char(${column} AT TIME ZONE 'UTC' AT TIME ZONE ${timezone}, 'YYYY-MM-DD')`;
-}
-
-function begin(shop: Shop, days: number, now: Date): Date {
-  return startOfDayOf(daysLater(dayOf(now, shop.timezone), 1 - days), shop.timezone);
 }

@@ -9,5 +9,12 @@ export const entryKinds = [
 ] as const;
 export type EntryKind = (typeof entryKinds)[number];
 
+/** The movements that make the cost of what was sold. */
+export const costKinds = ['purchase', 'refund'] as const satisfies EntryKind[];
+
 export const isEntryKind = (word: string): word is EntryKind =>
   (entryKinds as readonly string[]).includes(word);
+
+/** Whether a movement is in the ledger, or may still come to it. */
+export const entryStates = ['booked', 'open'] as const;
+export type EntryState = (typeof entryStates)[number];

@@ -4,7 +4,7 @@ import { db, Prisma, utc } from '../platform/db.server.ts';
 import type { Cost } from '../platform/money.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import { isEntryKind, type EntryKind } from './entry.ts';
-import type { LedgerQuery } from './ledger-query.ts';
+import { orderNames, type LedgerQuery } from './ledger-query.ts';
 
 export interface LedgerLine {
   id: string;
@@ -30,7 +30,7 @@ export interface LedgerPage {
 
 const PER_PAGE = 50;
 
-/** A page of an account's ledger, the newest first. */
+/** A page of what is booked in an account's ledger, the newest first. */
 export async function ledgerPage(
   shop: Shop,
   accountId: string,
@@ -42,12 +42,13 @@ export async function ledgerPage(
   const beyond = edge
     ? Prisma.sql`AND (e.at, e.id) ${isBack ? Prisma.sql`>` : Prisma.sql`<`} (${utc(edge.at)}, ${edge.id})`
     : Prisma.empty;
+  const narrowing = await narrowed(shop, query);
   const direction = isBack ? Prisma.sql`ASC` : Prisma.sql`DESC`;
   const found = await db.$queryRaw<Row[]>`
     SELECT e.id, e.kind, e.at, e.amount, e.currency, e.reference, e."orderId", o.name AS "orderName", e.destination,
       e.note, e.by
     FROM "BalanceEntry" e LEFT JOIN "Order" o ON o.id = e."orderId" AND o."shopId" = e."shopId"
-    WHERE e."shopId" = ${shop.id} AND e."accountId" = ${accountId} ${narrowed(shop, query)} ${beyond}
+    WHERE e."shopId" = ${shop.id} AND e."accountId" = ${accountId} ${narrowing} ${beyond}
     ORDER BY e.at ${direction}, e.id ${direction} LIMIT ${perPage + 1}`;
   const hasMore = found.length > perPage;
   const rows = found.slice(0, perPage);
@@ -83,37 +84,58 @@ function edgeOf(shop: Shop, accountId: string, id: string | null) {
   });
 }
 
-function narrowed(shop: Shop, { kind, search, from, until }: LedgerQuery): Prisma.Sql {
-  const like = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+async function narrowed(shop: Shop, { kind, search, from, until }: LedgerQuery): Promise<Prisma.Sql> {
   const parts = [
     ...(kind ? [Prisma.sql`e.kind = ${kind}`] : []),
     ...(from ? [Prisma.sql`e.at >= ${utc(startOfDayOf(from, shop.timezone))}`] : []),
     ...(until ? [Prisma.sql`e.at < ${utc(endOfDay(until, shop.timezone))}`] : []),
-    ...(search === ''
-      ? []
-      : [Prisma.sql`(e.reference ILIKE ${like} OR e.note ILIKE ${like} OR o.name ILIKE ${like})`]),
+    ...(search === '' ? [] : [await found(shop, search)]),
   ];
   return parts.length === 0 ? Prisma.empty : Prisma.sql`AND ${Prisma.join(parts, ' AND ')}`;
 }
 
-/** The sum of all entries up to each of these. What lies below the page is summed once. */
+/** Each part by an index of its own: none finds what stands in the middle of a million references. */
+async function found(shop: Shop, search: string): Promise<Prisma.Sql> {
+  const literal = search.replace(/[\\%_]/g, '\\$&');
+  const orders = await db.order.findMany({
+    where: { shopId: shop.id, name: { in: orderNames(search) } },
+    select: { id: true },
+    take: MOST_ORDERS,
+  });
+  return Prisma.sql`(lower(e.reference) LIKE ${`${literal.toLowerCase()}%`} OR e.note ILIKE ${`%${literal}%`}
+    OR e."orderId" = ANY(${orders.map(({ id }) => id)}))`;
+}
+
+/** A shop may have several orders of a name, though not many. */
+const MOST_ORDERS = 100;
+
+/** No clock is further from UTC. */
+const MOST_OFF = Prisma.sql`interval '15 hours'`;
+
+/** The sum of all entries up to each of these: of the days before its own, and of its day up to it. */
 async function standingsOf(
   shop: Shop,
   accountId: string,
-  rows: { id: string; at: Date }[],
+  rows: { id: string }[],
 ): Promise<Map<string, Decimal>> {
-  const [top, bottom] = [rows[0], rows.at(-1)];
-  if (!top || !bottom) return new Map();
+  if (rows.length === 0) return new Map();
+  const ids = rows.map(({ id }) => id);
+  const own = Prisma.sql`"shopId" = ${shop.id} AND "accountId" = ${accountId}`;
   const sums = await db.$queryRaw<{ id: string; standing: Decimal }[]>`
-    WITH below AS (
-      SELECT coalesce(sum(amount), 0) AS amount FROM "BalanceEntry"
-      WHERE "accountId" = ${accountId} AND "shopId" = ${shop.id} AND (at, id) < (${utc(bottom.at)}, ${bottom.id})
-    ), shown AS (
-      SELECT id, sum(amount) OVER (ORDER BY at, id) AS amount FROM "BalanceEntry"
-      WHERE "accountId" = ${accountId} AND "shopId" = ${shop.id}
-        AND (at, id) >= (${utc(bottom.at)}, ${bottom.id}) AND (at, id) <= (${utc(top.at)}, ${top.id})
+    WITH clock AS MATERIALIZED (SELECT known_zone(timezone) AS zone FROM "Shop" WHERE id = ${shop.id}),
+    shown AS MATERIALIZED (
+      SELECT day_on(zone, at) AS day, max(at) AS until FROM "BalanceEntry", clock
+      WHERE id = ANY(${ids}) AND ${own} GROUP BY 1
     )
-    SELECT shown.id, below.amount + shown.amount AS standing FROM shown, below
-    WHERE shown.id IN (${Prisma.join(rows.map(({ id }) => id))})`;
+    SELECT counted.id, before.amount + counted.amount AS standing
+    FROM shown
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(amount), 0) AS amount FROM "BalanceDay" WHERE ${own} AND day < shown.day
+    ) AS before
+    CROSS JOIN LATERAL (
+      SELECT id, sum(amount) OVER (ORDER BY at, id) AS amount FROM "BalanceEntry", clock
+      WHERE ${own} AND at >= shown.day - ${MOST_OFF} AND at <= shown.until AND day_on(zone, at) = shown.day
+    ) AS counted
+    WHERE counted.id = ANY(${ids})`;
   return new Map(sums.map(({ id, standing }) => [id, new Decimal(standing.toFixed())]));
 }

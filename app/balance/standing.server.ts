@@ -1,8 +1,8 @@
 import { Decimal } from 'decimal.js';
 import { db } from '../platform/db.server.ts';
-import { currentTime } from '../platform/time.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import type { MoneyAccount } from './accounts.server.ts';
+import { isUnpriced } from './open-lines.server.ts';
 
 /** The ledger of an account beside what its supplier says. */
 export interface Standing {
@@ -24,23 +24,9 @@ export async function standingOf(shop: Shop, account: MoneyAccount): Promise<Sta
     where: { accountId_key: { accountId: account.id, key: 'opening' }, shopId: shop.id },
     select: { at: true, bookedAt: true },
   });
-  const [sum, unpriced, strange] = await Promise.all([
-    db.balanceEntry.aggregate({
-      where: { ...where, ...(account.currency !== null && { currency: account.currency }) },
-      _sum: { amount: true },
-    }),
-    db.purchaseAttempt.count({
-      where: {
-        ...where,
-        OR: [
-          { state: { in: ['sending', 'in-doubt'] } },
-          {
-            ...{ orderReference: { not: null }, total: null, how: { not: 'stock' } },
-            sentAt: { gt: opening?.bookedAt ?? currentTime() },
-          },
-        ],
-      },
-    }),
+  const [booked, unpriced, strange] = await Promise.all([
+    bookedIn(where, account.currency),
+    db.purchaseAttempt.count({ where: await isUnpriced(where) }),
     db.unclaimedOrder.findMany({
       where: { ...where, total: null, ...(opening && { orderedAt: { gt: opening.bookedAt } }) },
       select: { orderReference: true, orderedAt: true },
@@ -48,7 +34,6 @@ export async function standingOf(shop: Shop, account: MoneyAccount): Promise<Sta
       take: 20,
     }),
   ]);
-  const booked = new Decimal(sum._sum.amount?.toFixed() ?? 0);
   return {
     since: opening?.at ?? null,
     booked,
@@ -56,4 +41,34 @@ export async function standingOf(shop: Shop, account: MoneyAccount): Promise<Sta
     unpriced,
     strange: strange.map(({ orderReference: reference, orderedAt }) => ({ reference, orderedAt })),
   };
+}
+
+/** What the balance that was told last has more than the ledger makes, or less; null before the ledger began. */
+export async function differenceOf(account: { shopId: string; accountId: string }): Promise<Decimal | null> {
+  const { shopId, accountId } = account;
+  const opening = await db.balanceEntry.count({ where: { ...account, key: 'opening' } });
+  const { balance, currency } = await db.supplierAccount.findFirstOrThrow({
+    where: { id: accountId, shopId },
+    select: { balance: true, currency: true },
+  });
+  if (opening === 0 || balance === null) return null;
+  return new Decimal(balance.toFixed()).minus(await bookedIn(account, currency));
+}
+
+/** By how much what the ledger does not explain has grown since it differed by so much. */
+export async function grownBy(
+  account: { shopId: string; accountId: string },
+  { difference }: { difference: string | null },
+): Promise<Decimal | null> {
+  const now = difference === null ? null : await differenceOf(account);
+  return now && difference !== null ? now.minus(difference) : null;
+}
+
+/** What the entries of an account make: the sum of its days. */
+async function bookedIn(account: { shopId: string; accountId: string }, currency: string | null) {
+  const { _sum } = await db.balanceDay.aggregate({
+    where: { ...account, ...(currency !== null && { currency }) },
+    _sum: { amount: true },
+  });
+  return new Decimal(_sum.amount?.toFixed() ?? 0);
 }

@@ -8,6 +8,10 @@ export interface OrderAttention {
   unclaimed: number;
   /** eSIMs whose piece was refunded after they were sent, and nobody has seen to. */
   refunded: number;
+  /** Payments that a bank questions, and nobody has seen to. */
+  disputes: number;
+  /** Refunds of eSIMs that are revoked, and for which Shopify gave nothing back. */
+  failedRefunds: number;
   /** Paid units of a supplier that is disconnected: nothing buys them until it is connected again. */
   withoutSupplier: number;
   failedMails: number;
@@ -20,7 +24,16 @@ export async function orderAttention(shop: Shop): Promise<OrderAttention> {
     where: { shopId: shop.id, state: 'disconnected' },
     select: { id: true },
   });
-  const [waiting, unclaimed, refunded, withoutSupplier, failedMails, failedFulfilments] = await Promise.all([
+  const [
+    waiting,
+    unclaimed,
+    refunded,
+    disputes,
+    failedRefunds,
+    withoutSupplier,
+    failedMails,
+    failedFulfilments,
+  ] = await Promise.all([
     db.unit.groupBy({
       by: ['state', 'reason'],
       where: { shopId: shop.id, state: { in: ['held', 'parked'] } },
@@ -29,7 +42,11 @@ export async function orderAttention(shop: Shop): Promise<OrderAttention> {
       orderBy: [{ state: 'desc' }, { reason: 'asc' }],
     }),
     db.unclaimedOrder.count({ where: { shopId: shop.id, state: 'open' } }),
-    db.unit.count({ where: { shopId: shop.id, state: 'delivered', goneAt: { not: null }, note: null } }),
+    db.unit.count({
+      where: { shopId: shop.id, state: 'delivered', goneAt: { not: null }, holdUntil: null, note: null },
+    }),
+    db.orderDispute.count({ where: { shopId: shop.id, seenAt: null } }),
+    db.shopRefund.count({ where: { shopId: shop.id, state: 'failed' } }),
     db.unit.count({
       where: { shopId: shop.id, state: 'paid', accountId: { in: disconnected.map(({ id }) => id) } },
     }),
@@ -38,6 +55,6 @@ export async function orderAttention(shop: Shop): Promise<OrderAttention> {
   ]);
   return {
     waiting: waiting.map(({ state, reason, _count }) => ({ state, reason, count: _count.id })),
-    ...{ unclaimed, refunded, withoutSupplier, failedMails, failedFulfilments },
+    ...{ unclaimed, refunded, disputes, failedRefunds, withoutSupplier, failedMails, failedFulfilments },
   };
 }

@@ -17,6 +17,6 @@ export async function showEmail(
   return openEmail(shop, orderId, order.email);
 }
 
-export function openEmail(shop: Shop, orderId: string, sealed: string): string {
+export function openEmail(shop: Pick<Shop, 'id'>, orderId: string, sealed: string): string {
   return unseal(sealed, { table: 'Order', column: 'email', shopId: shop.id, rowId: orderId });
 }

@@ -2,6 +2,7 @@ import { db } from '../platform/db.server.ts';
 import { failpoint } from '../platform/failpoint.server.ts';
 import { log } from '../platform/log.server.ts';
 import { after, backOff, currentTime, HOUR, SECOND } from '../platform/time.ts';
+import { transact } from '../platform/transaction.server.ts';
 import { writeCosts } from '../products/cost.server.ts';
 import { adminOf } from '../shopify/admin.server.ts';
 import { fulfilLines, tagOrder } from '../shopify/orders.server.ts';
@@ -39,7 +40,7 @@ export async function fulfilOrder(orderId: string): Promise<void> {
       await tryLater(order, 'on-hold');
       return;
     }
-    await db.$transaction(async (tx) => {
+    await transact(async (tx) => {
       const told = delivered.map(({ id }) => id);
       // Those delivered while Shopify was told of the others are told with the next look.
       const untold = { id: { notIn: told }, state: 'delivered', fulfilledAt: null };

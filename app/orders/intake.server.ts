@@ -1,20 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { db, type Transaction } from '../platform/db.server.ts';
 import { failpoint } from '../platform/failpoint.server.ts';
-import { wake } from '../platform/queue.server.ts';
+import { wake, wakeAll } from '../platform/queue.server.ts';
 import { blindIndex, seal } from '../platform/secrets.server.ts';
 import { currentTime, DAY, MINUTE, msSince } from '../platform/time.ts';
+import { transact } from '../platform/transaction.server.ts';
 import { bundlesForVariants } from '../products/mapping.server.ts';
 import { recogniseEsims } from '../products/recognise.server.ts';
 import { guardsOf } from '../settings/guards.server.ts';
 import { adminOf } from '../shopify/admin.server.ts';
 import { readOrder, type ShopifyOrder } from '../shopify/orders.server.ts';
+import { listRefunds, type ShopifyRefund } from '../shopify/refunds.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import { record, type NewOrderEvent } from './events.server.ts';
+import { emailHash, nameHashes, sealName } from './found-by.server.ts';
+import { noteDisputes } from './disputes.server.ts';
+import { noteRefunds } from './money-refunds.server.ts';
 import { guard, guardReasons, type Hold } from './guards.ts';
 import { isUnitState, type UnitState } from './line.ts';
 import { unitId } from './unit-id.server.ts';
-import { followQuantity, guarded, planUnits, type PlannedUnit } from './units.ts';
+import { namedEsims } from './named-esims.server.ts';
+import { followQuantity, guarded, planUnits, type KnownVariants, type PlannedUnit } from './units.ts';
 
 /**
  * Reads an order again from Shopify and brings our rows to it: a unit for each paid eSIM, none for what was cancelled
@@ -35,6 +41,7 @@ export async function takeInOrder(
     if (outcome === 'nothing') return;
     failpoint('order.taken-in');
     for (const accountId of outcome.accounts) await wake('purchases.buy', accountId);
+    await wakeAll('units.give-back', outcome.toLookAt);
     if (outcome.isTest) await wake('purchases.validate', outcome.orderId);
     failpoint('order.woken');
     return;
@@ -46,7 +53,16 @@ function isServed({ isFulfilled, processedAt }: ShopifyOrder): boolean {
   return isFulfilled && msSince(processedAt) > DAY;
 }
 
-type Outcome = 'nothing' | 'read-again' | { orderId: string; accounts: Set<string>; isTest: boolean };
+type Outcome =
+  | 'nothing'
+  | 'read-again'
+  | {
+      orderId: string;
+      accounts: Set<string>;
+      /** Units whose eSIM has to be looked at, since their piece is gone, or their money. */
+      toLookAt: string[];
+      isTest: boolean;
+    };
 
 // Shopify shows an app the orders of 60 days: an older one that is not shown may exist all the same.
 const SHOWN_FOR_MS = 50 * DAY;
@@ -60,42 +76,52 @@ async function readAndFollow(shop: Shop, orderGid: string, soldSince: Date | nul
   const order = await readOrder(adminOf(shop.domain), orderGid);
   if (!order) {
     if (known && msSince(known.createdAt) < SHOWN_FOR_MS)
-      await db.$transaction((tx) => loseOrder(tx, shop, known.id));
+      await transact((tx) => loseOrder(tx, shop, known.id));
     return 'nothing';
   }
   if (!known && (!order.isPaid || order.cancelledAt !== null || isServed(order))) return 'nothing';
   if (!known && soldSince && order.processedAt < soldSince) return 'nothing';
   const planned = order.isPaid ? planUnits(order.lines, await knownVariants(shop, order)) : [];
   if (!known && planned.length === 0) return 'nothing';
+  // A refund that is still on its way to the buyer's bank has taken its pieces off the order, and not shown in its status.
+  const live = known
+    ? await db.unit.count({ where: { orderId: known.id, shopId: shop.id, goneAt: null } })
+    : 0;
+  const hasShrunk = order.cancelledAt === null && live > planned.length;
+  const refunds =
+    known && (order.hasRefunds || hasShrunk) ? await listRefunds(adminOf(shop.domain), orderGid) : [];
   const guards = await guardsOf(shop);
   const facts = { test: order.test, risk: order.risk, paidAt: order.processedAt, esims: planned.length };
   const hold = guard(facts, guards, currentTime());
-  return db.$transaction(async (tx): Promise<Outcome> => {
+  return transact(async (tx): Promise<Outcome> => {
     // This process was stopped for long: what it read may be what a cancelled order once was.
     if (performance.now() - readAt > MINUTE) return 'read-again';
     const orderId = await upsertOrder(tx, shop, order, known?.revision ?? 0);
     if (orderId === 'stale') return 'nothing';
     if (orderId === 'moved') return 'read-again';
-    await followPieces(tx, { shop, orderId, order, planned, hold });
+    await noteRefunds(tx, { shop, orderId }, refunds);
+    const disputed = await noteDisputes(tx, { shop, orderId }, order.disputes);
+    const gone = await followPieces(tx, { shop, orderId, order, planned, hold, refunds });
     await guardWaiting(tx, { shop, orderId, hold });
     const accounts = new Set(planned.flatMap(({ accountId }) => accountId ?? []));
-    return { orderId, accounts, isTest: hold?.reason === 'test-order' };
+    return { orderId, accounts, toLookAt: [...disputed, ...gone], isTest: hold?.reason === 'test-order' };
   });
 }
 
-async function knownVariants(shop: Shop, order: ShopifyOrder) {
+async function knownVariants(shop: Shop, order: ShopifyOrder): Promise<KnownVariants> {
   const variants = order.lines.flatMap(({ variantGid }) => variantGid ?? []);
   const productGids = order.lines.flatMap(({ productGid }) => productGid ?? []);
   const skus = order.lines.flatMap(({ sku }) => sku ?? []);
   return {
     bundles: await bundlesForVariants(shop.id, variants),
     ...(await recogniseEsims(shop.id, { productGids, skus })),
+    namedEsims: await namedEsims(shop, order.lines),
   };
 }
 
 /**
- * The order's row, locked until the end of the transaction. `moved`: it was written since `revision` was read;
- * `stale`: a newer reading is on record already.
+ * The order's row, locked until the end of the transaction; what a purchase comes to may be written on its timeline
+ * meanwhile. `moved`: it was written since `revision` was read; `stale`: a newer reading is on record already.
  */
 async function upsertOrder(
   tx: Transaction,
@@ -109,23 +135,15 @@ async function upsertOrder(
     data: { id: randomUUID(), ...key, name: order.name, currency: order.currency },
     skipDuplicates: true,
   });
-  await tx.$queryRaw`SELECT id FROM "Order" WHERE "shopId" = ${shop.id} AND "shopifyGid" = ${order.orderGid} FOR UPDATE`;
+  await tx.$queryRaw`SELECT id FROM "Order" WHERE "shopId" = ${shop.id} AND "shopifyGid" = ${order.orderGid} FOR NO KEY UPDATE`;
   const { id, ...before } = await tx.order.findUniqueOrThrow({ where: { shopId_shopifyGid: key } });
   if (before.revision !== revision) return 'moved';
   if (before.shopifyUpdatedAt && before.shopifyUpdatedAt > order.updatedAt) return 'stale';
-  const email =
-    order.email === null
-      ? null
-      : seal(order.email, { table: 'Order', column: 'email', shopId: shop.id, rowId: id });
   await tx.order.update({
     where: { id, shopId: shop.id },
     data: {
       name: order.name,
-      // What Shopify does not tell any more (an approval that ended) is still where the eSIM is sent.
-      ...(email !== null && { email }),
-      locale: order.locale,
-      customerGid: order.customerGid,
-      checkoutTokenHash: order.checkoutToken === null ? null : checkoutTokenHash(order.checkoutToken),
+      ...(before.erasedAt === null && buyerOf(shop, id, order)),
       test: order.test,
       risk: order.risk,
       paidAt: before.paidAt ?? order.processedAt,
@@ -142,16 +160,39 @@ async function upsertOrder(
   return id;
 }
 
+function buyerOf(shop: Shop, id: string, order: ShopifyOrder) {
+  const { email, customerName, locale, customerGid, checkoutToken } = order;
+  return {
+    // What Shopify does not tell any more (an approval that ended) is still where the eSIM is sent.
+    ...(email !== null && {
+      email: seal(email, { table: 'Order', column: 'email', shopId: shop.id, rowId: id }),
+      emailHash: emailHash(shop.id, email),
+    }),
+    ...(customerName !== null && {
+      customerName: sealName({ id, shopId: shop.id }, customerName),
+      nameHashes: nameHashes(shop.id, customerName),
+    }),
+    ...{ locale, customerGid },
+    checkoutTokenHash: checkoutToken === null ? null : checkoutTokenHash(checkoutToken),
+  };
+}
+
 interface Pass {
   shop: Shop;
   orderId: string;
   order: ShopifyOrder;
   planned: PlannedUnit[];
   hold: Hold | null;
+  refunds: ShopifyRefund[];
 }
 
 /** Adds units for pieces that came, and lets go of those whose piece is gone from the order. */
-async function followPieces(tx: Transaction, { shop, orderId, order, planned, hold }: Pass) {
+async function followPieces(
+  tx: Transaction,
+  { shop, orderId, order, planned, hold, refunds }: Pass,
+): Promise<string[]> {
+  const toLookAt: string[] = [];
+  await lockUnits(tx, { shopId: shop.id, orderId });
   const units = await tx.unit.findMany({ where: { orderId, shopId: shop.id } });
   const lines = new Set([...units, ...planned].map(({ lineItemGid }) => lineItemGid));
   for (const lineItemGid of lines) {
@@ -164,10 +205,29 @@ async function followPieces(tx: Transaction, { shop, orderId, order, planned, ho
     const isOver = order.cancelledAt !== null || order.isFullyRefunded;
     const quantity = order.lines.find((line) => line.lineItemGid === lineItemGid)?.quantity ?? 0;
     const { add, gone } = followQuantity(pieces, isOver ? 0 : quantity);
+    // All the money went back, and Shopify still counts the piece: only a person knows whether the eSIM is wanted back.
+    const isMoneyOnly = isOver && order.cancelledAt === null && quantity > 0;
+    // Of more pieces than were refunded the others were edited away, and their buyer paid for them.
+    const refunded = refunds.reduce((sum, { pieces: of }) => sum + (of.get(lineItemGid) ?? 0), 0);
+    const before = pieces.filter(({ goneAt }) => goneAt !== null).length;
     const plan = planned.find((unit) => unit.lineItemGid === lineItemGid);
     if (plan) await addUnits(tx, shop, orderId, guarded(plan, hold), add);
-    for (const unit of ofLine.filter(({ unitIndex }) => gone.includes(unitIndex))) await letGo(tx, unit);
+    for (const unit of ofLine.filter(({ unitIndex }) => gone.includes(unitIndex))) {
+      const isEdited = !isOver && before + gone.indexOf(unit.unitIndex) >= refunded;
+      const asks = isMoneyOnly ? 'refund-money' : isEdited ? 'refund-edited' : null;
+      if (await letGo(tx, unit, asks)) toLookAt.push(unit.id);
+    }
   }
+  return toLookAt;
+}
+
+/**
+ * What a purchase of them comes to waits until this transaction is over, or this one for that: a piece that goes while its
+ * purchase is being refused would else be bought after all (purchases/carry-out.server.ts does the same).
+ */
+async function lockUnits(tx: Transaction, { shopId, orderId }: { shopId: string; orderId: string }) {
+  await tx.$queryRaw`
+    SELECT id FROM "Unit" WHERE "shopId" = ${shopId} AND "orderId" = ${orderId} ORDER BY id FOR NO KEY UPDATE`;
 }
 
 async function addUnits(tx: Transaction, shop: Shop, orderId: string, plan: PlannedUnit, indexes: number[]) {
@@ -199,8 +259,15 @@ interface UnitRow {
   state: string;
 }
 
-/** The buyer's piece is gone: nothing is bought for it any more, and what was bought and not sent stays here. */
-async function letGo(tx: Transaction, { id, shopId, orderId, state }: UnitRow) {
+/**
+ * The buyer's piece is gone: nothing is bought for it any more, and what was bought and not sent stays here. True where
+ * an eSIM has to be looked at (desk/follow-refund.server.ts). `asks` is why one that was sent is the merchant's to decide.
+ */
+async function letGo(
+  tx: Transaction,
+  { id, shopId, orderId, state }: UnitRow,
+  asks: 'refund-money' | 'refund-edited' | 'refund-deleted' | null = null,
+): Promise<boolean> {
   const now = currentTime();
   const where = { id, shopId, state };
   const from = stateOf(state);
@@ -212,10 +279,9 @@ async function letGo(tx: Transaction, { id, shopId, orderId, state }: UnitRow) {
         data: { state: 'cancelled', reason: null, holdUntil: null, goneAt: now },
       });
       if (count === 1) await record([{ shopId, orderId, unitId: id, kind: 'unit.cancelled' }], tx);
-      return;
+      return false;
     }
     case 'bought':
-      // `holdUntil` makes it due to be given back to the supplier (purchases/give-back.server.ts).
       await tx.unit.updateMany({
         where,
         data: { state: 'parked', reason: 'gone', since: now, goneAt: now, holdUntil: now },
@@ -224,16 +290,19 @@ async function letGo(tx: Transaction, { id, shopId, orderId, state }: UnitRow) {
     case 'buying':
     case 'preparing':
     case 'parked':
-    case 'delivered':
       await tx.unit.updateMany({ where, data: { goneAt: now, since: now } });
+      break;
+    case 'delivered':
+      await tx.unit.updateMany({ where, data: { goneAt: now, since: now, holdUntil: now, reason: asks } });
       break;
     case 'cancelled':
       await tx.unit.updateMany({ where, data: { goneAt: now } });
-      return;
+      return false;
     default:
       from satisfies never;
   }
   await record([{ shopId, orderId, unitId: id, kind: 'unit.gone', detail: { state } }], tx);
+  return from === 'bought' || from === 'delivered';
 }
 
 /** Holds or releases what is not bought yet, as the guards see the order now. The merchant's own release stands. */
@@ -274,8 +343,10 @@ async function loseOrder(tx: Transaction, shop: Shop, orderId: string) {
   });
   if (count === 0) return;
   await record([{ shopId: shop.id, orderId, kind: 'order.cancelled' }], tx);
+  await lockUnits(tx, { shopId: shop.id, orderId });
   const units = await tx.unit.findMany({ where: { orderId, shopId: shop.id, goneAt: null } });
-  for (const unit of units) await letGo(tx, unit);
+  // Nobody told of a refund: what was sent is not taken from a traveller for that.
+  for (const unit of units) await letGo(tx, unit, 'refund-deleted');
 }
 
 function stateOf(state: string): UnitState {

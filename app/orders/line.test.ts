@@ -3,9 +3,9 @@ import { canMove, isUnitState, orderState, transitions, type UnitState } from '.
 
 const states = Object.keys(transitions) as UnitState[]; // the table's own keys
 
-test('what was bought is never bought again: it is sent, or parked for a person', () => {
+test('what was bought is never bought again, but where a person replaces what was sent', () => {
   expect(transitions.bought).toEqual(['delivered', 'parked']);
-  expect(transitions.delivered).toEqual([]);
+  expect(transitions.delivered).toEqual(['paid', 'cancelled']);
   expect(transitions.cancelled).toEqual([]);
   for (const to of ['paid', 'held', 'buying'] as const) expect(canMove('preparing', to), to).toBe(false);
   expect(canMove('parked', 'buying')).toBe(false);

@@ -6,7 +6,8 @@ export const transitions = {
   preparing: ['bought', 'parked'], // bought, and the supplier has not listed the eSIM yet
   parked: ['paid', 'preparing', 'bought', 'cancelled'], // the supplier may have bought: a person decides, from evidence
   bought: ['delivered', 'parked'], // parked: the order was cancelled before the eSIM was sent
-  delivered: [],
+  // a person replaces its eSIM by another one; its piece was refunded, and the supplier took the eSIM back
+  delivered: ['paid', 'cancelled'],
   cancelled: [],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -15,16 +16,19 @@ export type UnitState = keyof typeof transitions;
 /** Why a unit is held: nothing was bought for it. */
 export type HoldReason =
   | 'no-bundle' // its variant is not mapped to a bundle
-  | 'top-up' // it tops up an eSIM the traveller has: only a person may buy a new one instead
+  | 'top-up' // it tops up an eSIM, and does not say which: only a person knows, or may buy a new one instead
   | 'no-supplier' // the bundle's supplier account was disconnected
   | 'key-refused' // the supplier refused the key; resumes with a new one
   | 'funds' // the balance is too low; looked at again every few minutes
   | 'reserve' // buying would leave less than the merchant's reserve; looked at again like `funds`
   | 'bundle-unavailable' // the supplier does not sell this bundle any more
   | 'rejected' // the supplier said no for another reason
+  | 'branding' // the supplier does not know the branding profile of the settings; looked at again when they are saved
+  | 'incompatible' // the top-up does not go with the eSIM it names
   | 'risk' // Shopify advises against the order, or to look into it
   | 'delay' // the merchant gives Shopify time to judge the risk
   | 'quantity' // more eSIMs in one order than the merchant allows
+  | 'loss' // it would cost more than the sale brings
   | 'price' // the supplier's price rose by more than the merchant allows
   | 'test-order'; // Shopify marked the order as a test; nothing is bought for it
 
@@ -47,6 +51,24 @@ export const passingHolds: readonly HoldReason[] = [
   'reserve',
   'delay',
 ];
+
+/** Whether a person has to name the eSIM that a held top-up is for, or do without it. */
+export function needsAnEsim(reason: string | null): boolean {
+  return reason === 'top-up' || reason === 'incompatible';
+}
+
+/** Whether the buyer's money for a piece is kept: it is still in the order, and was sold or may still be. */
+export function isPaid({
+  state,
+  soldAt,
+  goneAt,
+}: {
+  state: string;
+  soldAt: Date | null;
+  goneAt: Date | null;
+}) {
+  return goneAt === null && (soldAt !== null || state !== 'cancelled');
+}
 
 export function isUnitState(state: string): state is UnitState {
   return Object.hasOwn(transitions, state);

@@ -1,11 +1,14 @@
 import { Decimal } from 'decimal.js';
+import { z } from 'zod';
+import { costsOfOrder } from '../balance/takings.server.ts';
 import { db, Prisma } from '../platform/db.server.ts';
 import type { Cost, Money } from '../platform/money.ts';
 import { unseal } from '../platform/secrets.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import { openEmail } from './email.server.ts';
 import { maskEmail } from './email.ts';
-import { isUnitState, orderState, type UnitState } from './line.ts';
+import { lossesOf } from './loss.server.ts';
+import { isPaid, isUnitState, orderState, type UnitState } from './line.ts';
 
 export const orderFilters = ['all', 'attention', 'preparing', 'delivered', 'cancelled'] as const;
 export type OrderFilter = (typeof orderFilters)[number];
@@ -73,18 +76,37 @@ export async function findOrder(shop: Shop, id: string) {
     where: { id, shopId: shop.id },
     include: {
       units: {
-        include: { attempt: true, esim: { select: { iccidLast4: true } } },
+        include: {
+          attempt: true,
+          esim: { select: { id: true, iccidLast4: true, status: true, revokedAt: true } },
+        },
         orderBy: [{ createdAt: 'asc' }, { lineItemGid: 'asc' }, { unitIndex: 'asc' }],
       },
       deliveries: { orderBy: { version: 'asc' } },
+      refunds: { orderBy: { createdAt: 'asc' } },
       events: { orderBy: [{ at: 'asc' }, { id: 'asc' }] },
     },
   });
   if (!order) return null;
-  const bundles = await db.bundle.findMany({
-    where: { shopId: shop.id, id: { in: order.units.flatMap(({ bundleId }) => bundleId ?? []) } },
-    select: { id: true, code: true, description: true },
-  });
+  const attempts = new Map(order.units.flatMap(({ attempt }) => (attempt ? [[attempt.id, attempt]] : [])));
+  const losing = order.units.filter(({ state, reason }) => state === 'held' && reason === 'loss');
+  const [bundles, toppedUp, accounts, costs, losses] = await Promise.all([
+    db.bundle.findMany({
+      where: { shopId: shop.id, id: { in: order.units.flatMap(({ bundleId }) => bundleId ?? []) } },
+      select: { id: true, code: true, description: true },
+    }),
+    db.esim.findMany({
+      where: { shopId: shop.id, id: { in: order.units.flatMap(({ topUpEsimId }) => topUpEsimId ?? []) } },
+      select: { id: true, iccidLast4: true },
+    }),
+    db.supplierAccount.findMany({ where: { shopId: shop.id }, select: { id: true, label: true } }),
+    costsOfOrder(shop, { orderId: id, attempts: [...attempts.values()] }),
+    lossesOf(
+      shop.id,
+      losing.map(({ id: unitId }) => unitId),
+    ),
+  ]);
+  const labelOf = (accountId: string) => accounts.find(({ id: each }) => each === accountId)?.label ?? '';
   const units = order.units.map((unit) => ({
     id: unit.id,
     title: unit.title,
@@ -94,13 +116,34 @@ export async function findOrder(shop: Shop, id: string) {
     since: unit.since,
     note: unit.note,
     isRefunded: unit.state === 'delivered' && unit.goneAt !== null && unit.note === null,
+    isLookedAt: unit.state === 'delivered' && unit.goneAt !== null && unit.holdUntil !== null,
     price: { amount: unit.priceMinor, currency: order.currency } satisfies Money,
     cost: costOf(unit.attempt),
+    /** What buying it now would lose; null where nobody has to be asked. */
+    loss: losses.get(unit.id) ?? null,
+    /** Who sold it; null while nobody has. */
+    supplier: unit.attempt?.orderReference == null ? null : labelOf(unit.attempt.accountId),
+    /** Suppliers that were tried before, or would have been, oldest first. */
+    passedOver: PassedOver.parse(unit.passedOver).map(({ accountId, why }) => ({
+      supplier: labelOf(accountId),
+      why,
+    })),
     bundle: bundles.find(({ id: bundleId }) => bundleId === unit.bundleId) ?? null,
+    /** The buyer had it, and the supplier took it back. */
+    isTakenBack:
+      (unit.state === 'cancelled' || (unit.state === 'delivered' && unit.esim?.revokedAt != null)) &&
+      order.deliveries.some(({ sentAt, unitIds }) => sentAt !== null && unitIds.includes(unit.id)),
+    isGone: unit.goneAt !== null,
+    /** As it was last read; the supplier is asked again before anything is taken. */
+    isUnused: unit.state === 'held' || unit.esim?.status === 'new',
     iccidLast4: unit.esim?.iccidLast4 ?? null,
+    esimId: unit.esim?.id ?? null,
+    isTopUp: unit.kind === 'top-up',
+    /** The eSIM that a top-up is for; null while nobody has named it. */
+    toppedUp:
+      (unit.kind === 'top-up' && toppedUp.find(({ id: esimId }) => esimId === unit.topUpEsimId)) || null,
     attemptId: unit.attemptId,
   }));
-  const attempts = new Map(order.units.flatMap(({ attempt }) => (attempt ? [[attempt.id, attempt]] : [])));
   return {
     id: order.id,
     name: order.name,
@@ -137,10 +180,26 @@ export async function findOrder(shop: Shop, id: string) {
       sentAt: delivery.sentAt,
       nextTryAt: delivery.nextTryAt,
     })),
+    refunds: order.refunds.map((refund) => ({
+      ...{ id: refund.id, state: refund.state, unitIds: refund.unitIds, createdAt: refund.createdAt },
+      ...{ outcomes: refund.outcomes, problem: refund.problem, messages: refund.messages },
+      refunded:
+        refund.refundedMinor === null
+          ? null
+          : ({ amount: refund.refundedMinor, currency: order.currency } satisfies Money),
+    })),
     events: order.events,
-    ...takings(units, order.currency),
+    /** What of the buyer's money is kept. */
+    paid: {
+      amount: sum(order.units.filter(isPaid).map(({ priceMinor }) => priceMinor)),
+      currency: order.currency,
+    } satisfies Money,
+    costs,
   };
 }
+
+// Of what purchases/pass-on.server.ts writes.
+const PassedOver = z.array(z.object({ accountId: z.string(), why: z.string() }));
 
 const inFlight = ['paid', 'buying', 'preparing', 'bought'];
 const waitsForSomebody: Prisma.OrderWhereInput = {
@@ -199,19 +258,6 @@ function costOf(
 ): Cost | null {
   if (!attempt?.total || attempt.currency === null) return null;
   return { amount: new Decimal(attempt.total).div(attempt.quantity), currency: attempt.currency };
-}
-
-/** What came in and what went out. `costs` holds one sum for each currency of a supplier. */
-function takings(units: { state: UnitState; price: Money; cost: Cost | null }[], currency: string) {
-  const kept = units.filter(({ state }) => state !== 'cancelled');
-  const costs = new Map<string, Decimal>();
-  for (const { cost } of kept) {
-    if (cost) costs.set(cost.currency, (costs.get(cost.currency) ?? new Decimal(0)).plus(cost.amount));
-  }
-  return {
-    paid: { amount: sum(kept.map(({ price }) => price.amount)), currency } satisfies Money,
-    costs: [...costs].map(([costCurrency, amount]): Cost => ({ amount, currency: costCurrency })),
-  };
 }
 
 function sum(numbers: number[]): number {

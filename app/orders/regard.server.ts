@@ -6,13 +6,14 @@ import { record } from './events.server.ts';
 import { guardReasons, type Guards, type Hold } from './guards.ts';
 import { holdOf } from './release.server.ts';
 import { currentTime } from '../platform/time.ts';
+import { transact } from '../platform/transaction.server.ts';
 
 /**
- * The merchant changed what stops an eSIM: looks again at what is held. A guard of the order is asked at once; whether
- * price and reserve still stop it, the buying job finds out, for which they are due now. Answers how many were let go
- * at once. What is on its way to be bought is not called back.
+ * A member of staff (`by`) changed what stops an eSIM: looks again at what is held. A guard of the order is asked at
+ * once; whether price, loss and reserve still stop it, the buying job finds out, for which they are due now. Answers how many
+ * were let go at once. What is on its way to be bought is not called back.
  */
-export async function regardHeld(shop: Shop): Promise<number> {
+export async function regardHeld(shop: Shop, by: string): Promise<number> {
   const guards = await guardsOf(shop);
   const held = await db.unit.findMany({
     where: { shopId: shop.id, state: 'held', approvedAt: null, reason: { in: [...guardReasons] } },
@@ -21,12 +22,15 @@ export async function regardHeld(shop: Shop): Promise<number> {
     },
   });
   let released = 0;
-  for (const unit of held) if ((await regard(unit, guards)) === 'released') released++;
+  for (const unit of held) if ((await regard(unit, guards, by)) === 'released') released++;
   await db.unit.updateMany({
-    where: { shopId: shop.id, state: 'held', reason: { in: ['price', 'reserve'] } },
+    where: { shopId: shop.id, state: 'held', reason: { in: ['price', 'loss', 'reserve'] } },
     data: { holdUntil: currentTime() },
   });
-  const accounts = await db.supplierAccount.findMany({ where: { shopId: shop.id }, select: { id: true } });
+  const accounts = await db.supplierAccount.findMany({
+    where: { shopId: shop.id, sells: true },
+    select: { id: true },
+  });
   for (const { id } of accounts) await wake('purchases.buy', id);
   return released;
 }
@@ -40,11 +44,11 @@ interface HeldUnit {
   order: Parameters<typeof holdOf>[0];
 }
 
-async function regard(unit: HeldUnit, guards: Guards): Promise<'released' | 'held'> {
+async function regard(unit: HeldUnit, guards: Guards, by: string): Promise<'released' | 'held'> {
   const { id, shopId, orderId, reason, order } = unit;
   const hold = holdOf(order, guards);
   if (isSame(hold, unit)) return 'held';
-  const isReleased = await db.$transaction(async (tx) => {
+  const isReleased = await transact(async (tx) => {
     const { count } = await tx.unit.updateMany({
       where: { id, shopId, state: 'held', reason },
       data: hold
@@ -57,7 +61,7 @@ async function regard(unit: HeldUnit, guards: Guards): Promise<'released' | 'hel
       [
         hold
           ? { ...event, kind: 'unit.held', detail: { reason: hold.reason } }
-          : { ...event, kind: 'unit.released' },
+          : { ...event, kind: 'unit.released', detail: { as: 'settings', by } },
       ],
       tx,
     );

@@ -1,16 +1,21 @@
 import { db } from '../platform/db.server.ts';
+import { decimalFromMoney } from '../platform/money.ts';
 import { wake } from '../platform/queue.server.ts';
 import { bundlesForVariants, type Sale } from '../products/mapping.server.ts';
 import { guardsOf } from '../settings/guards.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import { record, type NewOrderEvent } from './events.server.ts';
 import { guard, guardReasons, risks, type Guards, type Hold } from './guards.ts';
-import type { HoldReason } from './line.ts';
+import { needsAnEsim, type HoldReason } from './line.ts';
+import { lossesOf } from './loss.server.ts';
+import { namedEsim } from './named-esims.server.ts';
+import { startOf } from './units.ts';
 import { currentTime } from '../platform/time.ts';
+import { transact } from '../platform/transaction.server.ts';
 
 /**
  * A variant got its bundle: the units that waited for it may be bought, or wait on where a guard of their order wants
- * that, or where they top up an eSIM. Returns how many wait no more.
+ * that, or where they top up an eSIM that nobody named. Returns how many wait no more.
  */
 export async function releaseUnmappedUnits(shop: Shop, variantGid: string): Promise<number> {
   const sale = (await bundlesForVariants(shop.id, [variantGid])).get(variantGid);
@@ -22,24 +27,30 @@ export async function releaseUnmappedUnits(shop: Shop, variantGid: string): Prom
     },
   });
   const guards = await guardsOf(shop);
+  const accounts = new Set<string>();
   let released = 0;
-  for (const { id, orderId, order } of waiting) {
-    const hold: Hold | null =
-      sale.kind === 'top-up' ? { reason: 'top-up', until: null } : holdOf(order, guards);
+  for (const { id, orderId, order, topUpEsimId: esimId } of waiting) {
+    const start = startOf(sale, await namedEsim(shop, { esimId, variantGid }));
+    const { bundleId, accountId } = start.sale ?? sale;
+    const hold: Hold | null = start.reason ? { reason: start.reason, until: null } : holdOf(order, guards);
     const next = hold
       ? { state: 'held', reason: hold.reason, holdUntil: hold.until }
       : { state: 'paid', reason: null, holdUntil: null };
-    await db.$transaction(async (tx) => {
+    await transact(async (tx) => {
       const { count } = await tx.unit.updateMany({
         where: { id, shopId: shop.id, state: 'held', reason: 'no-bundle' },
-        data: { ...next, bundleId: sale.bundleId, accountId: sale.accountId, since: currentTime() },
+        data: {
+          ...{ ...next, bundleId, accountId, since: currentTime() },
+          ...{ kind: start.kind, topUpEsimId: start.topUpEsimId },
+        },
       });
       if (count === 0) return;
       if (!hold) released++;
+      if (!hold) accounts.add(accountId);
       const event = { shopId: shop.id, orderId, unitId: id };
       await record(
         [
-          ...substituted(event, sale),
+          ...substituted(event, start.sale ?? sale),
           hold
             ? { ...event, kind: 'unit.held', detail: { reason: hold.reason } }
             : { ...event, kind: 'unit.released' },
@@ -48,7 +59,7 @@ export async function releaseUnmappedUnits(shop: Shop, variantGid: string): Prom
       );
     });
   }
-  if (released > 0) await wake('purchases.buy', sale.accountId);
+  for (const accountId of accounts) await wake('purchases.buy', accountId);
   return released;
 }
 
@@ -71,9 +82,11 @@ function substituted(event: Omit<NewOrderEvent, 'kind'>, { substitute }: Sale): 
 
 /**
  * The merchant lets a held unit go on. What a guard stopped, no guard stops again; what waits for money, a key or the
- * supplier is tried again. Nothing was bought for it, so buying is not buying again. False when it is not held any more
+ * supplier is tried again; what would be bought at a loss is bought as just that bundle, for which the person has seen the loss.
+ * Nothing was bought for it, so buying is not buying again. False when it is not held any more
  * (a second click, another member of staff), is held since another time than the person saw (`since`, ISO 8601), not
- * the shop's, or without a bundle; and for a top-up, unless the person means to buy a new eSIM (`asNewEsim`).
+ * the shop's, or without a bundle; and for a top-up that waits for its eSIM (desk/choose-esim.server.ts), unless the
+ * person means to buy a new one (`asNewEsim`).
  */
 export async function retryUnit(
   shop: Shop,
@@ -85,19 +98,23 @@ export async function retryUnit(
     ...(since !== undefined && { since: new Date(since) }),
   };
   const unit = await db.unit.findFirst({ where });
-  if (unit?.variantGid == null || (unit.reason === 'top-up') !== asNewEsim) return false;
-  const given = await givenBundle(unit);
-  const sale = given ? null : (await bundlesForVariants(shop.id, [unit.variantGid])).get(unit.variantGid);
-  const bundle = given ?? (sale && { bundleId: sale.bundleId, accountId: sale.accountId });
+  if (unit?.variantGid == null || needsAnEsim(unit.reason) !== asNewEsim) return false;
+  const isAtALoss = unit.reason === ('loss' satisfies HoldReason) && !asNewEsim;
+  const given = isAtALoss ? ownBundle(unit) : await givenBundle(unit);
+  const sale = given ? null : await saleOf(shop, { ...unit, variantGid: unit.variantGid }, asNewEsim);
+  const bundle = given ?? (sale && { bundleId: sale.bundleId, accountId: sale.accountId }) ?? topUpOf(unit);
   if (!bundle) return false;
+  const loss = isAtALoss ? await lossToTell(shop, unitId) : null;
   const now = currentTime();
-  const isChoice = [...guardReasons, 'price', 'reserve', 'top-up'].includes(unit.reason as HoldReason);
-  const moved = await db.$transaction(async (tx) => {
+  const isChoice =
+    asNewEsim || [...guardReasons, 'price', 'loss', 'reserve'].includes(unit.reason as HoldReason);
+  const moved = await transact(async (tx) => {
     const { count } = await tx.unit.updateMany({
       where,
       data: {
-        ...{ state: 'paid', reason: null, holdUntil: null, since: now, ...bundle },
+        ...{ state: 'paid', reason: null, holdUntil: null, since: now, passedOver: [], ...bundle },
         ...(isChoice && { approvedAt: now }),
+        ...(asNewEsim && { kind: 'esim', topUpEsimId: null }),
       },
     });
     // Those that wait for money wait in their order: all of them are looked at again.
@@ -112,7 +129,11 @@ export async function retryUnit(
     }
     if (count === 1) {
       const event = { shopId: shop.id, orderId: unit.orderId, unitId };
-      const detail = { ...(by !== undefined && { by }), ...(asNewEsim && { as: 'new-esim' }) };
+      const detail = {
+        ...(by !== undefined && { by }),
+        ...(asNewEsim && { as: 'new-esim' }),
+        ...(isAtALoss && { as: AT_A_LOSS, ...loss }),
+      };
       // A list that chose the same substitute before has said so.
       const isNews = sale && sale.bundleId !== unit.bundleId;
       await record(
@@ -126,11 +147,52 @@ export async function retryUnit(
   return moved;
 }
 
-/** The bundle a person gave to the unit instead of what its variant sells. */
-async function givenBundle({ id, shopId, orderId, bundleId, accountId }: HeldUnit) {
-  if (bundleId === null || accountId === null) return null;
-  const where = { shopId, orderId, unitId: id, kind: 'unit.relinked' };
-  return (await db.orderEvent.count({ where })) > 0 ? { bundleId, accountId } : null;
+/** What its variant sells now: of the eSIM's own supplier where one is topped up. */
+async function saleOf(
+  shop: Shop,
+  { variantGid, kind, topUpEsimId: esimId }: { variantGid: string; kind: string; topUpEsimId: string | null },
+  asNewEsim: boolean,
+): Promise<Sale | undefined> {
+  if (kind !== 'top-up' || asNewEsim)
+    return (await bundlesForVariants(shop.id, [variantGid])).get(variantGid);
+  return (await namedEsim(shop, { esimId, variantGid }))?.sale ?? undefined;
+}
+
+/** The bundle a person chose for the unit, whatever else its variant sells. */
+export async function givenBundle(unit: HeldUnit) {
+  return (await givenUnits(unit.shopId, [unit])).has(unit.id) ? ownBundle(unit) : null;
+}
+
+/** Which of the units a person chose the bundle of: gave it to them, or let it be bought at a loss. */
+export async function givenUnits(
+  shopId: string,
+  units: readonly { id: string; orderId: string }[],
+): Promise<Set<string>> {
+  const given = await db.orderEvent.findMany({
+    where: {
+      ...{ shopId, orderId: { in: units.map(({ orderId }) => orderId) } },
+      unitId: { in: units.map(({ id }) => id) },
+      OR: [{ kind: 'unit.relinked' }, { kind: 'unit.released', detail: { path: ['as'], equals: AT_A_LOSS } }],
+    },
+    select: { unitId: true },
+  });
+  return new Set(given.flatMap(({ unitId }) => unitId ?? []));
+}
+
+const AT_A_LOSS = 'at-a-loss';
+
+async function lossToTell(shop: Shop, unitId: string) {
+  const loss = (await lossesOf(shop.id, [unitId])).get(unitId);
+  return loss && { amount: decimalFromMoney(loss), currency: loss.currency };
+}
+
+/** Of a top-up whose eSIM is no more: that is found out, and told, when it is bought. */
+function topUpOf(unit: HeldUnit & { kind: string }) {
+  return unit.kind === 'top-up' ? ownBundle(unit) : null;
+}
+
+function ownBundle({ bundleId, accountId }: HeldUnit) {
+  return bundleId !== null && accountId !== null ? { bundleId, accountId } : null;
 }
 
 interface HeldUnit {

@@ -17,6 +17,7 @@ const known: KnownVariants = {
   ]),
   products: new Set(['gid://shopify/Product/1']),
   codes: new Set(['esim_1GB_7D_FR_V2']),
+  namedEsims: new Map(),
 };
 
 const line = (changes: Partial<ShopifyLine> = {}): ShopifyLine => ({
@@ -30,6 +31,7 @@ const line = (changes: Partial<ShopifyLine> = {}): ShopifyLine => ({
   isGiftCard: false,
   requiresShipping: false,
   unitPrice: { amount: 990, currency: 'EUR' },
+  properties: new Map(),
   ...changes,
 });
 
@@ -71,6 +73,37 @@ test('a guard holds what could be bought, and leaves a unit without a bundle its
   expect(topUp).toMatchObject({ state: 'held', reason: 'top-up', bundleId: 'bundle' });
   // Letting go of a risk must not buy a new eSIM for a top-up.
   expect(guarded(topUp, { reason: 'risk', until: null }).reason).toBe('top-up');
+});
+
+test('a line that names an eSIM is a top-up of it; what cannot be put on it waits, and a new eSIM ignores the name', () => {
+  const lineItemGid = 'gid://shopify/LineItem/1';
+  const sale = {
+    kind: 'top-up' as const,
+    bundleId: 'of its supplier',
+    accountId: 'its account',
+    substitute: null,
+  };
+  const planOf = (variant: string, named: { esimId: string; sale: typeof sale | null }) =>
+    planUnits([line({ variantGid: `gid://shopify/ProductVariant/${variant}` })], {
+      ...known,
+      namedEsims: new Map([[lineItemGid, named]]),
+    })[0];
+  expect(planOf('3', { esimId: 'esim', sale })).toMatchObject({
+    ...{ kind: 'top-up', topUpEsimId: 'esim', state: 'paid', reason: null },
+    ...{ bundleId: 'of its supplier', accountId: 'its account' },
+  });
+  expect(planOf('3', { esimId: 'esim', sale: null })).toMatchObject({
+    ...{ kind: 'top-up', topUpEsimId: null, state: 'held', reason: 'top-up' },
+  });
+  expect(planOf('1', { esimId: 'esim', sale })).toMatchObject({
+    kind: 'esim',
+    topUpEsimId: null,
+    state: 'paid',
+  });
+  // Its variant is linked later: then the name counts.
+  expect(planOf('2', { esimId: 'esim', sale: null })).toMatchObject({
+    ...{ kind: 'esim', topUpEsimId: 'esim', state: 'held', reason: 'no-bundle' },
+  });
 });
 
 const pieces = fc.uniqueArray(

@@ -1,4 +1,5 @@
 import type { Sale } from '../products/mapping.server.ts';
+import type { MappingKind } from '../products/mapping.ts';
 import type { ShopifyLine } from '../shopify/orders.server.ts';
 import type { Hold } from './guards.ts';
 import type { HoldReason, UnitState } from './line.ts';
@@ -8,6 +9,9 @@ export interface PlannedUnit {
   variantGid: string;
   title: string;
   priceMinor: number;
+  kind: MappingKind;
+  /** The eSIM that a top-up is for. */
+  topUpEsimId: string | null;
   bundleId: string | null;
   accountId: string | null;
   state: UnitState;
@@ -24,33 +28,52 @@ export interface KnownVariants {
   products: Set<string>;
   /** SKUs that are codes of the shop's bundles. */
   codes: Set<string>;
+  /** Line → the eSIM it names, and what its variant sells of that eSIM's supplier. */
+  namedEsims: ReadonlyMap<string, NamedEsim>;
+}
+
+export interface NamedEsim {
+  esimId: string;
+  /** Null where the variant sells nothing of the eSIM's supplier. */
+  sale: Sale | null;
 }
 
 /** One unit for every paid piece of an eSIM line; lines that are none of ours yield nothing. */
 export function planUnits(lines: readonly ShopifyLine[], known: KnownVariants): PlannedUnit[] {
   return lines.flatMap((line) => {
     if (line.variantGid === null || line.isGiftCard) return [];
-    const bundle = known.bundles.get(line.variantGid) ?? null;
-    if (!bundle && !looksLikeEsim(line, known)) return [];
+    const sold = known.bundles.get(line.variantGid) ?? null;
+    const named = known.namedEsims.get(line.lineItemGid) ?? null;
+    if (!sold && !named && !looksLikeEsim(line, known)) return [];
+    const { sale, ...start } = startOf(sold, named);
     const unit: PlannedUnit = {
       lineItemGid: line.lineItemGid,
       variantGid: line.variantGid,
       title: line.title,
       priceMinor: line.unitPrice.amount,
-      bundleId: bundle?.bundleId ?? null,
-      accountId: bundle?.accountId ?? null,
-      ...startOf(bundle),
+      bundleId: sale?.bundleId ?? null,
+      accountId: sale?.accountId ?? null,
+      ...start,
       holdUntil: null,
-      substitute: bundle?.substitute ?? null,
+      substitute: sale?.substitute ?? null,
     };
     return Array.from({ length: line.quantity }, () => unit);
   });
 }
 
-/** A paid top-up is for an eSIM the traveller has: buying a new one for it would be the wrong thing. */
-function startOf(sale: Sale | null): Pick<PlannedUnit, 'state' | 'reason'> {
-  if (!sale) return { state: 'held', reason: 'no-bundle' };
-  return sale.kind === 'top-up' ? { state: 'held', reason: 'top-up' } : { state: 'paid', reason: null };
+type Start = Pick<PlannedUnit, 'kind' | 'topUpEsimId' | 'state' | 'reason'> & { sale: Sale | null };
+
+/**
+ * A paid top-up is for an eSIM the traveller has: buying a new one for it would be the wrong thing, so that one that names
+ * none, or one that its bundle cannot be put on, waits for a person. A line of a variant that is mapped later keeps its name.
+ */
+export function startOf(sale: Sale | null, named: NamedEsim | null): Start {
+  if (!sale)
+    return { kind: 'esim', topUpEsimId: named?.esimId ?? null, state: 'held', reason: 'no-bundle', sale };
+  if (sale.kind === 'esim') return { kind: 'esim', topUpEsimId: null, state: 'paid', reason: null, sale };
+  if (named?.sale)
+    return { kind: 'top-up', topUpEsimId: named.esimId, state: 'paid', reason: null, sale: named.sale };
+  return { kind: 'top-up', topUpEsimId: null, state: 'held', reason: 'top-up', sale };
 }
 
 /** The unit as a guard of its order leaves it. A unit without a bundle, and a top-up, have their own reason to wait. */

@@ -1,5 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import { postPurchase } from '../balance/purchase.server.ts';
+import { recordEsim } from '../esims/events.server.ts';
 import { saveEsim } from '../esims/save.server.ts';
 import { record, type OrderEventKind } from '../orders/events.server.ts';
 import { db, isDuplicate, Prisma, type Transaction } from '../platform/db.server.ts';
@@ -7,10 +8,16 @@ import { failpoint } from '../platform/failpoint.server.ts';
 import type { Cost } from '../platform/money.ts';
 import { wake } from '../platform/queue.server.ts';
 import { after, currentTime } from '../platform/time.ts';
+import { transact } from '../platform/transaction.server.ts';
 import type { ProviderEsim } from '../providers/contract.ts';
 import { markKeyRefused } from '../settings/suppliers.server.ts';
+import { askedRow } from './asked.server.ts';
 import type { Candidate } from './evidence.ts';
+import { readLog, withLook, type Found, type Looked } from './look-log.ts';
+import type { Plan } from './pass-on.ts';
+import { passOn, plansOf } from './pass-on.server.ts';
 import { step, type Attempt, type AttemptEvent, type AttemptState, type Step } from './ledger.ts';
+import { takeFromBalance } from './take-from-balance.server.ts';
 
 export interface AttemptRow {
   id: string;
@@ -21,28 +28,38 @@ export interface AttemptRow {
   state: string;
   quantity: number;
   looks: number;
+  lookLog: unknown;
   sentAt: Date;
   emptySince: Date | null;
   balanceBefore: Decimal | null;
   orderReference: string | null;
+  /** The eSIM a top-up is for. */
+  esimId: string | null;
+  /** The member of staff, of a top-up that no order paid. */
+  askedBy: string | null;
 }
 
 /** What was learnt beside the event. */
 export interface Findings {
   orderReference?: string;
   total?: Cost | null;
+  runningBalance?: Cost | null;
   sourceIp?: string | null;
   esims?: ProviderEsim[];
   /** Which unit each eSIM is for, where the supplier's tags say so; by its id. */
   esimOfUnit?: ReadonlyMap<string, ProviderEsim>;
   /** Set when the supplier's orders were read: whether nothing that fits was among them. */
   looked?: 'nothing' | 'something';
+  /** What a look found, whoever looked. */
+  found?: Found;
   /** The supplier's orders that might be the one, for a person to compare. */
   evidence?: Candidate[];
   /** Of the key that was used (settings/suppliers). */
   keyMark?: string;
   /** Who acted, for the timeline. */
   by?: string;
+  /** The bundle that a person gives instead to what is bought again. */
+  instead?: { bundleId: string; accountId: string; code: string };
 }
 
 /**
@@ -71,9 +88,10 @@ export async function concludeFirst(
     const attempt = attemptOf(row, mayRebuy);
     const next = step(attempt, event);
     if (!next) return { state: attempt.state, isFirst: false };
-    let written: boolean;
+    const plans = next.effects.passesOn === undefined ? none : await plansOfAttempt(row);
+    let written: Set<string> | null;
     try {
-      written = await db.$transaction((tx) => write(tx, row, next, findings));
+      written = await transact((tx) => write(tx, row, next, { findings, plans }));
     } catch (error) {
       if (!isDuplicate(error)) throw error;
       // Where only an eSIM is somebody else's, the merchant still sees which order it came with, and what it cost.
@@ -85,8 +103,16 @@ export async function concludeFirst(
     if (!written) continue;
     failpoint('buy.bought-committed');
     await wakeAfter(row, next);
+    for (const accountId of written) if (accountId !== row.accountId) await wake('purchases.buy', accountId);
     return { state: next.state, isFirst: true };
   }
+}
+
+const none: ReadonlyMap<string, Plan> = new Map();
+
+/** How its units may be bought otherwise. Read before the transaction that passes them on. */
+async function plansOfAttempt({ id: attemptId, shopId }: AttemptRow): Promise<ReadonlyMap<string, Plan>> {
+  return plansOf(shopId, await db.unit.findMany({ where: { attemptId, shopId } }));
 }
 
 export function attemptOf(row: AttemptRow, mayRebuy = false): Attempt {
@@ -95,35 +121,46 @@ export function attemptOf(row: AttemptRow, mayRebuy = false): Attempt {
   return { state: row.state as AttemptState, quantity, looks, orderReference, mayRebuy };
 }
 
-async function write(tx: Transaction, row: AttemptRow, { state, effects }: Step, findings: Findings) {
+// Plain values only.
+const asJson = (rows: Candidate[] | Looked[]) => rows as unknown as Prisma.InputJsonValue;
+
+/** Null when somebody else moved the attempt meanwhile; else the accounts that buy units of it now. */
+async function write(
+  tx: Transaction,
+  row: AttemptRow,
+  { state, effects }: Step,
+  { findings, plans }: { findings: Findings; plans: ReadonlyMap<string, Plan> },
+): Promise<Set<string> | null> {
   const isOpen = state === 'in-doubt' || state === 'preparing';
-  const { looked, total, evidence } = findings;
+  const { looked, found, total, evidence } = findings;
   const claims = row.orderReference === null && findings.orderReference !== undefined;
   const { count } = await tx.purchaseAttempt.updateMany({
     where: { id: row.id, shopId: row.shopId, state: row.state, looks: row.looks },
     data: {
       state,
       ...(looked && { looks: { increment: 1 } }),
+      ...(found && { lookLog: asJson(withLook(readLog(row.lookLog), found, currentTime())) }),
       ...(looked === 'nothing' && row.emptySince === null && { emptySince: currentTime() }),
       ...(claims && { orderReference: findings.orderReference }),
       ...(findings.sourceIp != null && { sourceIp: findings.sourceIp }),
       ...(total && { total: total.amount.toString(), currency: total.currency }),
-      ...(evidence && { evidence: evidence as unknown as Prisma.InputJsonValue }), // plain values only
+      ...(evidence && { evidence: asJson(evidence) }),
       reason: 'reason' in effects.units ? effects.units.reason : null,
       nextLookAt: isOpen ? after(effects.lookAfterMs ?? 0) : null,
       settledAt: isOpen ? null : currentTime(),
     },
   });
-  if (count === 0) return false;
-  await moveUnits(
+  if (count === 0) return null;
+  const passedTo = await moveUnits(
     tx,
     { ...row, orderReference: row.orderReference ?? findings.orderReference ?? null },
     state,
-    {
-      effects,
-      findings,
-    },
+    { effects, findings, plans },
   );
+  if (state === 'bought' && row.esimId !== null) await markToppedUp(tx, row, row.esimId);
+  if (row.askedBy !== null && row.esimId !== null && row.state !== state)
+    await tellOfAsked(tx, row, { state, effects }, findings.by ?? row.askedBy);
+  if (row.askedBy !== null && effects.approves) await askAgain(tx, row, findings.by ?? row.askedBy);
   if (effects.refuseKey) {
     const { shopId, accountId } = row;
     await markKeyRefused({ shopId, accountId, keyMark: findings.keyMark }, tx);
@@ -135,39 +172,75 @@ async function write(tx: Transaction, row: AttemptRow, { state, effects }: Step,
   const reference = row.orderReference ?? findings.orderReference;
   if (total && reference !== undefined && row.how !== 'stock')
     await bookPurchase(tx, row, { reference, total, by: findings.by });
-  // What the purchase took is known before the supplier is asked for the balance again.
-  if (claims && total && row.how === 'order') {
-    await tx.supplierAccount.updateMany({
-      where: { id: row.accountId, shopId: row.shopId, currency: total.currency },
-      data: { balance: { decrement: total.amount.toString() } },
-    });
-  }
-  return true;
+  if (claims && total && row.how !== 'stock')
+    await takeFromBalance(row, { total, told: findings.runningBalance ?? null }, tx);
+  return passedTo;
 }
 
 async function bookPurchase(
   tx: Transaction,
-  { id: attemptId, shopId, accountId, bundleCode, sentAt }: AttemptRow,
+  { id: attemptId, shopId, accountId, bundleCode, sentAt, esimId, askedBy }: AttemptRow,
   { reference, total, by }: { reference: string; total: Cost; by: string | undefined },
 ) {
   // All units of an attempt are of one order.
   const unit = await tx.unit.findFirst({ where: { attemptId, shopId }, select: { orderId: true } });
+  // What staff gave a traveller is a cost of the order they bought with.
+  const esim = esimId === null ? null : await tx.esim.findUnique({ where: { id: esimId, shopId } });
   await postPurchase(
     {
-      ...{ shopId, accountId, attemptId, bundleCode, reference, total, by },
-      ...{ orderId: unit?.orderId ?? null, at: sentAt },
+      ...{ shopId, accountId, attemptId, bundleCode, reference, total, esimId, at: sentAt },
+      ...{ orderId: unit?.orderId ?? esim?.orderId ?? null, by: by ?? askedBy ?? undefined },
     },
     tx,
   );
+}
+
+/** The eSIM has a bundle more, which its next reading shows. */
+async function markToppedUp(tx: Transaction, { shopId, bundleCode, askedBy }: AttemptRow, esimId: string) {
+  await tx.esim.update({ where: { id: esimId, shopId }, data: { nextLookAt: currentTime() } });
+  const event = { shopId, esimId, by: askedBy, detail: { bundle: bundleCode } };
+  await recordEsim([{ ...event, kind: 'esim.topped-up' }], tx);
+  const { orderId, unitId } = await tx.esim.findUniqueOrThrow({ where: { id: esimId, shopId } });
+  if (askedBy === null || orderId === null) return; // a paid one stands on the timeline of its own order
+  const detail = { bundle: bundleCode, by: askedBy };
+  await record([{ shopId, orderId, unitId, kind: 'unit.topped-up', detail }], tx);
+}
+
+/** No order's timeline tells of a top-up that a person asked for: that of its eSIM does. */
+async function tellOfAsked(
+  tx: Transaction,
+  { shopId, esimId, bundleCode }: AttemptRow,
+  { state, effects }: Step,
+  by: string,
+) {
+  if (esimId === null || effects.approves) return;
+  const kinds = { refused: 'top-up.refused', closed: 'top-up.closed' } as const;
+  const kind = state === 'refused' || state === 'closed' ? kinds[state] : null;
+  const reason = 'reason' in effects.units ? effects.units.reason : null;
+  if (kind) await recordEsim([{ shopId, esimId, kind, by, detail: { bundle: bundleCode, reason } }], tx);
+}
+
+/** A top-up that no order paid has no piece that would be due again: the person's decision asks anew. */
+async function askAgain(tx: Transaction, { shopId, accountId, bundleCode, esimId }: AttemptRow, by: string) {
+  if (esimId === null) throw new Error('only a top-up is asked for by a person');
+  await tx.purchaseAttempt.create({ data: askedRow({ shopId, accountId, bundleCode, esimId, askedBy: by }) });
 }
 
 async function moveUnits(
   tx: Transaction,
   row: AttemptRow,
   state: AttemptState,
-  { effects, findings }: { effects: Step['effects']; findings: Findings },
-) {
+  {
+    effects,
+    findings,
+    plans,
+  }: { effects: Step['effects']; findings: Findings; plans: ReadonlyMap<string, Plan> },
+): Promise<Set<string>> {
   const { shopId } = row;
+  const passedTo = new Set<string>();
+  // A piece may be leaving its order just now (orders/intake.server.ts): whether it has is read when that is over.
+  await tx.$queryRaw`
+    SELECT id FROM "Unit" WHERE "shopId" = ${shopId} AND "attemptId" = ${row.id} ORDER BY id FOR NO KEY UPDATE`;
   const units = await tx.unit.findMany({
     where: { attemptId: row.id, shopId, state: { in: ['buying', 'preparing', 'parked'] }, esim: null },
     include: { order: { select: { currency: true, test: true } } },
@@ -188,7 +261,18 @@ async function moveUnits(
     const given = findings.esimOfUnit?.get(unit.id) ?? findings.esims?.[position];
     const esim = state === 'bought' || state === 'parked' ? given : undefined;
     if (esim) await saveEsim(tx, { unit, attempt: row, esim });
-    const fate = fateOf(unit, esim !== undefined, effects.units);
+    // A top-up is whole without an eSIM of its own.
+    const isServed = esim !== undefined || (unit.kind === 'top-up' && state === 'bought');
+    if (effects.passesOn !== undefined && unit.goneAt === null) {
+      const account = await passOn(tx, unit, { plan: plans.get(unit.id), why: effects.passesOn });
+      if (account !== null) {
+        passedTo.add(account);
+        continue;
+      }
+    }
+    const fate = fateOf(unit, isServed, effects.units);
+    const instead = fate.state === 'paid' ? findings.instead : undefined;
+    if (instead) passedTo.add(instead.accountId);
     await tx.unit.update({
       where: { id: unit.id, shopId },
       data: {
@@ -196,6 +280,10 @@ async function moveUnits(
         since: now,
         ...(effects.rebuys && { rebuys: { increment: 1 } }),
         ...(effects.approves && { approvedAt: now }),
+        ...(instead && {
+          ...{ bundleId: instead.bundleId, accountId: instead.accountId, passedOver: [] },
+          ...(unit.kind !== 'top-up' && { topUpEsimId: null }),
+        }),
         ...(isReleased(fate.state, state) && { attemptId: null }),
         // A sale, at the instant at which the ledger books what it cost.
         ...(fate.state === 'bought' &&
@@ -205,27 +293,35 @@ async function moveUnits(
           }),
       },
     });
-    const kind = esim ? 'unit.bought' : eventOf(row.state, state, fate.state);
+    const kind = esim
+      ? 'unit.bought'
+      : isServed
+        ? 'unit.topped-up'
+        : instead
+          ? 'unit.relinked'
+          : eventOf(row.state, state, fate.state);
     if (kind) {
       const detail = {
-        bundle: row.bundleCode,
+        bundle: instead?.code ?? row.bundleCode,
         ...(fate.reason !== null && { reason: fate.reason }),
         ...(findings.by !== undefined && { by: findings.by }),
       };
       await record([{ shopId, orderId: unit.orderId, unitId: unit.id, kind, detail }], tx);
     }
   }
+  return passedTo;
 }
 
 /** What the attempt's outcome makes of one unit. A piece that left the order meanwhile is neither bought nor sent. */
 function fateOf(
-  { goneAt }: { goneAt: Date | null },
-  hasEsim: boolean,
+  { goneAt, kind }: { goneAt: Date | null; kind: string },
+  isServed: boolean,
   fate: Step['effects']['units'],
 ): { state: string; reason: string | null; holdUntil: Date | null } {
-  if (hasEsim) {
+  if (isServed) {
+    // What tops up an eSIM in somebody's hands is not taken from it by itself.
     return goneAt
-      ? { state: 'parked', reason: 'gone', holdUntil: currentTime() }
+      ? { state: 'parked', reason: 'gone', holdUntil: kind === 'top-up' ? null : currentTime() }
       : { state: 'bought', reason: null, holdUntil: null };
   }
   const nothingBought = fate.become === 'paid' || fate.become === 'held';
@@ -254,6 +350,7 @@ function eventOf(before: string, now: AttemptState, unit: string): OrderEventKin
       return 'purchase.parked';
     case 'closed':
       return unit === 'paid' ? 'purchase.rebought' : 'unit.closed';
+    case 'asked':
     case 'sending':
     case 'bought':
       return null;

@@ -2,11 +2,14 @@ import { record } from '../orders/events.server.ts';
 import { db } from '../platform/db.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
-import { supplierFor } from '../settings/suppliers.server.ts';
-import { concludeFirst } from './carry-out.server.ts';
+import { sellerFor } from '../settings/suppliers.server.ts';
+import { concludeFirst, type AttemptRow } from './carry-out.server.ts';
 import { candidates, type Candidate } from './evidence.ts';
-import { gatherEvidence } from './settle.server.ts';
+import { foundOf, type Found } from './look-log.ts';
+import { gatherEvidence, noteLook } from './settle.server.ts';
 import { currentTime } from '../platform/time.ts';
+import { transact } from '../platform/transaction.server.ts';
+import { ProviderError } from '../providers/contract.ts';
 
 /**
  * What came of a person's decision. `stale`: it is not waiting for this decision any more, because somebody else, or
@@ -19,6 +22,9 @@ export type Decided =
   | { status: 'look-again'; evidence: Candidate[] }
   /** The order the person named is claimed already, is not at the supplier, or is another bundle or quantity. */
   | { status: 'not-that-order' };
+
+/** The shop has no such bundle on sale; or it is another supplier's than the eSIM it should top up. Nothing was changed. */
+export type NotGiven = { status: 'unknown-bundle' } | { status: 'other-supplier' };
 
 interface Decision {
   attemptId: string;
@@ -33,7 +39,7 @@ export async function adoptOrder(
 ): Promise<Decided> {
   const attempt = await parkedAttempt(shop, attemptId);
   if (!attempt || attempt.orderReference !== null) return { status: 'stale' };
-  const { provider } = await supplierFor({ shopId: shop.id, accountId: attempt.accountId });
+  const { provider } = await sellerFor({ shopId: shop.id, accountId: attempt.accountId });
   const { weighed } = await gatherEvidence(provider, attempt);
   const found = [...weighed.fits, ...weighed.foreign].find(
     (order) => order.orderReference === orderReference,
@@ -43,7 +49,7 @@ export async function adoptOrder(
   const { isFirst } = await concludeFirst(
     attemptId,
     { type: 'found' },
-    { orderReference, total: found.total, sourceIp: found.sourceIp, by },
+    { orderReference, total: found.total, sourceIp: found.sourceIp, found: foundOf(weighed), by },
   );
   if (!isFirst) return { status: 'stale' };
   await db.unclaimedOrder.updateMany({
@@ -63,17 +69,46 @@ export async function buyAgain(
 ): Promise<Decided> {
   const attempt = await parkedAttempt(shop, attemptId);
   if (!attempt) return { status: 'stale' };
-  if (attempt.orderReference === null) {
-    const { provider } = await supplierFor({ shopId: shop.id, accountId: attempt.accountId });
-    const { weighed } = await gatherEvidence(provider, attempt);
-    const evidence = candidates(weighed);
-    if (evidence.some(({ orderReference }) => !seen.includes(orderReference))) {
-      await keepEvidence(shop, attemptId, evidence);
-      return { status: 'look-again', evidence };
-    }
-  }
-  const { isFirst } = await concludeFirst(attemptId, { type: 'bought-again' }, { by });
+  const look = attempt.orderReference === null ? await lookOnce(shop, attempt, seen) : null;
+  if (look && 'unseen' in look) return { status: 'look-again', evidence: look.unseen };
+  const { isFirst } = await concludeFirst(attemptId, { type: 'bought-again' }, { ...look, by });
   return { status: isFirst ? 'done' : 'stale' };
+}
+
+/**
+ * As `buyAgain`, with another bundle, for what the supplier shows no order of: the same look at its orders comes first. A
+ * top-up takes one of its eSIM's own supplier only.
+ */
+export async function buyInstead(
+  shop: Shop,
+  { attemptId, bundleId, seen, by }: Decision & { bundleId: string; seen: string[] },
+): Promise<Decided | NotGiven> {
+  const attempt = await parkedAttempt(shop, attemptId);
+  // What staff asked for as a top-up is no piece of an order: they ask for another one on the page of the eSIM.
+  if (attempt?.reason !== 'no-such-order' || attempt.askedBy !== null) return { status: 'stale' };
+  const bundle = await db.bundle.findFirst({ where: { id: bundleId, shopId: shop.id, withdrawnAt: null } });
+  if (!bundle) return { status: 'unknown-bundle' };
+  const { accountId, code } = bundle;
+  if (attempt.how === 'top-up' && attempt.accountId !== accountId) return { status: 'other-supplier' };
+  const look = await lookOnce(shop, attempt, seen);
+  if ('unseen' in look) return { status: 'look-again', evidence: look.unseen };
+  const instead = { bundleId, accountId, code };
+  const { isFirst } = await concludeFirst(attemptId, { type: 'bought-again' }, { ...look, by, instead });
+  return { status: isFirst ? 'done' : 'stale' };
+}
+
+/** The second look: what may be the lost order, kept for the page, if the person has not seen all of it. */
+async function lookOnce(
+  shop: Shop,
+  attempt: AttemptRow,
+  seen: string[],
+): Promise<{ unseen: Candidate[] } | { found: Found }> {
+  const { provider } = await sellerFor({ shopId: shop.id, accountId: attempt.accountId });
+  const { weighed } = await gatherEvidence(provider, attempt);
+  const [found, evidence] = [foundOf(weighed), candidates(weighed)];
+  if (evidence.every(({ orderReference }) => seen.includes(orderReference))) return { found };
+  await noteLook(attempt, found, evidence);
+  return { unseen: evidence };
 }
 
 /** Ends a parked purchase without an eSIM: the merchant refunds the buyer, or has helped otherwise. */
@@ -94,28 +129,53 @@ export async function closeAttempt(
   return { status: 'done' };
 }
 
-/** Asks the supplier again about a parked purchase, and keeps what it lists now. Throws `ProviderError`. */
+/**
+ * Asks the supplier again about a purchase, and keeps what it lists now. It buys nothing. What is in doubt is looked up
+ * by itself: that look is asked for now, and not waited for. Throws `ProviderError`.
+ */
 export async function lookAgain(shop: Shop, attemptId: string): Promise<Decided> {
-  const attempt = await parkedAttempt(shop, attemptId);
+  const attempt = await db.purchaseAttempt.findFirst({
+    where: { id: attemptId, shopId: shop.id, state: { in: ['parked', 'in-doubt'] } },
+  });
   if (!attempt) return { status: 'stale' };
-  const { provider } = await supplierFor({ shopId: shop.id, accountId: attempt.accountId });
+  if (attempt.state === 'in-doubt') {
+    await wake('purchases.settle', attemptId);
+    return { status: 'done' };
+  }
+  const { provider } = await sellerFor({ shopId: shop.id, accountId: attempt.accountId });
   if (attempt.orderReference !== null) return reread(attempt.id);
   const { weighed } = await gatherEvidence(provider, attempt);
-  await keepEvidence(shop, attemptId, candidates(weighed));
+  await noteLook(attempt, foundOf(weighed), candidates(weighed));
   return { status: 'done' };
+}
+
+/** How many purchases were looked at again; `failed` when a supplier could not be asked about the rest. */
+export interface LookedAgain {
+  done: number;
+  /** Those that wait for nobody any more. */
+  movedOn: number;
+  failed: { purchases: number; error: ProviderError } | null;
+}
+
+/** `lookAgain` at many, each by itself: a supplier that cannot be asked does not stop the looks at another. */
+export async function lookAgainAtAll(shop: Shop, attemptIds: string[]): Promise<LookedAgain> {
+  const looked: LookedAgain = { done: 0, movedOn: 0, failed: null };
+  for (const attemptId of new Set(attemptIds)) {
+    try {
+      if ((await lookAgain(shop, attemptId)).status === 'done') looked.done++;
+      else looked.movedOn++;
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      looked.failed = { purchases: (looked.failed?.purchases ?? 0) + 1, error };
+    }
+  }
+  return looked;
 }
 
 /** An order that is known and brought too few eSIMs is read again by the settling job. */
 async function reread(attemptId: string): Promise<Decided> {
   const { isFirst } = await concludeFirst(attemptId, { type: 'read-again' });
   return { status: isFirst ? 'done' : 'stale' };
-}
-
-async function keepEvidence(shop: Shop, attemptId: string, evidence: Candidate[]) {
-  await db.purchaseAttempt.updateMany({
-    where: { id: attemptId, shopId: shop.id, state: 'parked' },
-    data: { evidence: evidence.map((each) => ({ ...each })) },
-  });
 }
 
 function parkedAttempt(shop: Shop, id: string) {
@@ -144,7 +204,7 @@ export async function sendAnyway(
   });
   if (!unit) return { status: 'stale' };
   const now = currentTime();
-  const moved = await db.$transaction(async (tx) => {
+  const moved = await transact(async (tx) => {
     const { count } = await tx.unit.updateMany({
       where: { id: unitId, shopId: shop.id, state: 'parked', reason: 'gone' },
       data: {

@@ -31,6 +31,19 @@ test('a lost purchase the supplier does not list is parked, and bought again by 
   expect(step({ ...doubted, mayRebuy: true }, { ...late, isProvedAbsent: false })?.state).toBe('parked');
 });
 
+test('what was refused is bought elsewhere, and a doubt never is, however it ends', () => {
+  const noMoney = { type: 'refused', reason: 'funds' } as const;
+  expect(step(sending, noMoney)?.effects).toMatchObject({ passesOn: 'funds', units: { reason: 'funds' } });
+  expect(step(doubted, noMoney)).toEqual({
+    state: 'refused',
+    effects: { units: { become: 'held', reason: 'funds', forMs: 5 * MINUTE } },
+  });
+  expect(step(sending, { type: 'failed', kind: 'credentials', retryAfterMs: null })?.effects).toMatchObject({
+    passesOn: 'key-refused',
+    refuseKey: true,
+  });
+});
+
 test('what a person buys again passes the guards, whatever the price is now', () => {
   const parked: Attempt = { ...sending, state: 'parked' };
   expect(step(parked, { type: 'bought-again' })).toMatchObject({
@@ -43,6 +56,13 @@ test('an answer that arrives after others began to look still counts', () => {
   expect(step(doubted, { type: 'answered', status: 'ready', orderReference: 'a' })?.state).toBe('bought');
   const adopted: Attempt = { ...sending, state: 'preparing', orderReference: 'b' };
   expect(step(adopted, { type: 'answered', status: 'ready', orderReference: 'a' })).toBeNull();
+});
+
+test('a top-up whose turn never came is refused, and one that may have been sent is looked up', () => {
+  const asked: Attempt = { ...sending, state: 'asked', quantity: 1 };
+  expect(step(asked, { type: 'not-sent' })?.state).toBe('refused');
+  expect(step(asked, { type: 'interrupted' })?.state).toBe('in-doubt');
+  expect(step(asked, { type: 'answered', status: 'ready', orderReference: 'a' })).toBeNull();
 });
 
 const states = Object.keys(arrows) as AttemptState[]; // the table's own keys
@@ -128,6 +148,17 @@ test('whatever happens in whatever order, a doubt is bought again only after a r
         }
         attempt = { ...attempt, state: next.state };
       }
+    }),
+  );
+});
+
+test('only what is sent and refused is passed on, and then nothing of it is open', () => {
+  fc.assert(
+    fc.property(anyAttempt, anyEvent, (attempt, event) => {
+      const next = step(attempt, event);
+      if (next?.effects.passesOn === undefined) return;
+      expect([attempt.state, next.state, next.effects.units.become]).toEqual(['sending', 'refused', 'held']);
+      expect(['refused', 'failed']).toContain(event.type);
     }),
   );
 });

@@ -1,9 +1,12 @@
 import type { HoldReason, ParkReason } from '../orders/line.ts';
 import type { ProviderErrorKind, Refused } from '../providers/contract.ts';
 import { HOUR, MINUTE, SECOND } from '../platform/time.ts';
+import type { PassReason } from './pass-on.ts';
 
 /** The life of one try to buy, and where it may go from each state (purchases/README.md has the picture). */
 export const arrows = {
+  /** A person asked for it, and its turn has not come. Of top-ups that no order paid; whoever waits is soon told no. */
+  asked: ['sending', 'in-doubt', 'refused'],
   /** The request is leaving, or the process died while it was. On disk before the first byte leaves. */
   sending: ['in-doubt', 'preparing', 'bought', 'refused', 'parked'],
   /** The supplier may have bought: it is asked what it did, never told again. */
@@ -38,7 +41,7 @@ export type AttemptEvent =
   | { type: 'refused'; reason: Refused['reason'] }
   | { type: 'failed'; kind: ProviderErrorKind; retryAfterMs: number | null }
   | { type: 'not-sent' } // nothing bought, nothing in the way: the turn was lost before the first byte, or no stock was left
-  | { type: 'interrupted' } // a process died, or was cut off, in `sending`
+  | { type: 'interrupted' } // a process died, or was cut off, in `sending`; or the database forgot that it was sent
   /** The supplier's orders were read: `fits` of them may be this one and belong to no attempt. */
   | { type: 'looked'; fits: number; msSinceSent: number; emptyForMs: number; isProvedAbsent: boolean }
   /** The order was read: `esims` with a usable install code, `bad` whose code cannot be right. */
@@ -59,6 +62,11 @@ export type UnitFate =
 /** What the shell must do, in one transaction with the new state. */
 export interface Effects {
   units: UnitFate;
+  /**
+   * Refused, and nothing was bought: what sells another bundle too is bought of that instead (pass-on.ts), and `units`
+   * says what becomes of the rest.
+   */
+  passesOn?: PassReason;
   /** Look at the supplier's side (again) after this many ms. */
   lookAfterMs?: number;
   /** Buy nothing with this account until the merchant enters a new key. */
@@ -94,15 +102,15 @@ export function step(attempt: Attempt, event: AttemptEvent): Step | null {
     case 'answered':
       return afterAnswer(attempt, event);
     case 'refused':
-      return isOpen(attempt)
-        ? { state: 'refused', effects: { units: holdAfterRefusal(event.reason) } }
-        : null;
+      return isOpen(attempt) ? afterRefusal(attempt, event.reason) : null;
     case 'failed':
       return attempt.state === 'sending' ? afterFailure(event.kind, event.retryAfterMs) : null;
     case 'not-sent':
-      return isOpen(attempt) ? { state: 'refused', effects: { units: { become: 'paid' } } } : null;
+      return isOpen(attempt) || attempt.state === 'asked'
+        ? { state: 'refused', effects: { units: { become: 'paid' } } }
+        : null;
     case 'interrupted':
-      return attempt.state === 'sending' ? doubt(0) : null;
+      return attempt.state === 'sending' || attempt.state === 'asked' ? doubt(0) : null;
     case 'looked':
       return attempt.state === 'in-doubt' ? afterLook(attempt, event) : null;
     case 'listed':
@@ -156,12 +164,14 @@ function afterFailure(kind: ProviderErrorKind, retryAfterMs: number | null): Ste
     case 'credentials':
       return {
         state: 'refused',
-        effects: { units: { become: 'held', reason: 'key-refused', forMs: 0 }, refuseKey: true },
+        effects: {
+          ...{ units: { become: 'held', reason: 'key-refused', forMs: 0 }, refuseKey: true },
+          passesOn: 'key-refused',
+        },
       };
     case 'funds':
-      return { state: 'refused', effects: { units: holdAfterRefusal('funds') } };
     case 'rejected':
-      return { state: 'refused', effects: { units: holdAfterRefusal('rejected') } };
+      return refuse(kind);
     case 'rate-limited':
       return notBought(Math.max(retryAfterMs ?? 0, 5 * SECOND));
     case 'down':
@@ -174,15 +184,32 @@ function afterFailure(kind: ProviderErrorKind, retryAfterMs: number | null): Ste
   }
 }
 
+/** A doubt that turns out to have been refused is not passed on: it was asked about for too long to be in a hurry now. */
+function afterRefusal({ state }: Attempt, reason: Refused['reason']): Step {
+  const step = refuse(reason);
+  return state === 'sending' ? step : { ...step, effects: { units: step.effects.units } };
+}
+
+function refuse(reason: Refused['reason']): Step {
+  return {
+    state: 'refused',
+    effects: {
+      units: holdAfterRefusal(reason),
+      // A top-up names its eSIM, and so its supplier.
+      ...(reason !== 'incompatible' && { passesOn: reason }),
+    },
+  };
+}
+
 function holdAfterRefusal(reason: Refused['reason']): UnitFate {
   switch (reason) {
     case 'funds':
       return { become: 'held', reason: 'funds', forMs: 5 * MINUTE };
     case 'bundle-unavailable':
     case 'rejected':
+    case 'incompatible':
+    case 'branding':
       return { become: 'held', reason, forMs: null };
-    case 'incompatible': // said of top-ups, which name an eSIM
-      return { become: 'held', reason: 'rejected', forMs: null };
     default:
       return reason satisfies never;
   }

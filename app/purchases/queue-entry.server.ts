@@ -1,13 +1,21 @@
 import { Decimal } from 'decimal.js';
 import { z } from 'zod';
-import { db } from '../platform/db.server.ts';
+import { lossesOf } from '../orders/loss.server.ts';
+import { db, type Prisma } from '../platform/db.server.ts';
 import type { Cost, Money } from '../platform/money.ts';
 import type { Shop } from '../shopify/shops.server.ts';
-import type { Candidate } from './evidence.ts';
+import { esimFacts, type EsimFacts } from './esim-facts.server.ts';
+import type { Candidate, How } from './evidence.ts';
+import { readLog, type Looked } from './look-log.ts';
+import { howOf } from './settle.server.ts';
 import { currentTime } from '../platform/time.ts';
 
-/** `doubt`: looked up by itself; `refunded`: the buyer has the eSIM and got the money back; `done`: waits no more. */
-export type EntryKind = 'held' | 'doubt' | 'parked' | 'gone' | 'refunded' | 'unclaimed' | 'done';
+/**
+ * `doubt`: looked up by itself; `refunding`: the supplier is asked about the eSIM of a refunded piece; `refunded`: the buyer
+ * has the eSIM and got the money back; `dispute`: the buyer's bank questions the payment; `done`: waits no more.
+ */
+export type EntryKind =
+  'held' | 'doubt' | 'parked' | 'gone' | 'refunding' | 'refunded' | 'dispute' | 'unclaimed' | 'done';
 
 /** Something that waits: pieces of one order that wait for the same, a purchase, or an order nobody claims. */
 export interface Entry {
@@ -25,20 +33,35 @@ export interface Entry {
   /** What it is bought as, and what all of it costs at today's price. */
   bundle: { code: string; description: string } | null;
   cost: Cost | null;
+  /** What buying all of it now would lose; null where nobody has to be asked. */
+  loss: Money | null;
   /** Of a test order: accepted, or why the supplier would refuse. */
   validation: string | null;
   attempt: Evidence | null;
+  /** The eSIM that a top-up is for; null for anything else, and for a top-up that names none. */
+  topUpEsim: { id: string; iccidLast4: string } | null;
   unclaimed: Unclaimed | null;
+  dispute: { id: string; kind: string; status: string } | null;
+  /** What became of the eSIMs, where that helps to decide, or to answer a bank. */
+  esims: EsimFacts[];
 }
 
 export interface Evidence {
   id: string;
   supplier: string;
-  how: 'order' | 'stock';
+  how: How;
+  /** The member of staff who asked for it; null for what an order paid. */
+  askedBy: string | null;
   bundleCode: string;
   quantity: number;
   sentAt: Date;
+  /** Of the ledger, and why it came there. */
+  state: string;
+  reason: string | null;
+  settledAt: Date | null;
   looks: number;
+  /** What they found; less than `looks` of a purchase that an older version looked for. */
+  looked: Looked[];
   nextLookAt: Date | null;
   orderReference: string | null;
   total: Cost | null;
@@ -70,8 +93,12 @@ export interface Key {
 /** The entries in the order of their keys, with all that their pages say. */
 export async function loadEntries(shop: Shop, keys: readonly Key[]): Promise<Entry[]> {
   const idsOf = (type: string) => keys.filter((key) => key.type === type).map(({ id }) => id);
-  const [first, attempts, unclaimed] = await Promise.all([
+  const [first, disputes, attempts, unclaimed] = await Promise.all([
     db.unit.findMany({ where: { shopId: shop.id, id: { in: idsOf('unit') } } }),
+    db.orderDispute.findMany({
+      where: { shopId: shop.id, id: { in: idsOf('dispute') } },
+      include: { order: { include: { units: { orderBy: { unitIndex: 'asc' } } } } },
+    }),
     db.purchaseAttempt.findMany({
       where: { shopId: shop.id, id: { in: idsOf('attempt') } },
       include: { account: { select: { label: true } } },
@@ -86,50 +113,89 @@ export async function loadEntries(shop: Shop, keys: readonly Key[]): Promise<Ent
     },
     orderBy: [{ unitIndex: 'asc' }, { id: 'asc' }],
   });
-  const units = [...first, ...alike];
-  const [orders, bundles] = await Promise.all([
+  const units = [...first, ...alike, ...disputes.flatMap(({ order }) => order.units)];
+  const [esims, toppedUp] = await Promise.all([
+    esimFacts(shop, units),
+    esimsToTopUp(shop, [
+      ...units.map(({ topUpEsimId }) => topUpEsimId),
+      ...attempts.map(({ esimId }) => esimId),
+    ]),
+  ]);
+  const orderIds = [
+    ...units.map(({ orderId }) => orderId),
+    ...toppedUp.flatMap(({ orderId }) => orderId ?? []),
+  ];
+  const losing = units.filter(({ state, reason }) => state === 'held' && reason === 'loss');
+  const [losses, orders, bundles] = await Promise.all([
+    lossesOf(
+      shop.id,
+      losing.map(({ id }) => id),
+    ),
     db.order.findMany({
-      where: { shopId: shop.id, id: { in: units.map(({ orderId }) => orderId) } },
+      where: { shopId: shop.id, id: { in: orderIds } },
       select: { id: true, name: true, test: true, risk: true, currency: true, shopifyGid: true },
     }),
     db.bundle.findMany({
-      where: { shopId: shop.id, id: { in: units.flatMap(({ bundleId }) => bundleId ?? []) } },
-      select: { id: true, code: true, description: true, cost: true, currency: true },
+      where: {
+        shopId: shop.id,
+        OR: [
+          { id: { in: units.flatMap(({ bundleId }) => bundleId ?? []) } },
+          ...attempts.map(({ accountId, bundleCode }) => ({ accountId, code: bundleCode })),
+        ],
+      },
+      select: { id: true, accountId: true, code: true, description: true, cost: true, currency: true },
     }),
   ]);
   return keys.flatMap(({ type, id, kind }): Entry[] => {
     const attempt = type === 'attempt' ? attempts.find((each) => each.id === id) : undefined;
     const order = type === 'unclaimed' ? unclaimed.find((each) => each.id === id) : undefined;
-    const lead =
-      type === 'unit'
+    const dispute = disputes.find((each) => type === 'dispute' && each.id === id);
+    const lead = dispute
+      ? dispute.order.units[0]
+      : type === 'unit'
         ? first.find((unit) => unit.id === id)
         : alike.find(({ attemptId }) => type === 'attempt' && attemptId === id);
-    if (type === 'unit' ? !lead : !attempt && !order) return [];
-    const own = attempt
-      ? alike.filter(
-          ({ attemptId, state, reason }) =>
-            attemptId === id && ['buying', 'parked'].includes(state) && reason !== 'gone',
-        )
-      : kind === 'held' && lead
+    if (type === 'unit' ? !lead : !attempt && !order && !dispute) return [];
+    const esimId = attempt?.esimId ?? (lead?.kind === 'top-up' ? lead.topUpEsimId : null);
+    const topUpEsim = toppedUp.find((each) => each.id === esimId);
+    const own = dispute
+      ? dispute.order.units.filter(({ state }) => state !== 'cancelled')
+      : attempt
         ? alike.filter(
-            (unit) =>
-              unit.state === 'held' &&
-              unit.orderId === lead.orderId &&
-              unit.reason === lead.reason &&
-              unit.bundleId === lead.bundleId,
+            ({ attemptId, state, reason }) =>
+              attemptId === id && ['buying', 'parked'].includes(state) && reason !== 'gone',
           )
-        : lead
-          ? [lead]
-          : [];
-    const shopOrder = orders.find((each) => each.id === lead?.orderId);
-    const bundle = bundles.find((each) => each.id === lead?.bundleId);
+        : kind === 'held' && lead
+          ? alike.filter(
+              (unit) =>
+                unit.state === 'held' &&
+                unit.orderId === lead.orderId &&
+                unit.reason === lead.reason &&
+                unit.bundleId === lead.bundleId,
+            )
+          : lead
+            ? [lead]
+            : [];
+    const isAsked = attempt !== undefined && attempt.askedBy !== null;
+    const shopOrder = orders.find((each) => each.id === (isAsked ? topUpEsim?.orderId : lead?.orderId));
+    const bundle = bundles.find((each) =>
+      isAsked
+        ? each.accountId === attempt.accountId && each.code === attempt.bundleCode
+        : each.id === lead?.bundleId,
+    );
     return [
       {
         id: `${type}-${id}`,
         kind,
         reason: attempt?.reason ?? lead?.reason ?? null,
-        since: oldest(own.map(({ since }) => since)) ?? order?.foundAt ?? attempt?.sentAt ?? currentTime(),
-        holdUntil: lead?.state === 'held' ? lead.holdUntil : null,
+        since:
+          dispute?.foundAt ??
+          oldest(own.map(({ since }) => since)) ??
+          order?.foundAt ??
+          attempt?.settledAt ??
+          attempt?.sentAt ??
+          currentTime(),
+        holdUntil: kind === 'held' || kind === 'refunding' ? (lead?.holdUntil ?? null) : null,
         order: shopOrder
           ? {
               id: shopOrder.id,
@@ -139,33 +205,54 @@ export async function loadEntries(shop: Shop, keys: readonly Key[]): Promise<Ent
               shopifyGid: shopOrder.shopifyGid,
             }
           : null,
-        title: lead?.title ?? attempt?.bundleCode ?? order?.bundleCode ?? '',
+        title: lead?.title ?? bundle?.description ?? attempt?.bundleCode ?? order?.bundleCode ?? '',
         units: own.map((unit) => ({ id: unit.id, since: unit.since })),
-        paid: shopOrder
-          ? {
-              amount: own.reduce((sum, { priceMinor }) => sum + priceMinor, 0),
-              currency: shopOrder.currency,
-            }
-          : null,
+        paid:
+          shopOrder && !isAsked
+            ? {
+                amount: own.reduce((sum, { priceMinor }) => sum + priceMinor, 0),
+                currency: shopOrder.currency,
+              }
+            : null,
         bundle: bundle ? { code: bundle.code, description: bundle.description } : null,
         cost: bundle
-          ? { amount: new Decimal(bundle.cost.toFixed()).times(own.length), currency: bundle.currency }
-          : null,
-        validation: lead?.validation ?? null,
-        attempt: attempt
           ? {
-              ...{ id: attempt.id, bundleCode: attempt.bundleCode, quantity: attempt.quantity },
-              supplier: attempt.account.label,
-              how: attempt.how === 'stock' ? 'stock' : 'order',
-              ...{ sentAt: attempt.sentAt, looks: attempt.looks, nextLookAt: attempt.nextLookAt },
-              orderReference: attempt.orderReference,
-              total: costOf(attempt),
-              candidates: Candidates.parse(attempt.evidence),
+              amount: new Decimal(bundle.cost.toFixed()).times(isAsked ? 1 : own.length),
+              currency: bundle.currency,
             }
           : null,
+        loss: sumOf(own.flatMap(({ id: unitId }) => losses.get(unitId) ?? [])),
+        validation: lead?.validation ?? null,
+        attempt: attempt ? evidenceOf(attempt) : null,
+        topUpEsim: topUpEsim ? { id: topUpEsim.id, iccidLast4: topUpEsim.iccidLast4 } : null,
         unclaimed: order ?? null,
+        dispute: dispute ? { id: dispute.id, kind: dispute.kind, status: dispute.status } : null,
+        esims:
+          kind === 'refunded' || kind === 'refunding' || kind === 'dispute'
+            ? esims.filter(({ unitId }) => own.some((unit) => unit.id === unitId))
+            : [],
       },
     ];
+  });
+}
+
+/** An attempt as a person compares it. */
+export function evidenceOf(
+  attempt: Prisma.PurchaseAttemptGetPayload<{ include: { account: { select: { label: true } } } }>,
+): Evidence {
+  const { id, bundleCode, quantity, account, askedBy, sentAt, settledAt, nextLookAt } = attempt;
+  const { state, reason, looks, orderReference } = attempt;
+  return {
+    ...{ id, supplier: account.label, how: howOf(attempt), askedBy, bundleCode, quantity },
+    ...{ sentAt, state, reason, settledAt, looks, looked: readLog(attempt.lookLog), nextLookAt },
+    ...{ orderReference, total: costOf(attempt), candidates: Candidates.parse(attempt.evidence) },
+  };
+}
+
+function esimsToTopUp(shop: Shop, ids: (string | null)[]) {
+  return db.esim.findMany({
+    where: { shopId: shop.id, id: { in: ids.flatMap((id) => id ?? []) } },
+    select: { id: true, iccidLast4: true, orderId: true },
   });
 }
 
@@ -226,6 +313,10 @@ export function costOf({
   currency: string | null;
 }): Cost | null {
   return total && currency !== null ? { amount: new Decimal(total.toFixed()), currency } : null;
+}
+
+function sumOf([first, ...more]: Money[]): Money | null {
+  return first ? { ...first, amount: more.reduce((sum, { amount }) => sum + amount, first.amount) } : null;
 }
 
 function oldest(dates: Date[]): Date | null {

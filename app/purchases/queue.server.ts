@@ -51,7 +51,7 @@ export async function countForPeople(shop: Shop): Promise<number> {
 
 /** One entry by its id; of kind `done` when it waits no more, null when the shop has no such thing. */
 export async function findEntry(shop: Shop, id: string): Promise<Entry | null> {
-  const [, type, rowId] = /^(unit|attempt|unclaimed)-([\w-]{36})$/.exec(id) ?? [];
+  const [, type, rowId] = /^(unit|attempt|unclaimed|dispute)-([\w-]{36})$/.exec(id) ?? [];
   if (type === undefined || rowId === undefined) return null;
   const key = await keyOf(shop, type, rowId);
   return key && ((await loadEntries(shop, [key]))[0] ?? null);
@@ -80,17 +80,26 @@ const entries = (shop: Shop) => Prisma.sql`WITH found AS (
       OR (u.state = 'parked' AND a.state = 'parked' AND u.reason IS DISTINCT FROM 'gone'))
     GROUP BY a.id
     UNION ALL
+    SELECT 'attempt', a.id, CASE a.state WHEN 'parked' THEN 'parked' ELSE 'doubt' END, e."orderId", a.reason,
+      coalesce(a."settledAt", a."sentAt")
+    FROM "PurchaseAttempt" a LEFT JOIN "Esim" e ON e.id = a."esimId"
+    WHERE a."shopId" = ${shop.id} AND a."askedBy" IS NOT NULL AND a.state IN ('in-doubt', 'parked')
+    UNION ALL
     SELECT 'unit', u.id, 'gone', u."orderId", u.reason, u.since
     FROM "Unit" u WHERE u."shopId" = ${shop.id} AND u.state = 'parked' AND u.reason = 'gone'
     UNION ALL
-    SELECT 'unit', u.id, 'refunded', u."orderId", 'refunded', u."goneAt"
+    SELECT 'unit', u.id, CASE WHEN u."holdUntil" IS NULL THEN 'refunded' ELSE 'refunding' END, u."orderId", 'refunded',
+      u."goneAt"
     FROM "Unit" u WHERE u."shopId" = ${shop.id} AND u.state = 'delivered' AND u."goneAt" IS NOT NULL
       AND u.note IS NULL
+    UNION ALL
+    SELECT 'dispute', d.id, 'dispute', d."orderId", 'dispute', d."foundAt"
+    FROM "OrderDispute" d WHERE d."shopId" = ${shop.id} AND d."seenAt" IS NULL
     UNION ALL
     SELECT 'unclaimed', c.id, 'unclaimed', NULL, 'unclaimed', c."foundAt"
     FROM "UnclaimedOrder" c WHERE c."shopId" = ${shop.id} AND c.state = 'open'
   ), entries AS (
-    SELECT found.*, coalesce(o.name, c."orderReference") AS name FROM found
+    SELECT found.*, coalesce(o.name, c."orderReference", '') AS name FROM found
     LEFT JOIN "Order" o ON o.id = found."orderId"
     LEFT JOIN "UnclaimedOrder" c ON found.type = 'unclaimed' AND c.id = found.id
   )`;
@@ -98,8 +107,8 @@ const entries = (shop: Shop) => Prisma.sql`WITH found AS (
 // A test order waits for nobody. What is in doubt is looked up by itself, and money may be gone: it is under two tabs.
 const tabs: Record<QueueTab, Prisma.Sql> = {
   all: Prisma.sql`TRUE`,
-  waiting: Prisma.sql`(kind = 'doubt' OR (kind = 'held' AND reason = 'delay'))`,
-  needs: Prisma.sql`(kind IN ('gone', 'refunded')
+  waiting: Prisma.sql`(kind IN ('doubt', 'refunding') OR (kind = 'held' AND reason = 'delay'))`,
+  needs: Prisma.sql`(kind IN ('gone', 'refunded', 'dispute')
     OR (kind = 'held' AND (reason IS NULL OR reason NOT IN ('delay', 'test-order'))))`,
   doubt: Prisma.sql`kind IN ('doubt', 'parked', 'unclaimed')`,
 };
@@ -115,7 +124,7 @@ async function keyOf(shop: Shop, type: string, id: string): Promise<Key | null> 
     case 'unit': {
       const unit = await db.unit.findFirst({
         where,
-        select: { state: true, reason: true, goneAt: true, note: true, attemptId: true },
+        select: { state: true, reason: true, goneAt: true, holdUntil: true, note: true, attemptId: true },
       });
       if (!unit) return null;
       // What is in doubt or parked is decided for the whole purchase.
@@ -127,11 +136,19 @@ async function keyOf(shop: Shop, type: string, id: string): Promise<Key | null> 
     case 'attempt': {
       const attempt = await db.purchaseAttempt.findFirst({
         where,
-        select: { state: true, units: { where: { state: { in: ['buying', 'parked'] } }, take: 1 } },
+        select: {
+          ...{ state: true, askedBy: true },
+          units: { where: { state: { in: ['buying', 'parked'] } }, take: 1 },
+        },
       });
       if (!attempt) return null;
+      const isOpen = attempt.units.length > 0 || attempt.askedBy !== null;
       const kinds: Record<string, EntryKind> = { parked: 'parked', 'in-doubt': 'doubt' };
-      return { type, id, kind: attempt.units.length > 0 ? (kinds[attempt.state] ?? 'done') : 'done' };
+      return { type, id, kind: isOpen ? (kinds[attempt.state] ?? 'done') : 'done' };
+    }
+    case 'dispute': {
+      const dispute = await db.orderDispute.findFirst({ where, select: { seenAt: true } });
+      return dispute && { type, id, kind: dispute.seenAt === null ? 'dispute' : 'done' };
     }
     default: {
       const unclaimed = await db.unclaimedOrder.findFirst({ where, select: { state: true } });
@@ -144,11 +161,13 @@ interface UnitFacts {
   state: string;
   reason: string | null;
   goneAt: Date | null;
+  holdUntil: Date | null;
   note: string | null;
 }
 
-function kindOfUnit({ state, reason, goneAt, note }: UnitFacts): EntryKind {
+function kindOfUnit({ state, reason, goneAt, holdUntil, note }: UnitFacts): EntryKind {
   if (state === 'held') return 'held';
   if (state === 'parked' && reason === 'gone') return 'gone';
-  return state === 'delivered' && goneAt && note === null ? 'refunded' : 'done';
+  if (state !== 'delivered' || !goneAt || note !== null) return 'done';
+  return holdUntil ? 'refunding' : 'refunded';
 }

@@ -1,11 +1,13 @@
+import { iccidHash } from '../esims/find.server.ts';
+import { openEsim } from '../esims/save.server.ts';
 import { isUsable } from '../esims/usable.ts';
 import { readTime } from '../platform/clock.server.ts';
 import { db } from '../platform/db.server.ts';
 import { failpoint } from '../platform/failpoint.server.ts';
 import { log } from '../platform/log.server.ts';
-import { after, MINUTE, SECOND } from '../platform/time.ts';
-import { ProviderError, type EsimProvider, type ProviderPurchase } from '../providers/contract.ts';
-import { readBalance, supplierFor } from '../settings/suppliers.server.ts';
+import { after, currentTime, MINUTE, SECOND } from '../platform/time.ts';
+import { ProviderError, type SellingProvider, type ProviderPurchase } from '../providers/contract.ts';
+import { readBalance, sellerFor } from '../settings/suppliers.server.ts';
 import { conclude, type AttemptRow, type Findings } from './carry-out.server.ts';
 import { isAbandoned, isRecovering } from './due.server.ts';
 import {
@@ -14,9 +16,12 @@ import {
   CLOCK_PADDING_MS,
   weigh,
   type Asked,
+  type Candidate,
+  type How,
   type Known,
 } from './evidence.ts';
 import { QUIET_WINDOW_MS, type AttemptEvent } from './ledger.ts';
+import { foundOf, readLog, withLook, type Found } from './look-log.ts';
 
 /**
  * The job of an attempt that is not settled: asks the supplier what it did, and writes down what that proves. It
@@ -24,6 +29,12 @@ import { QUIET_WINDOW_MS, type AttemptEvent } from './ledger.ts';
  */
 export async function settleAttempt(attemptId: string): Promise<void> {
   let attempt = await db.purchaseAttempt.findUniqueOrThrow({ where: { id: attemptId } });
+  if (attempt.state === 'asked') {
+    // Whoever asked has left the page: nothing is bought behind their back.
+    if (attempt.nextLookAt && attempt.nextLookAt <= (await readTime()))
+      await conclude(attemptId, { type: 'not-sent' });
+    return;
+  }
   if (attempt.state === 'sending') {
     if (!(await isAbandoned(attempt))) return;
     await conclude(attemptId, { type: 'interrupted' });
@@ -36,7 +47,7 @@ export async function settleAttempt(attemptId: string): Promise<void> {
     return;
   }
   try {
-    const { provider } = await supplierFor(attempt);
+    const { provider } = await sellerFor(attempt);
     if (attempt.state === 'preparing' && attempt.orderReference !== null)
       await readOrder(provider, attempt, attempt.orderReference);
     else await lookForOrder(provider, attempt);
@@ -46,6 +57,7 @@ export async function settleAttempt(attemptId: string): Promise<void> {
     // The supplier cannot be asked now. Nothing is proved, so nothing changes but the time of the next question.
     log.warn('look.failed', { attemptId, reason: error.kind }, error);
     await lookLater(attempt, Math.max(error.retryAfterMs ?? 0, MINUTE));
+    await noteLook(attempt, { what: 'problem', kind: error.kind });
   }
 }
 
@@ -53,29 +65,48 @@ async function lookLater({ id, state }: AttemptRow, afterMs: number) {
   await db.purchaseAttempt.updateMany({ where: { id, state }, data: { nextLookAt: after(afterMs) } });
 }
 
+/** What a look found that decides nothing. One that was decided by another meanwhile is not told. */
+export async function noteLook(
+  { id, shopId, state, looks, lookLog }: AttemptRow,
+  found: Found,
+  evidence?: Candidate[],
+): Promise<void> {
+  const log = withLook(readLog(lookLog), found, currentTime());
+  await db.purchaseAttempt.updateMany({
+    where: { id, shopId, state, looks },
+    data: {
+      lookLog: log.map((each) => ({ ...each })),
+      ...(evidence && { evidence: evidence.map((each) => ({ ...each })) }),
+    },
+  });
+}
+
 /** Bought, and its eSIMs were not all listed: reads the order again. */
-async function readOrder(provider: EsimProvider, attempt: AttemptRow, orderReference: string) {
+async function readOrder(provider: SellingProvider, attempt: AttemptRow, orderReference: string) {
   const order = await provider.getOrder(orderReference);
   failpoint('settle.looked');
   const listed = order.status === 'ready' ? order.esims : [];
-  const esims = listed.filter(isUsable);
+  // Of a top-up the eSIM is here already: only that the order is for it has to be seen.
+  const iccid = await topUpIccid(attempt);
+  const esims = listed.filter((esim) => (iccid === null ? isUsable(esim) : esim.iccid === iccid));
   const event: AttemptEvent = {
     type: 'listed',
     esims: esims.length,
-    bad: listed.length - esims.length,
+    bad: iccid === null ? listed.length - esims.length : 0,
     complete: order.status === 'ready',
     msSinceSent: (await readTime()).getTime() - attempt.sentAt.getTime(),
   };
   await conclude(attempt.id, event, {
-    esims,
+    esims: iccid === null ? esims : [],
     total: order.total,
     sourceIp: order.sourceIp,
     looked: 'something',
+    found: { what: 'esims', listed: esims.length, of: attempt.quantity },
   });
 }
 
 /** Sent, and the answer was lost: looks for the order among those the supplier lists. */
-async function lookForOrder(provider: EsimProvider, attempt: AttemptRow) {
+async function lookForOrder(provider: SellingProvider, attempt: AttemptRow) {
   const evidence = await gatherEvidence(provider, attempt);
   failpoint('settle.looked');
   const { fits, foreign } = evidence.weighed;
@@ -101,7 +132,10 @@ async function lookForOrder(provider: EsimProvider, attempt: AttemptRow) {
         : false,
   };
   const [only, ...others] = fits;
-  const found: Findings = { looked: fits.length === 0 ? 'nothing' : 'something' };
+  const found: Findings = {
+    looked: fits.length === 0 ? 'nothing' : 'something',
+    found: foundOf(evidence.weighed),
+  };
   if (only && others.length === 0)
     Object.assign(found, { orderReference: only.orderReference, total: only.total, sourceIp: only.sourceIp });
   else found.evidence = candidates(evidence.weighed);
@@ -109,45 +143,89 @@ async function lookForOrder(provider: EsimProvider, attempt: AttemptRow) {
 }
 
 /** The supplier's orders since an attempt was sent, and which of them may be it. Throws `ProviderError`. */
-export async function gatherEvidence(provider: EsimProvider, attempt: AttemptRow) {
+export async function gatherEvidence(provider: SellingProvider, attempt: AttemptRow) {
   const since = new Date(attempt.sentAt.getTime() - CLOCK_PADDING_MS);
   const purchases: ProviderPurchase[] = [];
   for await (const purchase of provider.listPurchases({ since, until: after(CLOCK_PADDING_MS) }))
     purchases.push(purchase);
-  const known = await knownOrders(
-    attempt,
-    purchases.map(({ orderReference }) => orderReference),
-  );
+  const known = await knownOrders(attempt, purchases);
   return { purchases, weighed: weigh(purchases, askedBy(attempt), known) };
 }
 
-/** What the ledger knows of an account: which of these references are claimed, and where our orders come from. */
+/** What the ledger knows of an account's orders: which are claimed, for which eSIMs, and where ours come from. */
 export async function knownOrders(
   { shopId, accountId }: { shopId: string; accountId: string },
-  references: string[],
+  purchases: readonly Pick<ProviderPurchase, 'orderReference' | 'items'>[],
 ): Promise<Known> {
-  const [claimed, sources] = await Promise.all([
-    db.purchaseAttempt.findMany({
-      where: { shopId, accountId, orderReference: { in: references } },
-      select: { orderReference: true },
-    }),
+  const references = purchases.map(({ orderReference }) => orderReference);
+  const [claimed, sources, esims] = await Promise.all([
+    claimedOf({ shopId, accountId }, references),
     db.purchaseAttempt.findMany({
       where: { shopId, accountId, sourceIp: { not: null } },
       select: { sourceIp: true },
       distinct: ['sourceIp'],
     }),
+    knownEsims(
+      { shopId, accountId },
+      purchases.flatMap(({ items }) => items.flatMap(({ iccids }) => iccids)),
+    ),
   ]);
   return {
-    claimed: new Set(claimed.flatMap(({ orderReference }) => orderReference ?? [])),
+    claimed,
     sources: new Set(sources.flatMap(({ sourceIp }) => sourceIp ?? [])),
+    esims,
   };
 }
 
-export function askedBy({ how, bundleCode, quantity, sentAt }: AttemptRow): Asked {
-  return { how: how === 'stock' ? 'stock' : 'order', bundleCode, quantity, sentAt };
+async function knownEsims(
+  { shopId, accountId }: { shopId: string; accountId: string },
+  iccids: string[],
+): Promise<Known['esims']> {
+  const byHash = new Map(iccids.map((iccid) => [iccidHash(iccid), iccid]));
+  const rows = await db.esim.findMany({
+    where: { shopId, accountId, iccidHash: { in: [...byHash.keys()] } },
+    select: { id: true, iccidHash: true, orderReference: true },
+  });
+  return new Map(
+    rows.flatMap(({ id, iccidHash, orderReference }) => {
+      const iccid = byHash.get(iccidHash);
+      return iccid === undefined ? [] : [[iccid, { id, orderReference }]];
+    }),
+  );
 }
 
-async function mayRebuyOf({ id, shopId, accountId }: AttemptRow): Promise<boolean> {
+/** Which of the supplier's orders attempts of the account have claimed. */
+export async function claimedOf(
+  { shopId, accountId }: { shopId: string; accountId: string },
+  references: string[],
+): Promise<Set<string>> {
+  const rows = await db.purchaseAttempt.findMany({
+    where: { shopId, accountId, orderReference: { in: references } },
+    select: { orderReference: true },
+  });
+  return new Set(rows.flatMap(({ orderReference }) => orderReference ?? []));
+}
+
+export function askedBy({ how, esimId, bundleCode, quantity, sentAt }: AttemptRow): Asked {
+  const asked = { bundleCode, quantity, sentAt };
+  if (how === 'top-up' && esimId !== null) return { ...asked, how: 'top-up', esimId };
+  return { ...asked, how: how === 'stock' ? 'stock' : 'order' };
+}
+
+/** Written by buy.server.ts and top-up.server.ts only, and `order` where it is none of the others. */
+export function howOf({ how }: { how: string }): How {
+  return how === 'stock' || how === 'top-up' ? how : 'order';
+}
+
+/** The eSIM a top-up is for; null for what buys new ones. */
+async function topUpIccid({ shopId, esimId }: AttemptRow): Promise<string | null> {
+  if (esimId === null) return null;
+  return openEsim(await db.esim.findFirstOrThrow({ where: { id: esimId, shopId } })).iccid;
+}
+
+async function mayRebuyOf({ id, shopId, accountId, how }: AttemptRow): Promise<boolean> {
+  // Of a top-up nobody is left without an eSIM meanwhile: it waits for a person.
+  if (how === 'top-up') return false;
   const account = await db.supplierAccount.findFirstOrThrow({
     where: { id: accountId, shopId },
     select: { rebuyAfterProof: true },

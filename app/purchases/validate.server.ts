@@ -1,6 +1,7 @@
 import { record } from '../orders/events.server.ts';
 import { db } from '../platform/db.server.ts';
-import { supplierFor } from '../settings/suppliers.server.ts';
+import { transact } from '../platform/transaction.server.ts';
+import { sellerFor } from '../settings/suppliers.server.ts';
 
 /**
  * The job of a test order: asks the supplier whether it would sell, so that the merchant's test shows more than a hold.
@@ -19,11 +20,11 @@ export async function validateOrder(orderId: string): Promise<void> {
       where: { id: bundleId, shopId },
       select: { code: true },
     });
-    const { provider, limits } = await supplierFor({ shopId, accountId });
+    const { provider, limits } = await sellerFor({ shopId, accountId });
     const quantity = Math.min(alike.length, limits.maxPerOrder);
     const answer = await provider.validateOrder({ bundle: bundle.code, quantity });
     const validation = answer.status === 'accepted' ? 'accepted' : answer.reason;
-    await db.$transaction(async (tx) => {
+    await transact(async (tx) => {
       const ids = alike.map(({ id }) => id);
       const { count } = await tx.unit.updateMany({
         where: { id: { in: ids }, shopId, validation: null },

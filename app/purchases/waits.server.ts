@@ -28,19 +28,21 @@ export function closeAll(shop: Shop, waits: Wait[], act: { note: string; by: str
   return each(waits, async (wait) => (await closeUnit(shop, { ...wait, ...act })).status === 'done');
 }
 
-/** `unknown-bundle`: the shop has no such bundle on sale; nothing was changed. */
+/** `unknown-bundle`: the shop has no such bundle on sale. `other-supplier`: it does not go with what it should top up. Nothing was changed. */
 export async function giveAll(
   shop: Shop,
   waits: Wait[],
   act: { bundleId: string; by: string },
-): Promise<Outcome | 'unknown-bundle'> {
+): Promise<Outcome | 'unknown-bundle' | 'other-supplier'> {
   const outcomes = new Set<string>();
   const outcome = await each(waits, async (wait) => {
     const { status } = await giveAnotherBundle(shop, { ...wait, ...act });
     outcomes.add(status);
     return status === 'done';
   });
-  return outcome.done === 0 && outcomes.has('unknown-bundle') ? 'unknown-bundle' : outcome;
+  if (outcome.done > 0) return outcome;
+  if (outcomes.has('other-supplier')) return 'other-supplier';
+  return outcomes.has('unknown-bundle') ? 'unknown-bundle' : outcome;
 }
 
 async function each(waits: Wait[], act: (wait: Wait) => Promise<boolean>): Promise<Outcome> {

@@ -6,8 +6,8 @@ import type { ProviderPurchase } from '../providers/contract.ts';
 import { conclude } from '../purchases/carry-out.server.ts';
 import { isRecovering } from '../purchases/due.server.ts';
 import { CLOCK_PADDING_MS } from '../purchases/evidence.ts';
-import { askedBy, knownOrders } from '../purchases/settle.server.ts';
-import { refreshBalance, supplierFor } from '../settings/suppliers.server.ts';
+import { askedBy, claimedOf, knownOrders } from '../purchases/settle.server.ts';
+import { refreshBalance, sellerFor } from '../settings/suppliers.server.ts';
 import { audit } from './audit.ts';
 import { recordRun } from './runs.server.ts';
 
@@ -43,17 +43,14 @@ export async function auditSince(
   { id: accountId, shopId }: Account,
   since: Date,
 ): Promise<{ seen: number; adopted: number; orphans: number }> {
-  const supplier = await supplierFor({ shopId, accountId });
+  const supplier = await sellerFor({ shopId, accountId });
   // What the ledger is compared with, of the same moment.
   await refreshBalance(supplier);
   const purchases: ProviderPurchase[] = [];
   for await (const purchase of supplier.provider.listPurchases({ since, until: after(CLOCK_PADDING_MS) }))
     purchases.push(purchase);
   const [known, open] = await Promise.all([
-    knownOrders(
-      { shopId, accountId },
-      purchases.map(({ orderReference }) => orderReference),
-    ),
+    knownOrders({ shopId, accountId }, purchases),
     db.purchaseAttempt.findMany({
       where: {
         ...{ shopId, accountId, orderReference: null },
@@ -101,7 +98,7 @@ async function keepOrphans(
   }
   // An order that was claimed after all is no orphan any more.
   const open = await db.unclaimedOrder.findMany({ where: { accountId, shopId, state: 'open' } });
-  const { claimed } = await knownOrders(
+  const claimed = await claimedOf(
     { shopId, accountId },
     open.map(({ orderReference }) => orderReference),
   );
@@ -115,7 +112,7 @@ async function keepOrphans(
 export async function dueAudits(): Promise<string[]> {
   const rows = await db.supplierAccount.findMany({
     where: {
-      state: 'active',
+      ...{ sells: true, state: 'active' },
       shop: { uninstalledAt: null },
       OR: [
         // An account that was just connected has nothing to compare yet.

@@ -4,7 +4,7 @@ import { audit, type OpenAttempt } from './audit.ts';
 import { ordersToRead } from './compare.ts';
 
 const sentAt = new Date('2026-11-21T10:00:00Z');
-const nobody = { claimed: new Set<string>(), sources: new Set<string>() };
+const nobody = { claimed: new Set<string>(), sources: new Set<string>(), esims: new Map() };
 const attempt = (id: string): OpenAttempt => ({
   id,
   how: 'order',

@@ -2,9 +2,7 @@ import type { ProviderPurchase } from '../providers/contract.ts';
 import { isForeign, weigh, type Asked, type Known } from '../purchases/evidence.ts';
 
 /** An attempt whose outcome is not known: in doubt, or parked because no order was found. */
-export interface OpenAttempt extends Asked {
-  id: string;
-}
+export type OpenAttempt = Asked & { id: string };
 
 /**
  * Compares what the supplier sold with what the ledger claims. `adopt` pairs an attempt with the one order that fits

@@ -1,14 +1,18 @@
 import { isUsable } from '../esims/usable.ts';
+import { isUnitId } from '../orders/is-unit-id.ts';
 import { unitId } from '../orders/unit-id.server.ts';
 import { db } from '../platform/db.server.ts';
-import type { EsimProvider, ProviderEsim, ProviderPurchase } from '../providers/contract.ts';
+import type { SellingProvider, ProviderEsim, ProviderPurchase } from '../providers/contract.ts';
 import { conclude } from '../purchases/carry-out.server.ts';
 import { remember } from '../purchases/remember.server.ts';
 import { asPurchase, quantityOf, type Account } from './lost-purchase.ts';
-import { isUnitId } from './restore.ts';
 
 /** Gives every order whose eSIMs carry a unit's id to that unit. What carries none is left to be judged. */
-export async function claimTagged(account: Account, provider: EsimProvider, purchases: ProviderPurchase[]) {
+export async function claimTagged(
+  account: Account,
+  provider: SellingProvider,
+  purchases: ProviderPurchase[],
+) {
   const untagged: ProviderPurchase[] = [];
   let tagged = 0;
   for (const purchase of purchases) {
@@ -26,23 +30,26 @@ export async function claimTagged(account: Account, provider: EsimProvider, purc
 /** `tags`: ICCID → unit. False when no unit of these waits for an eSIM: then it is an order nobody claims. */
 async function claim(
   account: Account,
-  provider: EsimProvider,
+  provider: SellingProvider,
   purchase: ProviderPurchase,
   tags: ReadonlyMap<string, string>,
 ): Promise<boolean> {
   const { id: accountId, shopId } = account;
   const { orderReference, total, sourceIp } = purchase;
   const named = await db.unit.findMany({
-    // One whose variant is not linked again yet has no account: its eSIM is there all the same.
+    // One whose variant is not linked again yet has no account, and one that was passed on has another: its eSIM is here
+    // all the same.
     where: {
       ...{ id: { in: [...tags.values()] }, shopId, esim: null },
-      OR: [{ accountId }, { accountId: null }],
+      OR: [{ accountId }, { accountId: null }, { state: { in: ['paid', 'held'] } }],
     },
-    include: { attempt: { select: { id: true, state: true, orderReference: true } } },
+    include: { attempt: { select: { id: true, accountId: true, state: true, orderReference: true } } },
   });
   const open = named.find(
     ({ attempt }) =>
-      attempt !== null && attempt.orderReference === null && ['in-doubt', 'parked'].includes(attempt.state),
+      attempt?.accountId === accountId &&
+      attempt.orderReference === null &&
+      ['in-doubt', 'parked'].includes(attempt.state),
   )?.attempt;
   const attemptId = open?.id ?? (await remember(await forgottenOf(account, purchase, { named, tags })));
   if (attemptId === null) return false;
@@ -91,6 +98,7 @@ interface NamedUnit {
   id: string;
   orderId: string;
   bundleId: string | null;
+  accountId: string | null;
 }
 
 /** The purchase behind an order: for the units its eSIMs name, and as many more of the same order as it has eSIMs. */
@@ -103,7 +111,7 @@ async function forgottenOf(
   const siblings = first
     ? await db.unit.findMany({
         where: {
-          ...{ shopId, accountId, orderId: first.orderId, bundleId: first.bundleId },
+          ...{ shopId, accountId: first.accountId, orderId: first.orderId, bundleId: first.bundleId },
           ...{ state: { in: ['paid', 'held'] }, goneAt: null, id: { notIn: [...tags.values()] } },
         },
         select: { id: true },
@@ -122,7 +130,7 @@ const MOST_PIECES = 100;
 
 /** A tag that names a piece this database does not have is for another piece of its line that waits for an eSIM. */
 async function standIns(
-  { id: accountId, shopId }: Account,
+  { shopId }: Account,
   tags: ReadonlyMap<string, string>,
 ): Promise<Map<string, string>> {
   const known = await db.unit.findMany({
@@ -136,7 +144,6 @@ async function standIns(
   const due = await db.unit.findMany({
     where: {
       shopId,
-      accountId,
       state: { in: ['paid', 'held'] },
       goneAt: null,
       id: { notIn: [...tags.values()] },

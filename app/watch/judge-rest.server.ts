@@ -1,6 +1,7 @@
 import { db } from '../platform/db.server.ts';
 import type { ProviderPurchase } from '../providers/contract.ts';
 import { conclude } from '../purchases/carry-out.server.ts';
+import { plansForVariants } from '../products/mapping.server.ts';
 import { candidates } from '../purchases/evidence.ts';
 import { remember } from '../purchases/remember.server.ts';
 import { askedBy, knownOrders } from '../purchases/settle.server.ts';
@@ -10,7 +11,7 @@ import { judge, portions, type DueGroup } from './restore.ts';
 /** Decides about the orders whose eSIMs carry no unit's id: adopted, or left to a person with everything that fits. */
 export async function judgeRest(account: Account, purchases: ProviderPurchase[]) {
   const { id: accountId, shopId } = account;
-  const known = await knownOrders({ shopId, accountId }, []);
+  const known = await knownOrders({ shopId, accountId }, purchases);
   const open = await db.purchaseAttempt.findMany({
     where: { shopId, accountId, orderReference: null, state: 'in-doubt' },
   });
@@ -54,7 +55,11 @@ async function contest(attemptId: string, orders: ProviderPurchase[]) {
 /** Units that nothing was bought for as far as the database knows, those of one order and bundle together. */
 async function dueGroups({ id: accountId, shopId }: Account): Promise<DueGroup[]> {
   const units = await db.unit.findMany({
-    where: { shopId, accountId, state: { in: ['paid', 'held'] }, goneAt: null, bundleId: { not: null } },
+    where: {
+      ...{ shopId, state: { in: ['paid', 'held'] }, goneAt: null, bundleId: { not: null } },
+      // Top-ups name their eSIM: theirs are known by it (claim-top-ups.server.ts).
+      kind: { not: 'top-up' },
+    },
     include: { order: { select: { paidAt: true, createdAt: true } } },
     orderBy: [{ createdAt: 'asc' }, { unitIndex: 'asc' }],
   });
@@ -63,9 +68,15 @@ async function dueGroups({ id: accountId, shopId }: Account): Promise<DueGroup[]
     select: { id: true, code: true },
   });
   const codes = new Map(bundles.map(({ id, code }) => [id, code]));
+  // What another account is to sell may have been passed on to this one, and been forgotten.
+  const plans = await plansForVariants(shopId, [
+    ...new Set(units.flatMap(({ variantGid }) => variantGid ?? [])),
+  ]);
   const groups = new Map<string, DueGroup & { unitIds: string[] }>();
-  for (const { id, orderId, bundleId, order } of units) {
-    const bundleCode = codes.get(bundleId ?? '') ?? '';
+  for (const { id, orderId, bundleId, accountId: of, variantGid, order } of units) {
+    const listed = plans.get(variantGid ?? '')?.list.find((each) => each.accountId === accountId);
+    const bundleCode = of === accountId ? codes.get(bundleId ?? '') : listed?.code;
+    if (bundleCode === undefined) continue;
     const key = `${orderId} ${bundleCode}`;
     const group = groups.get(key) ?? { unitIds: [], bundleCode, paidAt: order.paidAt ?? order.createdAt };
     group.unitIds.push(id);

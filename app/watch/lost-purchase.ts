@@ -10,6 +10,7 @@ export function asPurchase({ id: accountId, shopId }: Account, purchase: Provide
   return {
     ...{ shopId, accountId },
     how: purchase.isPurchase ? ('order' as const) : ('stock' as const),
+    esimId: null,
     bundleCode: purchase.items[0]?.bundle ?? '',
     quantity: quantityOf(purchase),
     sentAt: purchase.createdAt,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { databaseNow, db } from '../platform/db.server.ts';
+import { databaseNowOnce, db } from '../platform/db.server.ts';
 import { after, DAY } from '../platform/time.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 
@@ -14,8 +14,8 @@ export interface Look {
 }
 
 export interface Watch {
-  /** It looks for all shops at once, so what it found is nobody's to see. */
-  sweep: Omit<Look, 'findings'> | null;
+  /** It looks for all shops at once: `findings` is what of it was this shop's, by the name of the job. */
+  sweep: Look | null;
   reconcile: { last: Look | null; nightlyAt: Date | null };
   audits: { accountId: string; label: string; isActive: boolean; last: Look | null }[];
   processes: { id: string; role: string; startedAt: Date; heartbeatAt: Date }[];
@@ -26,7 +26,7 @@ export async function watchOf(shop: Shop): Promise<Watch> {
   const [row, accounts, processes, sweep] = await Promise.all([
     db.shop.findUniqueOrThrow({ where: { id: shop.id }, select: { reconciledWeekAt: true } }),
     db.supplierAccount.findMany({
-      where: { shopId: shop.id, state: { not: 'disconnected' } },
+      where: { shopId: shop.id, sells: true, state: { not: 'disconnected' } },
       orderBy: { createdAt: 'asc' },
     }),
     db.instance.findMany({
@@ -48,7 +48,7 @@ export async function watchOf(shop: Shop): Promise<Watch> {
   ]);
   const leases = await heldLeases([`reconcile ${shop.id}`, ...accounts.map(({ id }) => `audit ${id}`)]);
   return {
-    sweep: sweep && sweepOf(sweep),
+    sweep: sweep && sweepOf(sweep, shop),
     reconcile: {
       last: reconcile ? lookOf(reconcile, leases.has(`reconcile ${shop.id}`)) : null,
       nightlyAt: row.reconciledWeekAt,
@@ -68,13 +68,13 @@ export async function watchOf(shop: Shop): Promise<Watch> {
 
 async function heldLeases(names: string[]): Promise<Set<string>> {
   const rows = await db.$queryRaw<{ name: string }[]>`
-    SELECT name FROM "Lease" WHERE name = ANY(${names}) AND until >= ${databaseNow}`;
+    SELECT name FROM "Lease" WHERE name = ANY(${names}) AND until >= ${databaseNowOnce}`;
   return new Set(rows.map(({ name }) => name));
 }
 
-function sweepOf(row: RunRow): Omit<Look, 'findings'> {
-  const { state, startedAt, finishedAt, problem } = lookOf(row, true);
-  return { state, startedAt, finishedAt, problem };
+function sweepOf(row: RunRow, { id }: Shop): Look {
+  const byShop = z.record(z.string(), z.unknown()).catch({}).parse(row.findings);
+  return lookOf({ ...row, findings: byShop[id] ?? {} }, true);
 }
 
 interface RunRow {

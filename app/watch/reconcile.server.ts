@@ -5,9 +5,9 @@ import { withLease } from '../platform/lease.server.ts';
 import { log } from '../platform/log.server.ts';
 import { after, currentTime, DAY, MINUTE, msSince } from '../platform/time.ts';
 import { adminOf } from '../shopify/admin.server.ts';
-import type { ShopifyErrorKind } from '../shopify/shopify-error.ts';
+import { isShutOut } from '../shopify/shopify-error.ts';
 import { listOrders } from '../shopify/orders.server.ts';
-import { findShop, type Shop } from '../shopify/shops.server.ts';
+import { contactOf, findShop, type Shop } from '../shopify/shops.server.ts';
 import { ensureSubscription } from '../shopify/subscriptions.server.ts';
 import { orderTopics } from '../shopify/webhook-payloads.ts';
 import { ordersToRead, type ListedOrder } from './compare.ts';
@@ -36,13 +36,15 @@ export async function reconcileShop(shopId: string): Promise<void> {
     ? after(-NIGHTLY_DAYS * DAY, startedAt)
     : after(-OVERLAP_MS, row.reconciledUpTo ?? row.installedAt);
   await withLease(`reconcile ${shopId}`, async () => {
-    const wasDenied = await endedIn(shopId, 'permission');
+    const wasShutOut = isShutOut(await lastProblem(shopId));
     let newest = row.reconciledUpTo;
-    await recordRun({ kind: isWeekly ? 'reconcile-week' : 'reconcile', shopId }, () =>
-      compare(shop, { since, soldSince: row.installedAt }, (updatedAt) => {
+    await recordRun({ kind: isWeekly ? 'reconcile-week' : 'reconcile', shopId }, async () => {
+      // On record before it is needed: when Shopify lets the app in no more, it cannot be asked whom to tell.
+      if (isWeekly || row.contactEmail === null) await contactOf(shop);
+      return compare(shop, { since, soldSince: row.installedAt }, (updatedAt) => {
         if (newest === null || updatedAt > newest) newest = updatedAt;
-      }),
-    );
+      });
+    });
     await db.shop.update({
       where: { id: shopId },
       data: {
@@ -52,17 +54,17 @@ export async function reconcileShop(shopId: string): Promise<void> {
         ...(isWeekly && { reconciledWeekAt: startedAt }),
       },
     });
-    if (wasDenied) await takeUpAgain(shop.domain);
+    if (wasShutOut) await takeUpAgain(shop.domain);
   });
 }
 
-/** Whether the last look that ended was stopped by this kind of failure. */
-async function endedIn(shopId: string, problem: ShopifyErrorKind): Promise<boolean> {
+/** The kind of the failure that stopped the last look that ended. */
+async function lastProblem(shopId: string): Promise<string | null> {
   const last = await db.watchRun.findFirst({
     where: { shopId, kind: { in: ['reconcile', 'reconcile-week'] }, finishedAt: { not: null } },
     orderBy: { startedAt: 'desc' },
   });
-  return last?.problem === problem;
+  return last?.problem ?? null;
 }
 
 /**

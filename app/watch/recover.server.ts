@@ -1,18 +1,19 @@
-import { databaseNow, db } from '../platform/db.server.ts';
+import { databaseNowOnce, db } from '../platform/db.server.ts';
 import { journalPast } from '../platform/intent-journal.server.ts';
 import { withLease } from '../platform/lease.server.ts';
 import { log } from '../platform/log.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import { after, currentTime, MINUTE, SECOND } from '../platform/time.ts';
-import { ProviderError, type EsimProvider, type ProviderPurchase } from '../providers/contract.ts';
+import { ProviderError, type SellingProvider, type ProviderPurchase } from '../providers/contract.ts';
 import { conclude } from '../purchases/carry-out.server.ts';
 import { buyingLease } from '../purchases/due.server.ts';
 import { CLOCK_PADDING_MS } from '../purchases/evidence.ts';
 import { remember } from '../purchases/remember.server.ts';
-import { knownOrders } from '../purchases/settle.server.ts';
-import { markKeyRefused, supplierFor } from '../settings/suppliers.server.ts';
+import { claimedOf } from '../purchases/settle.server.ts';
+import { markKeyRefused, sellerFor } from '../settings/suppliers.server.ts';
 import { findShop } from '../shopify/shops.server.ts';
 import { claimTagged } from './claim-tagged.server.ts';
+import { claimTopUps } from './claim-top-ups.server.ts';
 import { judgeRest } from './judge-rest.server.ts';
 import type { Account } from './lost-purchase.ts';
 import { compare } from './reconcile.server.ts';
@@ -58,8 +59,8 @@ export async function dueRecoveries(): Promise<string[]> {
     SELECT a.id FROM "SupplierAccount" a
     JOIN "Shop" s ON s.id = a."shopId" AND s."uninstalledAt" IS NULL
     JOIN "BuyingPace" p ON p."accountId" = a.id
-    WHERE a.state = 'active' AND p."auditSince" IS NOT NULL
-      AND (p."auditNextAt" IS NULL OR p."auditNextAt" <= ${databaseNow})`;
+    WHERE a.state = 'active' AND a.sells AND p."auditSince" IS NOT NULL
+      AND (p."auditNextAt" IS NULL OR p."auditNextAt" <= ${databaseNowOnce})`;
   return rows.map(({ id }) => id);
 }
 
@@ -67,15 +68,16 @@ async function recover(account: Account, { since, judges }: { since: Date; judge
   await interruptAll(account);
   const replayed = await replay(account);
   try {
-    const { provider } = await supplierFor({ shopId: account.shopId, accountId: account.id });
-    const { untagged, tagged } = await claimTagged(
-      account,
-      provider,
-      await listUnclaimed(account, provider, since),
-    );
+    const { provider } = await sellerFor({ shopId: account.shopId, accountId: account.id });
+    const unclaimed = await listUnclaimed(account, provider, since);
+    const { rest, claimed } = await claimTopUps(account, unclaimed);
+    const { untagged, tagged } = await claimTagged(account, provider, rest);
     const { adopted, parked } = judges ? await judgeRest(account, untagged) : { adopted: 0, parked: 0 };
-    const findings = { replayed, tagged, adopted, parked };
-    log.warn('account.recovered', { accountId: account.id, count: replayed + tagged + adopted + parked });
+    const findings = { replayed, tagged: tagged + claimed, adopted, parked };
+    log.warn('account.recovered', {
+      accountId: account.id,
+      count: replayed + tagged + claimed + adopted + parked,
+    });
     return findings;
   } catch (error) {
     if (error instanceof ProviderError && error.kind === 'credentials')
@@ -95,8 +97,10 @@ async function replay({ id: accountId, shopId }: Account): Promise<number> {
   const intents = journalPast().intents.filter((intent) => intent.accountId === accountId);
   const known = await db.purchaseAttempt.findMany({
     where: { shopId, accountId, id: { in: intents.map(({ attemptId }) => attemptId) } },
-    select: { id: true },
+    select: { id: true, state: true },
   });
+  // One that a person asked for was on record before it was sent.
+  for (const { id, state } of known) if (state === 'asked') await conclude(id, { type: 'interrupted' });
   let replayed = 0;
   for (const intent of forgotten(intents, new Set(known.map(({ id }) => id)))) {
     const attemptId = await remember({ ...intent, sentAt: new Date(intent.sentAt) });
@@ -110,14 +114,14 @@ async function replay({ id: accountId, shopId }: Account): Promise<number> {
 /** What the supplier sold since then and no attempt claims, oldest first. What a person has dismissed stays so. */
 async function listUnclaimed(
   { id: accountId, shopId }: Account,
-  provider: EsimProvider,
+  provider: SellingProvider,
   since: Date,
 ): Promise<ProviderPurchase[]> {
   const purchases: ProviderPurchase[] = [];
   for await (const purchase of provider.listPurchases({ since, until: after(CLOCK_PADDING_MS) }))
     purchases.push(purchase);
   const references = purchases.map(({ orderReference }) => orderReference);
-  const { claimed } = await knownOrders({ shopId, accountId }, references);
+  const claimed = await claimedOf({ shopId, accountId }, references);
   const dismissed = await db.unclaimedOrder.findMany({
     where: { shopId, accountId, orderReference: { in: references }, state: 'dismissed', note: { not: null } },
     select: { orderReference: true },

@@ -73,7 +73,7 @@ function stopAccounts(tx: Transaction, { since, until }: Gap): Promise<number> {
   // A gap that was not compared yet is not made smaller by a second one. LEAST and GREATEST pass over null.
   return tx.$executeRaw`
     INSERT INTO "BuyingPace" AS pace ("accountId", "auditSince", "auditUntil", "auditNextAt")
-    SELECT id, ${since}::timestamp, ${until}::timestamp, ${databaseNow} FROM "SupplierAccount"
+    SELECT id, ${since}::timestamp, ${until}::timestamp, ${databaseNow} FROM "SupplierAccount" WHERE sells
     ON CONFLICT ("accountId") DO UPDATE SET
       "auditSince" = LEAST(pace."auditSince", excluded."auditSince"),
       "auditUntil" = GREATEST(pace."auditUntil", excluded."auditUntil"),

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { isUnitId } from '../orders/is-unit-id.ts';
 import { MINUTE } from '../platform/time.ts';
 import type { ProviderPurchase } from '../providers/contract.ts';
-import { forgotten, gapOf, isUnitId, judge, portions, type DueGroup } from './restore.ts';
+import { forgotten, gapOf, judge, portions, type DueGroup } from './restore.ts';
 
 const now = new Date('2026-11-21T12:00:00Z');
 const ago = (minutes: number) => new Date(now.getTime() - minutes * MINUTE);
@@ -89,7 +90,7 @@ const group = (unitIds: string[], facts: Partial<DueGroup> = {}) => ({
   ...{ unitIds, bundleCode: 'france', paidAt: ago(31) },
   ...facts,
 });
-const known = { claimed: new Set<string>(), sources: new Set([OURS]) };
+const known = { claimed: new Set<string>(), sources: new Set([OURS]), esims: new Map() };
 const nothing = { adopt: [], found: [], park: [], contested: [] };
 
 test('an order that only one buyer’s units can be behind is theirs', () => {

@@ -1,6 +1,6 @@
 import { DAY, MINUTE } from '../platform/time.ts';
 import type { ProviderPurchase } from '../providers/contract.ts';
-import { isForeign, weigh, type Known } from '../purchases/evidence.ts';
+import { isForeign, isTopUp, weigh, type Known } from '../purchases/evidence.ts';
 import { QUIET_WINDOW_MS } from '../purchases/ledger.ts';
 import type { OpenAttempt } from './audit.ts';
 
@@ -103,7 +103,10 @@ export function judge(
     .filter(({ orderReference }) => !known.claimed.has(orderReference))
     .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
   const ordersOfGroup = new Map(
-    groups.map((group) => [group, unclaimed.filter((order) => fits(order, group))]),
+    groups.map((group) => [
+      group,
+      unclaimed.filter((order) => fits(order, group) && !isTopUp(order, known.esims)),
+    ]),
   );
   const ordersOfAttempt = new Map(open.map((attempt) => [attempt, weigh(unclaimed, attempt, known).fits]));
   const rivals = new Map<ProviderPurchase, number>();
@@ -141,10 +144,6 @@ export function portions(unitIds: readonly string[], orders: readonly ProviderPu
   }
   return parts;
 }
-
-/** Whether an id is one of ours: then the eSIM it stands on is for that unit and for no other. */
-export const isUnitId = (tag: string | null): tag is string =>
-  tag !== null && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(tag);
 
 function fits(order: ProviderPurchase, { unitIds, bundleCode, paidAt }: DueGroup): boolean {
   const [item, ...others] = order.items;

@@ -10,7 +10,7 @@ export async function reconcileNow(shop: Shop): Promise<void> {
 /** False when the shop has no such account, or one that cannot be asked. */
 export async function auditNow(shop: Shop, accountId: string): Promise<boolean> {
   const account = await db.supplierAccount.findFirst({
-    where: { id: accountId, shopId: shop.id, state: 'active' },
+    where: { id: accountId, shopId: shop.id, sells: true, state: 'active' },
     select: { id: true },
   });
   if (!account) return false;
