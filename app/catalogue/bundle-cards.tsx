@@ -21,17 +21,16 @@ export function FactsCard({
           </Text>
           {image !== null && <Thumbnail source={image} alt="" size="small" />}
         </InlineStack>
-        <dl style={{ margin: 0 }}>
-          <BlockStack gap="200">
-            {facts.map(({ term, description }) => (
-              <div key={term}>
-                <Text as="dt" tone="subdued" variant="bodySm">
-                  {term}
-                </Text>
-                <dd style={{ margin: 0, overflowWrap: 'anywhere' }}>{description}</dd>
-              </div>
-            ))}
-          </BlockStack>
+        {/* A list of terms may hold nothing but its groups. */}
+        <dl style={{ margin: 0, display: 'grid', gap: 'var(--p-space-200)' }}>
+          {facts.map(({ term, description }) => (
+            <div key={term}>
+              <Text as="dt" tone="subdued" variant="bodySm">
+                {term}
+              </Text>
+              <dd style={{ margin: 0, overflowWrap: 'anywhere' }}>{description}</dd>
+            </div>
+          ))}
         </dl>
         <InlineStack gap="300">
           <Link url={compareUrl}>Compare with others of this destination</Link>

@@ -3,9 +3,9 @@ import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bundleCsv } from './bundle-csv.ts';
-import type { ListedBundle } from './queries.server.ts';
+import type { BundleDetails } from './queries.server.ts';
 
-const bundle: ListedBundle = {
+const bundle: BundleDetails = {
   ...{
     id: 'id',
     accountId: 'account',
@@ -28,9 +28,9 @@ const bundle: ListedBundle = {
     isConnected: true,
   },
   ...{ cost: { amount: new Decimal('1.2345'), currency: 'USD' }, mappings: [] },
+  ...{ supplier: 'eSIM Go', roaming: [], fairUse: null, autostart: true, allowances: [] },
 };
-const csv = (bundles: ListedBundle[], isFirst = true) =>
-  bundleCsv(bundles, { isFirst, locale: 'de', accountNames: new Map([['account', 'eSIM Go']]) });
+const csv = (bundles: BundleDetails[], isFirst = true) => bundleCsv(bundles, { isFirst, locale: 'de' });
 const read = (text: string) => parse<Record<string, string>>(text, { columns: true, bom: true });
 
 test('a spreadsheet reads the same bundle', () => {
@@ -46,9 +46,41 @@ test('a spreadsheet reads the same bundle', () => {
         Cost: '1.2345',
         Currency: 'USD',
       },
-      ...{ 'Cost per GB': '1.2345', 'In your shop': 'no', Withdrawn: '' },
+      ...{ 'Reached by roaming': '', 'Fair use': '', 'Validity begins': 'first use' },
+      ...{ 'Call minutes': '', 'Text messages': '' },
+      ...{ 'Cost per GB': '1.2345', 'Cost per day': '0.1764', 'In your shop': 'no', Withdrawn: '' },
     },
   ]);
+});
+
+test('whatever else the supplier says of a bundle is there, and how the shop sells it', () => {
+  const mapping = {
+    ...{ variantGid: 'v', productGid: 'p', productTitle: 'France', priceMinor: null, currency: null },
+    stopped: null,
+  };
+  const [line] = read(
+    csv([
+      {
+        ...bundle,
+        ...{ dataBytes: null, fairUse: '2 GB a day, then slow', countries: ['DE', 'FR'], roaming: ['FR'] },
+        ...{ autostart: false, region: 'Europe' },
+        allowances: [
+          { kind: 'voice', amount: 60 },
+          { kind: 'voice', amount: 30 },
+          { kind: 'sms', amount: null },
+        ],
+        mappings: [
+          { ...mapping, origin: 'mapped' },
+          { ...mapping, origin: 'published' },
+        ],
+      },
+    ]),
+  );
+  expect(line).toMatchObject({
+    ...{ 'Data in GB': 'unlimited', 'Fair use': '2 GB a day, then slow', 'Reached by roaming': 'Frankreich' },
+    ...{ 'Validity begins': 'purchase', 'Call minutes': '90', 'Text messages': 'unlimited' },
+    ...{ 'Cost per GB': '', 'In your shop': 'published and mapped' },
+  });
 });
 
 test('headings stand once, above the first lines, also when there are none below', () => {

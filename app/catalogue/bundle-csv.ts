@@ -2,13 +2,12 @@ import { stringify } from 'csv-stringify/sync';
 import { countryName } from './bundle.ts';
 import { costPerGigabyte } from './compare.ts';
 import { kindNames } from './filter-words.ts';
-import type { ListedBundle } from './queries.server.ts';
+import { soldAsWords } from './sold-as.ts';
+import type { BundleDetails } from './queries.server.ts';
 
 export interface CsvContext {
   /** The viewer's language, in which countries are named. */
   locale: string;
-  /** By the id of the supplier account. */
-  accountNames: Map<string, string>;
 }
 
 /**
@@ -16,7 +15,7 @@ export interface CsvContext {
  * the first. A cell that a spreadsheet would take for a formula begins with an apostrophe.
  */
 export function bundleCsv(
-  bundles: ListedBundle[],
+  bundles: BundleDetails[],
   { isFirst, ...context }: CsvContext & { isFirst: boolean },
 ): string {
   return stringify(
@@ -28,26 +27,37 @@ export function bundleCsv(
   );
 }
 
-const columns: Record<string, (bundle: ListedBundle, context: CsvContext) => string> = {
-  Supplier: ({ accountId }, { accountNames }) => accountNames.get(accountId) ?? '',
+const columns: Record<string, (bundle: BundleDetails, context: CsvContext) => string> = {
+  Supplier: ({ supplier }) => supplier,
   Code: ({ code }) => code,
   Description: ({ description }) => description,
   'Kind of destination': ({ kind }) => kindNames[kind],
   Region: ({ region }) => region ?? '',
-  Countries: ({ countries }, { locale }) => countries.map((code) => countryName(code, locale)).join(', '),
+  Countries: ({ countries }, { locale }) => namesOf(countries, locale),
   'Country codes': ({ countries }) => countries.join(' '),
+  'Reached by roaming': ({ roaming }, { locale }) => namesOf(roaming, locale),
   'Data in GB': ({ dataBytes }) => (dataBytes === null ? 'unlimited' : String(Number(dataBytes) / 1e9)),
+  'Fair use': ({ fairUse }) => fairUse ?? '',
   Days: ({ days }) => String(days),
+  'Validity begins': ({ autostart }) => (autostart ? 'first use' : 'purchase'),
+  'Call minutes': ({ allowances }) => amountOf('voice', allowances),
+  'Text messages': ({ allowances }) => amountOf('sms', allowances),
   Speeds: ({ speeds }) => speeds.join(', '),
   Groups: ({ groups }) => groups.join(', '),
   Cost: ({ cost }) => cost.amount.toFixed(),
   Currency: ({ cost }) => cost.currency,
   'Cost per GB': (bundle) => costPerGigabyte(bundle)?.toDecimalPlaces(4).toFixed() ?? '',
-  'In your shop': ({ mappings }) =>
-    mappings.length === 0
-      ? 'no'
-      : mappings.some(({ origin }) => origin === 'published')
-        ? 'published'
-        : 'mapped',
+  'Cost per day': ({ cost, days }) => cost.amount.div(days).toDecimalPlaces(4).toFixed(),
+  'In your shop': ({ mappings }) => soldAsWords(mappings).join(' and ') || 'no',
   Withdrawn: ({ withdrawnAt }) => withdrawnAt?.toISOString().slice(0, 10) ?? '',
 };
+
+const namesOf = (countries: string[], locale: string) =>
+  countries.map((code) => countryName(code, locale)).join(', ');
+
+/** Of several allowances of a kind the sum. */
+function amountOf(kind: 'voice' | 'sms', allowances: BundleDetails['allowances']): string {
+  const amounts = allowances.filter((each) => each.kind === kind).map(({ amount }) => amount);
+  if (amounts.includes(null)) return 'unlimited';
+  return amounts.length === 0 ? '' : String(amounts.reduce<number>((sum, amount) => sum + (amount ?? 0), 0));
+}

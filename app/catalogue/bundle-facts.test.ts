@@ -32,7 +32,7 @@ test('everything the supplier says of a bundle is told in words', () => {
   expect(told()).toEqual({
     ...{ Cost: '14.00 USD (2.00 USD per day)', Supplier: 'eSIM Go', Destination: 'One country' },
     ...{ Data: 'Unlimited Lite', 'Fair use': '2 GB a day at full speed', 'Valid for': '7 days' },
-    ...{ Begins: 'By itself, when the eSIM first connects there', Speeds: '4G, 5G' },
+    ...{ Begins: 'When the eSIM first connects there', Speeds: '4G, 5G' },
     ...{ Group: 'Standard Unlimited Lite', Calls: '60 minutes', 'Text messages': 'Unlimited' },
     ...{ 'Works in': 'Deutschland, Frankreich', 'Reached by roaming': 'Deutschland' },
     ...{ "Supplier's name": 'eSIM, France' },
@@ -52,6 +52,7 @@ test('what a bundle does not have is not told', () => {
     ...['Cost', 'Supplier', 'Destination', 'Data', 'Valid for', 'Begins', 'Works in', "Supplier's name"],
   ]);
   expect(facts['Cost']).toBe('14.00 USD (7.00 USD per GB, 2.00 USD per day)');
+  expect(told({ autostart: false })['Begins']).toMatch(/^With the purchase/);
 });
 
 test('networks stand under their country, by its name in the viewer’s language', () => {

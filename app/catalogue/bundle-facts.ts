@@ -32,8 +32,8 @@ export function bundleFacts(
     {
       term: 'Begins',
       description: bundle.autostart
-        ? 'By itself, when the eSIM first connects there'
-        : 'When the supplier assigns it to the eSIM',
+        ? 'When the eSIM first connects there'
+        : 'With the purchase: as soon as the supplier assigns it to the eSIM',
     },
     when('Speeds', bundle.speeds.join(', ')),
     when('Group', bundle.groups.join(', ')),

@@ -1,7 +1,7 @@
 import { BlockStack, ChoiceList, InlineStack, Text, TextField, type FilterInterface } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
-import type { BundleQuery } from './bundle-query.ts';
-import { filterNames, kindNames, nothing, type FilterKey } from './filter-words.ts';
+import { soldAs, type BundleQuery } from './bundle-query.ts';
+import { filterNames, kindNames, nothing, soldNames, type FilterKey } from './filter-words.ts';
 
 /** What the filters offer. */
 export interface FilterChoices {
@@ -43,23 +43,29 @@ export function bundleFilters(query: BundleQuery, choices: FilterChoices, change
     );
     return [filter(key, markup, isPinned)];
   };
-  const oneOf = (key: 'unlimited' | 'sold' | 'withdrawn', yes: string, no: string, isPinned = false) =>
+  const oneOf = <Key extends 'unlimited' | 'sold' | 'withdrawn'>(
+    key: Key,
+    offered: { value: NonNullable<BundleQuery[Key]>; label: string }[],
+    isPinned = false,
+  ) =>
     filter(
       key,
       <ChoiceList
         title={filterNames[key]}
         titleHidden
         selected={query[key] === null ? [] : [query[key]]}
-        choices={[
-          { value: 'yes', label: yes },
-          { value: 'no', label: no },
-        ]}
+        choices={offered}
         onChange={([value]) => {
-          change(value === 'yes' || value === 'no' ? { [key]: value } : nothing[key]);
+          const chosen = offered.find((choice) => choice.value === value);
+          change(chosen ? { [key]: chosen.value } : nothing[key]);
         }}
       />,
       isPinned,
     );
+  const yesOrNo = (yes: string, no: string) => [
+    { value: 'yes' as const, label: yes },
+    { value: 'no' as const, label: no },
+  ];
   return [
     ...anyOf('country', choices.countries, true),
     filter(
@@ -107,7 +113,7 @@ export function bundleFilters(query: BundleQuery, choices: FilterChoices, change
       />,
       true,
     ),
-    oneOf('unlimited', 'Only unlimited', 'Without unlimited'),
+    oneOf('unlimited', yesOrNo('Only unlimited', 'Without unlimited')),
     filter(
       'cost',
       <Range
@@ -122,8 +128,12 @@ export function bundleFilters(query: BundleQuery, choices: FilterChoices, change
     ),
     ...anyOf('speed', choices.speeds),
     ...anyOf('account', choices.accounts),
-    oneOf('sold', 'Sold', 'Not sold', true),
-    oneOf('withdrawn', 'Only what the supplier withdrew', 'Only what is on sale'),
+    oneOf(
+      'sold',
+      soldAs.map((value) => ({ value, label: soldNames[value] })),
+      true,
+    ),
+    oneOf('withdrawn', yesOrNo('Only what the supplier withdrew', 'Only what is on sale')),
   ];
 }
 

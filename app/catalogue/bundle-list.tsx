@@ -1,22 +1,23 @@
-import { useLocation, useNavigate, useNavigation } from '@remix-run/react';
+import { useNavigate, useNavigation } from '@remix-run/react';
 import {
   BlockStack,
   Box,
   Button,
-  EmptySearchResult,
   IndexTable,
   InlineStack,
   Link,
   Text,
-  useBreakpoints,
   useIndexResourceState,
 } from '@shopify/polaris';
-import { useCallback, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import { TickedTable } from '../ui/ticked-table.tsx';
+import { useAsked } from '../ui/use-asked.ts';
 import type { FilterChoices } from './bundle-filters.tsx';
 import { readBundleQuery, withoutPage, writeBundleQuery, type BundleQuery } from './bundle-query.ts';
 import { BundleViews } from './bundle-views.tsx';
-import type { SavedView } from './saved-views.server.ts';
-import { useDownload } from './use-download.ts';
+import type { SoldAs } from './sold-as.ts';
+import type { SavedView } from '../settings/saved-views.server.ts';
+import { useDownload } from '../ui/use-download.ts';
 
 /** One line of the catalogue, in words. (An alias, because Polaris asks for an index signature.) */
 export type BundleRow = {
@@ -30,7 +31,9 @@ export type BundleRow = {
   /** Null when the shop cannot price it. */
   price: string | null;
   isWithdrawn: boolean;
-  sold: 'published' | 'mapped' | 'no';
+  sold: SoldAs[];
+  /** The label of its account; null where all that is connected is one. */
+  supplier: string | null;
 };
 
 interface Props {
@@ -47,9 +50,15 @@ interface Props {
   badge: (row: BundleRow) => ReactNode;
 }
 
+const address = {
+  read: (from: URLSearchParams) => readBundleQuery(from),
+  write: writeBundleQuery,
+  fromItsBeginning: withoutPage,
+};
+
 /** Filter, sort, page through and choose bundles. What is asked for stands in the address. */
 export function BundleList(props: Props) {
-  const { query, viewId, change, show } = useAsked();
+  const { query, viewId, change, show } = useAsked(address);
   return (
     <>
       <BundleViews {...props} query={query} viewId={viewId} onChange={change} onShow={show} />
@@ -100,41 +109,32 @@ function Rows({
 }: Props & { onChange: (parts: Partial<BundleQuery>) => void }) {
   const { state } = useNavigation();
   const navigate = useNavigate();
-  const { smDown } = useBreakpoints();
-  const { selectedResources, allResourcesSelected, handleSelectionChange } = useIndexResourceState(rows);
+  const selection = useIndexResourceState(rows);
+  const hasSuppliers = rows.some(({ supplier }) => supplier !== null);
+  const { selectedResources, allResourcesSelected } = selection;
   const hasMore = previous !== null || next !== null;
   const everything = `all=yes&${writeBundleQuery(withoutPage(query)).toString()}`;
   return (
-    <IndexTable
-      resourceName={{ singular: 'bundle', plural: 'bundles' }}
-      itemCount={rows.length}
-      hasMoreItems={hasMore}
-      paginatedSelectAllActionText={`Select all that match (${count.toLowerCase()})`}
-      selectedItemsCount={allResourcesSelected ? 'All' : selectedResources.length}
-      onSelectionChange={handleSelectionChange}
-      loading={state === 'loading'}
-      // Polaris has no ticks in its condensed list: a phone gets a table of one column.
-      headings={
-        smDown
-          ? [{ title: 'Bundle' }]
-          : [
-              { title: 'Bundle' },
-              { title: 'Works in' },
-              { title: 'Data' },
-              { title: 'Days' },
-              { title: 'Cost', alignment: 'end' },
-              { title: 'Price', alignment: 'end' },
-              { title: 'In your shop' },
-            ]
-      }
-      emptyState={
-        <EmptySearchResult
-          title="No bundle fits"
-          description="Try other words, or take a filter away."
-          withIllustration
-        />
-      }
-      promotedBulkActions={[
+    <TickedTable
+      resource={{ singular: 'bundle', plural: 'bundles' }}
+      rows={rows}
+      selection={selection}
+      selectAll={hasMore ? `Select all that match (${count.toLowerCase()})` : undefined}
+      isBusy={state === 'loading'}
+      headings={[
+        { title: 'Bundle' },
+        { title: 'Works in' },
+        { title: 'Data' },
+        { title: 'Days' },
+        ...(hasSuppliers ? [{ title: 'Supplier' }] : []),
+        { title: 'Cost', alignment: 'end' },
+        { title: 'Price', alignment: 'end' },
+        { title: 'In your shop' },
+      ]}
+      wide={(row) => <WideCells row={row} badge={badge} />}
+      narrow={(row) => <NarrowCell row={row} badge={badge} />}
+      empty={{ title: 'No bundle fits', description: 'Try other words, or take a filter away.' }}
+      bulk={[
         {
           content: 'Publish',
           onAction: () => {
@@ -153,18 +153,7 @@ function Rows({
           onChange({ after: next });
         },
       }}
-    >
-      {rows.map((row, position) => (
-        <IndexTable.Row
-          key={row.id}
-          id={row.id}
-          position={position}
-          selected={selectedResources.includes(row.id)}
-        >
-          {smDown ? <NarrowCells row={row} badge={badge} /> : <WideCells row={row} badge={badge} />}
-        </IndexTable.Row>
-      ))}
-    </IndexTable>
+    />
   );
 }
 
@@ -182,6 +171,7 @@ function WideCells({ row, badge }: { row: BundleRow; badge: Props['badge'] }) {
       <IndexTable.Cell>{row.places}</IndexTable.Cell>
       <IndexTable.Cell>{row.data}</IndexTable.Cell>
       <IndexTable.Cell>{row.days}</IndexTable.Cell>
+      {row.supplier !== null && <IndexTable.Cell>{row.supplier}</IndexTable.Cell>}
       <IndexTable.Cell>
         <Figure>{row.cost}</Figure>
       </IndexTable.Cell>
@@ -193,26 +183,21 @@ function WideCells({ row, badge }: { row: BundleRow; badge: Props['badge'] }) {
   );
 }
 
-function NarrowCells({ row, badge }: { row: BundleRow; badge: Props['badge'] }) {
+function NarrowCell({ row, badge }: { row: BundleRow; badge: Props['badge'] }) {
   return (
-    <IndexTable.Cell>
-      <div style={wraps}>
-        <BlockStack gap="100">
-          <BundleLink row={row} />
-          <InlineStack align="space-between" gap="200">
-            <Text as="span" tone="subdued">
-              Cost {row.cost}
-              {row.price !== null && ` · price ${row.price}`}
-            </Text>
-            {(row.isWithdrawn || row.sold !== 'no') && badge(row)}
-          </InlineStack>
-        </BlockStack>
-      </div>
-    </IndexTable.Cell>
+    <BlockStack gap="100">
+      <BundleLink row={row} />
+      <InlineStack align="space-between" gap="200">
+        <Text as="span" tone="subdued">
+          Cost {row.cost}
+          {row.price !== null && ` · price ${row.price}`}
+          {row.supplier !== null && ` · ${row.supplier}`}
+        </Text>
+        {(row.isWithdrawn || row.sold.length > 0) && badge(row)}
+      </InlineStack>
+    </BlockStack>
   );
 }
-
-const wraps = { whiteSpace: 'normal', overflowWrap: 'anywhere' } as const;
 
 function BundleLink({ row }: { row: BundleRow }) {
   return (
@@ -230,31 +215,4 @@ function Figure({ children }: { children: string }) {
       {children}
     </Text>
   );
-}
-
-/**
- * What was asked for last, though the answer may still be on its way: a tick is seen at once, and a second change
- * does not forget the first. Another question starts at its first page.
- */
-function useAsked() {
-  const here = useLocation();
-  const { location } = useNavigation();
-  const navigate = useNavigate();
-  const { search } = location?.pathname === here.pathname ? location : here;
-  const parameters = new URLSearchParams(search);
-  const query = readBundleQuery(parameters);
-  const viewId = parameters.get('view');
-  const show = useCallback(
-    (asked: BundleQuery, view: string | null, isTurn = false) => {
-      const address = writeBundleQuery(asked);
-      if (view !== null) address.set('view', view);
-      navigate(`?${address.toString()}`, { replace: true, preventScrollReset: !isTurn });
-    },
-    [navigate],
-  );
-  const change = (parts: Partial<BundleQuery>) => {
-    const isTurn = 'after' in parts || 'before' in parts;
-    show({ ...withoutPage(query), ...parts }, viewId, isTurn);
-  };
-  return { query, viewId, change, show };
 }

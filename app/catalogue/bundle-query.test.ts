@@ -6,6 +6,7 @@ import {
   destinationKinds,
   isFiltered,
   readBundleQuery,
+  soldAs,
   writeBundleQuery,
   type BundleQuery,
 } from './bundle-query.ts';
@@ -79,7 +80,7 @@ const anyQuery: fc.Arbitrary<BundleQuery> = fc.record({
   costMin: maybe(decimal),
   costMax: maybe(decimal),
   unlimited: maybe(fc.constantFrom('yes' as const, 'no' as const)),
-  sold: maybe(fc.constantFrom('yes' as const, 'no' as const)),
+  sold: maybe(fc.constantFrom(...soldAs)),
   withdrawn: maybe(fc.constantFrom('yes' as const, 'no' as const)),
   sort: fc.constantFrom(...bundleSorts),
   order: fc.constantFrom('asc' as const, 'desc' as const),

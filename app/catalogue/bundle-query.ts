@@ -5,6 +5,8 @@ export type BundleSort = (typeof bundleSorts)[number];
 
 export const destinationKinds = ['country', 'region', 'global'] as const;
 
+export const soldAs = ['yes', 'published', 'mapped', 'no'] as const;
+
 /** Which bundles a list shows, and in which order. A filter that is null, or an empty list, asks for nothing. */
 export interface BundleQuery {
   /** Words that must all be found in description, code, region, size or the names of its countries. */
@@ -28,9 +30,9 @@ export interface BundleQuery {
   costMin: string | null;
   costMax: string | null;
   unlimited: 'yes' | 'no' | null;
-  /** Whether a product of the shop sells it, published or mapped. */
-  sold: 'yes' | 'no' | null;
-  /** Null: what is on sale at the supplier; with `sold: 'yes'` whatever the shop sells, withdrawn or not. */
+  /** Whether a variant of the shop sells it: any (`yes`), one the app published, or one the merchant mapped. */
+  sold: (typeof soldAs)[number] | null;
+  /** Null: what is on sale at the supplier; of what the shop sells (`sold`) whatever it is, withdrawn or not. */
   withdrawn: 'yes' | 'no' | null;
   sort: BundleSort;
   order: 'asc' | 'desc';
@@ -141,7 +143,7 @@ const schema = z.object({
   costMin: cost.catch(null),
   costMax: cost.catch(null),
   unlimited: yesOrNo.catch(null),
-  sold: yesOrNo.catch(null),
+  sold: z.enum(soldAs).nullable().catch(null),
   withdrawn: yesOrNo.catch(null),
   sort: z.enum(bundleSorts).catch('place'),
   order: z.enum(['asc', 'desc']).catch('asc'),

@@ -12,6 +12,7 @@ test('sizes and lengths are found whole, in any unit, and the rest is words', ()
   });
   expect(readSearch('0,5gb 30d')).toMatchObject({ bytes: ['500000000'], days: ['30'] });
   expect(readSearch('esim_1GB_7D_FR_V2')).toEqual({ words: ['esim_1GB_7D_FR_V2'], bytes: [], days: [] });
+  expect(readSearch('plan-FR-1GB-7D')).toEqual({ words: ['plan-FR-1GB-7D'], bytes: [], days: [] });
   expect(readSearch(' – ')).toEqual({ words: [], bytes: [], days: [] });
 });
 

@@ -34,8 +34,9 @@ const any = (parts: string[]) => (parts.length === 0 ? `'nothing'` : `(${parts.j
 // Enough for every question a person types, and few enough for an index.
 const MOST_WORDS = 8;
 
-const SIZE = /(?<![\w.,])(\d+(?:[.,]\d+)?)\s*(mb|gb|tb)\b/gi;
-const LENGTH = /(?<!\w)(\d{1,4})\s*(?:days?|d)\b/gi;
+// A hyphen joins them to a supplier's code, which is looked for as it stands: plan-FR-1GB-7D.
+const SIZE = /(?<![\w.,-])(\d+(?:[.,]\d+)?)\s*(mb|gb|tb)(?![\w-])/gi;
+const LENGTH = /(?<![\w-])(\d{1,4})\s*(?:days?|d)(?![\w-])/gi;
 const unitBytes = { mb: 1e6, gb: 1e9, tb: 1e12 };
 
 /** "france 5 GB 7 days" → the word france, the size 5·10⁹ bytes, the length 7. Sizes and lengths are whole, not parts of words. */

@@ -1,7 +1,7 @@
 import type { Shop } from '../shopify/shops.server.ts';
 import { bundleCsv, type CsvContext } from './bundle-csv.ts';
 import { withoutPage, type BundleQuery } from './bundle-query.ts';
-import { findBundles } from './queries.server.ts';
+import { findBundleDetails } from './queries.server.ts';
 
 /** Rows are read while those before are sent: a page of them is all that memory holds. */
 const AT_ONCE = 1000;
@@ -15,7 +15,7 @@ export async function* exportBundles(
   let after: string | null = null;
   let isFirst = true;
   do {
-    const page = await findBundles(shop, { ...withoutPage(query), after }, { perPage: AT_ONCE });
+    const page = await findBundleDetails(shop, { ...withoutPage(query), after }, { perPage: AT_ONCE });
     yield bundleCsv(page.bundles, { ...context, isFirst });
     isFirst = false;
     after = page.next;

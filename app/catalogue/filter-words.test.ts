@@ -29,6 +29,11 @@ test('each part of a question is told in words', () => {
   ]);
 });
 
+test('what the app published and what the merchant mapped are told apart', () => {
+  expect(labels({ sold: 'published' })).toEqual(['In your shop: published by the app']);
+  expect(labels({ sold: 'mapped' })).toEqual(['In your shop: mapped by you']);
+});
+
 test('taking every chip away leaves no filter', () => {
   const query: Partial<BundleQuery> = {
     ...{

@@ -42,6 +42,13 @@ export const kindNames: Record<BundleQuery['kind'][number], string> = {
   global: 'Worldwide',
 };
 
+export const soldNames: Record<NonNullable<BundleQuery['sold']>, string> = {
+  yes: 'Sold',
+  published: 'Published by the app',
+  mapped: 'Mapped by you',
+  no: 'Not sold',
+};
+
 /** How orders of the list are called, upwards and downwards. */
 export const sortNames: Record<BundleSort, { label: string; asc: string; desc: string }> = {
   place: { label: 'Destination', asc: 'A–Z, small data first', desc: 'Z–A' },
@@ -69,7 +76,7 @@ export function filterChips(
     cost: range(query.costMin, query.costMax, (figure) => figure),
     speed: list(query.speed),
     account: list(query.account.map((id) => accountNames.get(id) ?? 'unknown')),
-    sold: query.sold && (query.sold === 'yes' ? 'sold' : 'not sold'),
+    sold: query.sold && soldNames[query.sold].toLowerCase(),
     withdrawn: query.withdrawn && (query.withdrawn === 'yes' ? 'only' : 'none'),
   };
   return filterKeys.flatMap((key) => {

@@ -34,8 +34,8 @@ export interface ListedBundle extends BundleFacts {
   }[];
 }
 
-export interface BundlePage {
-  bundles: ListedBundle[];
+export interface BundlePage<Bundle = ListedBundle> {
+  bundles: Bundle[];
   /** What to ask for `before` to turn back, and for `after` to turn on; null at either end. */
   previous: string | null;
   next: string | null;
@@ -45,30 +45,51 @@ export interface BundlePage {
  * A page of the shop's bundles. Pages hang on a bundle, not on a number: turning to the last of a thousand takes as long
  * as the first, and a bundle that comes or goes meanwhile neither doubles nor hides another.
  */
-export async function findBundles(
+export function findBundles(
   shop: Shop,
   query: BundleQuery,
   { perPage = PER_PAGE } = {},
 ): Promise<BundlePage> {
+  return pageOf(shop, query, perPage, listBundles);
+}
+
+/** The same with all that is known of each bundle: several times as much to read. */
+export function findBundleDetails(
+  shop: Shop,
+  query: BundleQuery,
+  { perPage = PER_PAGE } = {},
+): Promise<BundlePage<BundleDetails>> {
+  return pageOf(shop, query, perPage, listDetails);
+}
+
+async function pageOf<Bundle extends ListedBundle>(
+  shop: Shop,
+  query: BundleQuery,
+  perPage: number,
+  list: (chosen: Prisma.Sql) => Promise<Bundle[]>,
+): Promise<BundlePage<Bundle>> {
   const edge = await position(shop, query);
   const isBack = edge !== null && query.after === null;
-  const found = await idsFrom(shop, query, { edge, isBack, most: perPage + 1 });
-  const hasMore = found.length > perPage;
-  const ids = isBack ? found.slice(0, perPage).reverse() : found.slice(0, perPage);
+  const found = matching(shop, query, { edge, isBack, most: perPage + 1 });
+  const read = await list(Prisma.sql`JOIN (${found}) AS found ON found.id = b.id ORDER BY found.position`);
+  const hasMore = read.length > perPage;
+  const bundles = isBack ? read.slice(0, perPage).reverse() : read.slice(0, perPage);
   return {
-    bundles: await bundlesOf(shop, ids),
-    previous: (isBack ? hasMore : edge !== null) ? (ids.at(0) ?? null) : null,
-    next: isBack || hasMore ? (ids.at(-1) ?? null) : null,
+    bundles,
+    previous: (isBack ? hasMore : edge !== null) ? (bundles.at(0)?.id ?? null) : null,
+    next: isBack || hasMore ? (bundles.at(-1)?.id ?? null) : null,
   };
 }
 
 /** The ids of all bundles that a question finds, in its order, whatever its page; no more than `most`. */
-export function matchingBundleIds(
+export async function matchingBundleIds(
   shop: Shop,
   query: BundleQuery,
   { most }: { most: number },
 ): Promise<string[]> {
-  return idsFrom(shop, query, { edge: null, isBack: false, most });
+  const found = matching(shop, query, { edge: null, isBack: false, most });
+  const rows = await db.$queryRaw<{ id: string }[]>`SELECT id FROM (${found}) AS found ORDER BY position`;
+  return rows.map(({ id }) => id);
 }
 
 /** How many bundles a question finds. It stops counting at `most`, which then means "or more". */
@@ -80,13 +101,6 @@ export async function countMatching(
   const [row] = await db.$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS count FROM (SELECT FROM "Bundle" WHERE ${condition(shop, query)} LIMIT ${most}) AS counted`;
   return row?.count ?? 0;
-}
-
-/** Those of the shop's bundles, in the order of the ids. */
-export async function bundlesOf(shop: Shop, ids: string[]): Promise<ListedBundle[]> {
-  const rows = await db.bundle.findMany({ where: { shopId: shop.id, id: { in: ids } }, select });
-  const byId = new Map(rows.map((row) => [row.id, listed(row)]));
-  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 export interface BundleDetails extends ListedBundle {
@@ -103,21 +117,18 @@ export interface BundleDetails extends ListedBundle {
 
 /** One bundle with the variants that sell it; null when the shop has no such bundle. */
 export async function findBundle(shop: Shop, bundleId: string): Promise<BundleDetails | null> {
-  const row = await db.bundle.findFirst({
-    where: { id: bundleId, shopId: shop.id },
-    select: {
-      ...select,
-      ...{ roaming: true, fairUse: true, autostart: true, allowances: true },
-      account: { select: { state: true, label: true } },
-    },
-  });
-  if (!row) return null;
-  const { roaming, fairUse, autostart, allowances, account, ...rest } = row;
-  return {
-    ...listed({ ...rest, account }),
-    ...{ supplier: account.label, roaming, fairUse, autostart },
-    allowances: Allowances.catch([]).parse(allowances),
-  };
+  const [bundle] = await listDetails(Prisma.sql`WHERE b.id = ${bundleId} AND b."shopId" = ${shop.id}`);
+  return bundle ?? null;
+}
+
+async function listDetails(chosen: Prisma.Sql): Promise<BundleDetails[]> {
+  const rows = await db.$queryRaw<(ListedRow & Omit<BundleDetails, 'cost'>)[]>`
+    SELECT ${columns}, a.label AS supplier, b.roaming, b."fairUse", b.autostart, b.allowances FROM ${tables} ${chosen}`;
+  return rows.map((row) => ({
+    ...row,
+    ...listed(row),
+    allowances: Allowances.catch([]).parse(row.allowances),
+  }));
 }
 
 const Allowances = z.array(z.object({ kind: z.enum(['voice', 'sms']), amount: z.number().nullable() }));
@@ -146,63 +157,34 @@ export function networksOf(
 const MOST_COMPARED = 1000;
 
 /** What is on sale for a destination, of all supplier accounts, small data first. */
-export async function bundlesFor(shop: Shop, destination: string): Promise<ListedBundle[]> {
-  const rows = await db.bundle.findMany({
-    where: { shopId: shop.id, destination, withdrawnAt: null },
-    select,
-    orderBy: [
-      { dataBytes: { sort: 'asc', nulls: 'last' } },
-      { days: 'asc' },
-      { cost: 'asc' },
-      { code: 'asc' },
-    ],
-    take: MOST_COMPARED,
-  });
-  return rows.map(listed);
+export function bundlesFor(shop: Shop, destination: string): Promise<ListedBundle[]> {
+  return listBundles(Prisma.sql`
+    WHERE b."shopId" = ${shop.id} AND b.destination = ${destination} AND b."withdrawnAt" IS NULL
+    ORDER BY b."dataBytes" NULLS LAST, b.days, b.cost, b.code LIMIT ${MOST_COMPARED}`);
 }
 
-const select = {
-  ...{
-    id: true,
-    accountId: true,
-    code: true,
-    description: true,
-    countries: true,
-    region: true,
-    kind: true,
-    destination: true,
-    dataBytes: true,
-    days: true,
-  },
-  ...{ groups: true, speeds: true, cost: true, currency: true, imageUrl: true, withdrawnAt: true },
-  account: { select: { state: true } },
-  mappings: {
-    select: {
-      variantGid: true,
-      productGid: true,
-      productTitle: true,
-      origin: true,
-      priceMinor: true,
-      currency: true,
-      stopped: true,
-    },
-    orderBy: { createdAt: 'asc' },
-  },
-} as const satisfies Prisma.BundleSelect;
+/**
+ * The bundles `b` that the end of the statement chooses, with all that a list shows of them. In one statement of our own:
+ * Prisma would ask once for each table, and takes longer to word that than the database to answer.
+ */
+async function listBundles(chosen: Prisma.Sql): Promise<ListedBundle[]> {
+  return (await db.$queryRaw<ListedRow[]>`SELECT ${columns} FROM ${tables} ${chosen}`).map(listed);
+}
 
-function listed({
-  cost,
-  currency,
-  account,
-  ...row
-}: Prisma.BundleGetPayload<{ select: typeof select }>): ListedBundle {
-  return {
-    ...row,
-    // Only the import writes the column, and it writes these words.
-    kind: row.kind as ListedBundle['kind'],
-    cost: { amount: new Decimal(cost.toFixed()), currency },
-    isConnected: account.state !== 'disconnected',
-  };
+const columns = Prisma.sql`
+  b.id, b."accountId", b.code, b.description, b.countries, b.region, b.kind, b.destination, b."dataBytes", b.days, b.groups,
+  b.speeds, trim_scale(b.cost)::text AS cost, b.currency, b."imageUrl", b."withdrawnAt",
+  a.state <> 'disconnected' AS "isConnected",
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('variantGid', m."variantGid", 'productGid', m."productGid",
+      'productTitle', m."productTitle", 'origin', m.origin, 'priceMinor', m."priceMinor", 'currency', m.currency,
+      'stopped', m.stopped) ORDER BY m."createdAt"), '[]')
+    FROM "VariantMapping" m WHERE m."bundleId" = b.id AND m."shopId" = b."shopId") AS mappings`;
+const tables = Prisma.sql`"Bundle" b JOIN "SupplierAccount" a ON a.id = b."accountId"`;
+
+type ListedRow = Omit<ListedBundle, 'cost'> & { cost: string; currency: string };
+
+function listed({ cost, currency, ...row }: ListedRow): ListedBundle {
+  return { ...row, cost: { amount: new Decimal(cost), currency } };
 }
 
 // For few rows the planner would walk the order and pass over what does not fit, as if that lay evenly in it. But regions
@@ -225,11 +207,12 @@ async function position(shop: Shop, { sort, after, before }: BundleQuery): Promi
   return row ? { value: row.value, id } : null;
 }
 
-async function idsFrom(
+/** The ids of what fits, each with its position. */
+function matching(
   shop: Shop,
   query: BundleQuery,
   { edge, isBack, most }: { edge: Edge | null; isBack: boolean; most: number },
-): Promise<string[]> {
+): Prisma.Sql {
   const { by, type } = orders[query.sort];
   const isUp = (query.order === 'asc') !== isBack;
   const compare = isUp ? Prisma.sql`>` : Prisma.sql`<`;
@@ -237,13 +220,12 @@ async function idsFrom(
   const beyond = edge
     ? Prisma.sql`AND (${by}, id) ${compare} (${edge.value}::${type}, ${edge.id})`
     : Prisma.empty;
-  const rows = await db.$queryRaw<{ id: string }[]>`
+  return Prisma.sql`
     WITH matching AS MATERIALIZED (
       SELECT id FROM "Bundle" WHERE ${condition(shop, query)} ${beyond}
       ORDER BY ${by} ${direction}, id ${direction} LIMIT ${Math.max(most, PLANNED_FOR)}
     )
-    SELECT id FROM matching LIMIT ${most}`;
-  return rows.map(({ id }) => id);
+    SELECT id, row_number() OVER () AS position FROM matching LIMIT ${most}`;
 }
 
 const UNLIMITED = Prisma.sql`9223372036854775807`;
@@ -265,8 +247,9 @@ const orders: Record<BundleSort, { by: Prisma.Sql; type: Prisma.Sql }> = {
 function condition(shop: Shop, query: BundleQuery): Prisma.Sql {
   const terms = termQuery(shop.id, query);
   const { dataMin, dataMax, daysMin, daysMax, costMin, costMax } = query;
-  const showsWithdrawn = query.withdrawn === 'yes' || (query.withdrawn === null && query.sold === 'yes');
-  const isSold = Prisma.sql`EXISTS (SELECT FROM "VariantMapping" AS sold WHERE sold."bundleId" = "Bundle".id AND sold."shopId" = ${shop.id})`;
+  const isAskedSold = query.sold !== null && query.sold !== 'no';
+  const showsWithdrawn = query.withdrawn === 'yes' || (query.withdrawn === null && isAskedSold);
+  const sold = Prisma.sql`FROM "VariantMapping" AS sold WHERE sold."bundleId" = "Bundle".id AND sold."shopId" = ${shop.id}`;
   const when = (asked: boolean, sql: Prisma.Sql) => (asked ? [sql] : []);
   return Prisma.join(
     [
@@ -274,8 +257,10 @@ function condition(shop: Shop, query: BundleQuery): Prisma.Sql {
       ...when(terms !== null, Prisma.sql`terms @@ ${terms}::tsquery`),
       ...when(!showsWithdrawn, Prisma.sql`"withdrawnAt" IS NULL`),
       ...when(query.withdrawn === 'yes', Prisma.sql`"withdrawnAt" IS NOT NULL`),
-      ...when(query.sold === 'yes', isSold),
-      ...when(query.sold === 'no', Prisma.sql`NOT ${isSold}`),
+      ...when(query.sold === 'yes', Prisma.sql`EXISTS (SELECT ${sold})`),
+      ...when(query.sold === 'published', Prisma.sql`EXISTS (SELECT ${sold} AND sold.origin = 'published')`),
+      ...when(query.sold === 'mapped', Prisma.sql`EXISTS (SELECT ${sold} AND sold.origin <> 'published')`),
+      ...when(query.sold === 'no', Prisma.sql`NOT EXISTS (SELECT ${sold})`),
       ...when(query.speed.length > 0, Prisma.sql`speeds && ${query.speed}::text[]`),
       ...when(query.account.length > 0, Prisma.sql`"accountId" = ANY(${query.account}::text[])`),
       ...when(query.unlimited === 'yes', Prisma.sql`${orders.data.by} = ${UNLIMITED}`),

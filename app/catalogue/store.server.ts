@@ -119,7 +119,10 @@ export interface WithdrawnRow {
   groups: string[];
 }
 
-/** Marks the account's bundles that a whole list did not name, and answers them. */
+/**
+ * Marks the account's bundles that a whole list did not name, and answers them. NOT IN is looked up in a hash whatever the
+ * planner knows of the table, and after a first import that is nothing: a join would compare each code with each.
+ */
 export function withdrawOthers(
   tx: Transaction,
   { shopId, accountId }: Account,
@@ -128,6 +131,6 @@ export function withdrawOthers(
   return tx.$queryRaw<WithdrawnRow[]>`
     UPDATE "Bundle" SET "withdrawnAt" = ${databaseNow}, "updatedAt" = ${databaseNow}
     WHERE "shopId" = ${shopId} AND "accountId" = ${accountId} AND "withdrawnAt" IS NULL
-      AND NOT EXISTS (SELECT FROM jsonb_array_elements_text(${JSON.stringify([...codes])}::jsonb) AS seen (code) WHERE seen.code = "Bundle".code)
+      AND code NOT IN (SELECT jsonb_array_elements_text(${JSON.stringify([...codes])}::jsonb))
     RETURNING id, code, description, countries, region, "dataBytes", days, groups`;
 }

@@ -3,13 +3,22 @@ import { formatCost } from '../platform/money.ts';
 import { changeText, countsText } from './sync-words.ts';
 
 const words = (field: Parameters<typeof changeText>[0]['field'], old: unknown, now: unknown) =>
-  changeText({ field, old, new: now }, (cost) => formatCost(cost, 'en-US'));
+  changeText(
+    { field, old, new: now },
+    {
+      cost: (cost) => formatCost(cost, 'en-US'),
+      locale: 'de',
+    },
+  );
 
 test('a change is told as a merchant says it', () => {
   const usd = (amount: string) => ({ amount, currency: 'USD' });
   expect(words('cost', usd('1.2'), usd('1.5'))).toEqual({ field: 'Cost', old: '$1.20', new: '$1.50' });
   expect(words('dataBytes', '1000000000', null)).toEqual({ field: 'Data', old: '1 GB', new: 'Unlimited' });
-  expect(words('countries', ['FR'], ['DE', 'FR'])).toMatchObject({ old: 'France', new: 'Germany, France' });
+  expect(words('countries', ['FR'], ['DE', 'FR'])).toMatchObject({
+    old: 'Frankreich',
+    new: 'Deutschland, Frankreich',
+  });
   expect(
     words(
       'allowances',

@@ -13,9 +13,9 @@ export interface ChangeText {
 }
 
 /** A change in words. What was stored may be of an older version of the app: what cannot be read is a dash. */
-export function changeText({ field, ...change }: Change, cost: (cost: Cost) => string): ChangeText {
+export function changeText({ field, ...change }: Change, show: Show): ChangeText {
   const { label, text } = words[field];
-  return { field: label, old: text(change.old, cost), new: text(change.new, cost) };
+  return { field: label, old: text(change.old, show), new: text(change.new, show) };
 }
 
 /** What a sync found, in a few words; empty while it found nothing. */
@@ -49,13 +49,19 @@ export const leftOutWords: Record<LeftOut['reason'], string> = {
   unreadable: 'It could not be read.',
 };
 
-type Words = (value: unknown, cost: (cost: Cost) => string) => string;
+/** How the viewer reads costs, and the names of places. */
+interface Show {
+  cost: (cost: Cost) => string;
+  locale: string;
+}
+
+type Words = (value: unknown, show: Show) => string;
 
 /** Reads the value, or says a dash. */
-function read<T>(schema: z.ZodType<T>, words: (value: T, cost: (cost: Cost) => string) => string): Words {
-  return (value, cost) => {
+function read<T>(schema: z.ZodType<T>, words: (value: T, show: Show) => string): Words {
+  return (value, show) => {
     const found = schema.safeParse(value);
-    return found.success ? words(found.data, cost) : '–';
+    return found.success ? words(found.data, show) : '–';
   };
 }
 
@@ -63,13 +69,13 @@ const text = read(z.string(), (value) => value);
 const list = read(z.array(z.string()), (values) => values.join(', ') || 'none');
 const places = read(
   z.array(z.string()),
-  (codes) => codes.map((code) => countryName(code)).join(', ') || 'none',
+  (codes, { locale }) => codes.map((code) => countryName(code, locale)).join(', ') || 'none',
 );
 
 const words: Record<Change['field'], { label: string; text: Words }> = {
   cost: {
     label: 'Cost',
-    text: read(z.object({ amount: z.string(), currency: z.string() }), ({ amount, currency }, cost) =>
+    text: read(z.object({ amount: z.string(), currency: z.string() }), ({ amount, currency }, { cost }) =>
       cost({ amount: new Decimal(amount), currency }),
     ),
   },

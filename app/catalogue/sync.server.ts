@@ -3,17 +3,13 @@ import { failpoint } from '../platform/failpoint.server.ts';
 import { log } from '../platform/log.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import { backOff, currentTime, DAY, MINUTE, msSince, SECOND, sleep } from '../platform/time.ts';
-import {
-  ProviderError,
-  type BundlePage,
-  type EsimProvider,
-  type ProviderBundle,
-} from '../providers/contract.ts';
-import { markKeyRefused, supplierFor } from '../settings/suppliers.server.ts';
+import { ProviderError, type BundlePage, type SellingProvider } from '../providers/contract.ts';
+import { markKeyRefused, sellerFor } from '../settings/suppliers.server.ts';
 import type { DoneItem, TaskRun } from '../tasks/run.server.ts';
 import { startTask } from '../tasks/start.server.ts';
-import { keep, storableText, type KeptBundle } from './difference.ts';
+import { keep, type KeptBundle } from './difference.ts';
 import { refreshNetworks } from './networks.server.ts';
+import { obstacleOf } from './obstacle.ts';
 import { findNews, hasNews, withdrawOthers, writeNews, type Account } from './store.server.ts';
 import { leftOutItem, newsItems, withdrawnItem, type LeftOut } from './sync-items.ts';
 
@@ -41,7 +37,7 @@ export function startSync(
 export async function syncCatalogue(run: TaskRun): Promise<void> {
   const account = { shopId: run.shopId, accountId: run.subject };
   try {
-    const { provider } = await supplierFor(account);
+    const { provider } = await sellerFor(account);
     const { syncedAt, networksAt } = await db.supplierAccount.findFirstOrThrow({
       where: { id: run.subject, shopId: run.shopId },
       select: { syncedAt: true, networksAt: true },
@@ -73,7 +69,7 @@ interface Read {
 
 async function readPages(
   run: TaskRun,
-  provider: EsimProvider,
+  provider: SellingProvider,
   { account, isFirst }: { account: Account; isFirst: boolean },
 ): Promise<Read> {
   const read: Read = { codes: new Set(), usable: 0, lines: 0, total: null, isWhole: true, leftOut: [] };
@@ -101,7 +97,7 @@ async function readPages(
 }
 
 /** The pages, each asked for again where a try may help. A page that came is not asked for twice. */
-async function* pagesOf(run: TaskRun, provider: EsimProvider): AsyncGenerator<BundlePage> {
+async function* pagesOf(run: TaskRun, provider: SellingProvider): AsyncGenerator<BundlePage> {
   let from: string | undefined;
   let tries = 0;
   let since = performance.now();
@@ -157,14 +153,6 @@ function takeIn(page: BundlePage, read: Read): KeptBundle[] {
   read.lines += page.lines;
   read.usable += fresh.length;
   return fresh;
-}
-
-// A price of nothing is a fault of the list, not a gift: sold, it would cost the merchant something later. And a code
-// that cannot be kept letter by letter cannot be ordered.
-function obstacleOf({ code, cost, days }: ProviderBundle): LeftOut['reason'] | null {
-  if (code.trim() === '' || code !== storableText(code)) return 'unreadable';
-  if (!cost.amount.isFinite() || !cost.amount.greaterThan(0)) return 'no-price';
-  return Number.isInteger(days) && days > 0 ? null : 'no-days';
 }
 
 async function finish(run: TaskRun, account: Account, read: Read): Promise<void> {

@@ -1,23 +1,13 @@
-import {
-  Badge,
-  BlockStack,
-  Box,
-  Button,
-  ButtonGroup,
-  InlineStack,
-  Spinner,
-  Text,
-  TextField,
-} from '@shopify/polaris';
+import { Badge, BlockStack, Box, Button, ButtonGroup, InlineStack, Text } from '@shopify/polaris';
 import { ArrowDownIcon, ArrowUpIcon, XIcon } from '@shopify/polaris-icons';
 import { useEffect, useRef } from 'react';
 import { useBundleSearch, type Choice } from '../ui/bundle-search.ts';
-import type { Obstacle } from './first-to-buy.ts';
+import { SearchList } from '../ui/search-list.tsx';
+import { coverageGap, coverageTodo } from './coverage.ts';
 import { obstacleWords } from './mapping-view.ts';
 import { MOST_BUNDLES } from './mapping.ts';
 
 export interface ListedBundle extends Choice {
-  obstacle?: Obstacle | null;
   isAbovePrice?: boolean;
 }
 
@@ -25,10 +15,13 @@ export interface ListedBundle extends Choice {
 export function BundleList({
   bundles,
   error,
+  locale,
   onChange,
 }: {
   bundles: ListedBundle[];
   error: string | null;
+  /** In which countries are named. */
+  locale: string;
   onChange: (bundles: ListedBundle[]) => void;
 }) {
   const list = useRef<HTMLOListElement>(null);
@@ -56,7 +49,7 @@ export function BundleList({
             <li key={bundle.id} data-bundle={bundle.id}>
               <Box paddingBlock="200" borderBlockEndWidth="025" borderColor="border">
                 <InlineStack gap="300" align="space-between" blockAlign="center" wrap={false}>
-                  <Named bundle={bundle} position={at + 1} />
+                  <Named bundle={bundle} position={at + 1} gap={gapOf(bundles, bundle, locale)} />
                   <ButtonGroup gap="extraTight" noWrap>
                     <Button
                       icon={ArrowUpIcon}
@@ -113,20 +106,32 @@ export function BundleList({
   );
 }
 
-function Named({ bundle, position }: { bundle: ListedBundle; position: number }) {
-  const { title, code, cost, obstacle, isAbovePrice } = bundle;
+/** What whoever pays for the first of the list would miss; null for the first itself. */
+function gapOf([first]: ListedBundle[], bundle: ListedBundle, locale: string): string | null {
+  return first && first !== bundle ? coverageGap(first.covers, bundle.covers, locale) : null;
+}
+
+function Named({ bundle, position, gap }: { bundle: ListedBundle; position: number; gap: string | null }) {
+  const { title, code, supplier, cost, obstacle, isAbovePrice } = bundle;
   return (
     <BlockStack gap="050">
-      <InlineStack gap="200" blockAlign="center">
+      {/* Else it takes the alignment of the row that it stands in. */}
+      <InlineStack gap="200" align="start" blockAlign="center">
         <Text as="span" fontWeight="semibold">
           {position}. {title}
         </Text>
         {obstacle && <Badge tone="warning">{obstacleWords[obstacle]}</Badge>}
         {isAbovePrice === true && <Badge tone="critical">Costs more than the price</Badge>}
+        {gap !== null && <Badge tone="warning">Covers less</Badge>}
       </InlineStack>
       <Text as="span" tone="subdued" variant="bodySm">
-        <span style={{ overflowWrap: 'anywhere' }}>{code}</span>, {cost}
+        <span style={{ overflowWrap: 'anywhere' }}>{code}</span>, {cost}, {supplier}
       </Text>
+      {gap !== null && (
+        <Text as="p" tone="caution" variant="bodySm">
+          Covers less than the first: {gap}. {coverageTodo}
+        </Text>
+      )}
     </BlockStack>
   );
 }
@@ -142,41 +147,28 @@ function Adder({
   listed: string[];
   onAdd: (choice: Choice) => void;
 }) {
-  const { search, setSearch, choices, hasMore, isSearching } = useBundleSearch();
-  const offered = (choices ?? []).filter(({ id }) => !listed.includes(id));
+  const { choices, ...search } = useBundleSearch();
+  const offered = choices?.filter(({ id }) => !listed.includes(id)) ?? null;
   return (
-    <BlockStack gap="300">
-      <TextField
-        label={label}
-        placeholder="Search by country, region, data or code"
-        type="search"
-        autoComplete="off"
-        value={search}
-        onChange={setSearch}
-        clearButton
-        onClearButtonClick={() => {
-          setSearch('');
-        }}
-        error={error ?? false}
-      />
-      {choices === null && <Spinner size="small" accessibilityLabel="Searching" />}
-      {choices !== null && offered.length === 0 && (
-        <Text as="p" tone="subdued">
-          {isSearching ? 'Searching …' : 'No other bundle fits. Try other words.'}
-        </Text>
-      )}
-      {offered.map((choice) => (
+    <SearchList
+      {...{ label, error, search }}
+      placeholder="Search by country, region, data or code"
+      shown={offered?.length ?? null}
+      none="No other bundle fits. Try other words."
+    >
+      {offered?.map((choice) => (
         <InlineStack key={choice.id} gap="300" align="space-between" blockAlign="center" wrap={false}>
           <BlockStack gap="050">
             <Text as="span">
               {choice.title}, {choice.cost}
             </Text>
             <Text as="span" tone="subdued" variant="bodySm">
-              <span style={{ overflowWrap: 'anywhere' }}>{choice.code}</span>
+              <span style={{ overflowWrap: 'anywhere' }}>{choice.code}</span>, {choice.supplier}
+              {choice.obstacle === null ? '' : `. ${obstacleWords[choice.obstacle]}`}
             </Text>
           </BlockStack>
           <Button
-            accessibilityLabel={`Add ${choice.title}, ${choice.code}`}
+            accessibilityLabel={`Add ${choice.title}, ${choice.code} of ${choice.supplier}`}
             onClick={() => {
               onAdd(choice);
             }}
@@ -185,11 +177,6 @@ function Adder({
           </Button>
         </InlineStack>
       ))}
-      {hasMore && (
-        <Text as="p" tone="subdued">
-          There are more. Type to narrow the list.
-        </Text>
-      )}
-    </BlockStack>
+    </SearchList>
   );
 }

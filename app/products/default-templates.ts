@@ -22,6 +22,8 @@ const WORDS: Record<Language, Omit<Templates, keyof typeof common>> = {
       facts: { data: 'Data', days: 'Valid for', speeds: 'Network', countries: 'Works in' },
       fairUse: 'Fair use',
       firstUse: 'The validity begins when the eSIM first connects to a network there.',
+      purchase: 'The validity begins as soon as you receive the eSIM: buy it shortly before you travel.',
+      mixed: 'With some plans the validity begins as soon as you receive the eSIM:',
       delivery:
         'You receive a QR code by e-mail after payment. Your phone must support eSIM and must not be locked to an operator.',
     }),
@@ -36,6 +38,8 @@ const WORDS: Record<Language, Omit<Templates, keyof typeof common>> = {
       facts: { data: 'Datenvolumen', days: 'Gültig für', speeds: 'Netz', countries: 'Gilt in' },
       fairUse: 'Faire Nutzung',
       firstUse: 'Die Gültigkeit beginnt, wenn sich die eSIM dort zum ersten Mal mit einem Netz verbindet.',
+      purchase: 'Die Gültigkeit beginnt, sobald Sie die eSIM erhalten: Kaufen Sie sie kurz vor der Reise.',
+      mixed: 'Bei einigen Tarifen beginnt die Gültigkeit, sobald Sie die eSIM erhalten:',
       delivery:
         'Nach der Zahlung erhalten Sie einen QR-Code per E-Mail. Ihr Telefon muss eSIM unterstützen und darf keine Netzsperre haben.',
     }),
@@ -50,6 +54,8 @@ const WORDS: Record<Language, Omit<Templates, keyof typeof common>> = {
       facts: { data: 'Données', days: 'Valable', speeds: 'Réseau', countries: 'Fonctionne dans' },
       fairUse: 'Usage raisonnable',
       firstUse: 'La validité commence à la première connexion de l’eSIM à un réseau sur place.',
+      purchase: 'La validité commence dès la réception de l’eSIM : achetez-la peu avant le départ.',
+      mixed: 'Avec certains forfaits, la validité commence dès la réception de l’eSIM :',
       delivery:
         'Vous recevez un code QR par e-mail après le paiement. Votre téléphone doit être compatible eSIM et déverrouillé.',
     }),
@@ -64,6 +70,8 @@ const WORDS: Record<Language, Omit<Templates, keyof typeof common>> = {
       facts: { data: 'Datos', days: 'Validez', speeds: 'Red', countries: 'Funciona en' },
       fairUse: 'Uso razonable',
       firstUse: 'La validez empieza cuando la eSIM se conecta por primera vez a una red en el destino.',
+      purchase: 'La validez empieza en cuanto recibe la eSIM: cómprela poco antes del viaje.',
+      mixed: 'Con algunos planes la validez empieza en cuanto recibe la eSIM:',
       delivery:
         'Recibirá un código QR por correo electrónico después del pago. Su teléfono debe admitir eSIM y estar libre.',
     }),
@@ -78,6 +86,8 @@ const WORDS: Record<Language, Omit<Templates, keyof typeof common>> = {
       facts: { data: 'データ容量', days: '有効期間', speeds: '通信規格', countries: '利用できる国と地域' },
       fairUse: '公正利用について',
       firstUse: '有効期間は、現地のネットワークに初めて接続したときに始まります。',
+      purchase: '有効期間は、eSIMを受け取った時点で始まります。ご出発の直前にお求めください。',
+      mixed: '次のプランの有効期間は、eSIMを受け取った時点で始まります：',
       delivery:
         'お支払い後、QRコードをメールでお送りします。eSIM対応でSIMロックのないスマートフォンが必要です。',
     }),
@@ -92,10 +102,13 @@ interface Sentences {
   facts: { data: string; days: string; speeds: string; countries: string };
   fairUse: string;
   firstUse: string;
+  purchase: string;
+  /** Before the list of the plans that begin with the purchase. */
+  mixed: string;
   delivery: string;
 }
 
-function description({ intro, facts, fairUse, firstUse, delivery }: Sentences): string {
+function description({ intro, facts, fairUse, firstUse, purchase, mixed, delivery }: Sentences): string {
   return `<p>${intro}</p>
 <ul>
   <li><strong>${facts.data}:</strong> {{ data | join: ", " }}</li>
@@ -104,7 +117,7 @@ function description({ intro, facts, fairUse, firstUse, delivery }: Sentences): 
   {% if country_count > 1 %}<li><strong>${facts.countries}:</strong> {{ countries | join: ", " }}</li>{% endif %}
   {% if fair_use != "" %}<li><strong>${fairUse}:</strong> {{ fair_use }}</li>{% endif %}
 </ul>
-{% if activation == "first-use" %}<p>${firstUse}</p>{% endif %}
+<p>{% if activation == "purchase" %}${purchase}{% else %}${firstUse}{% endif %}{% if activation == "mixed" %} ${mixed} {{ from_purchase | join: "; " }}.{% endif %}</p>
 <p>${delivery}</p>`;
 }
 
@@ -122,7 +135,8 @@ export const fieldHelp: { name: string; means: string }[] = [
   { name: 'speeds', means: 'List: 3G, 4G, 5G' },
   { name: 'networks', means: 'List of the mobile networks' },
   { name: 'fair_use', means: 'What unlimited means, in the supplier’s words; may be empty' },
-  { name: 'activation', means: 'first-use, or empty where the supplier does not say' },
+  { name: 'activation', means: 'When the validity begins: first-use, purchase or mixed' },
+  { name: 'from_purchase', means: 'Of mixed: list of the plans that begin with the purchase' },
   { name: 'single', means: 'true when the product is one bundle alone' },
   { name: 'code', means: 'The supplier’s code of the first bundle' },
   { name: 'shop', means: 'The name of your shop' },

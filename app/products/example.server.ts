@@ -12,8 +12,8 @@ export interface Example {
   name: string;
 }
 
-/** Some places of the catalogue to try texts on: countries, regions and the world. */
-export async function exampleProducts(shop: Shop): Promise<Example[]> {
+/** Some places of the catalogue to try texts on: countries, regions and the world. Named in a language. */
+export async function exampleProducts(shop: Shop, locale = 'en'): Promise<Example[]> {
   const rows = await db.bundle.findMany({
     where: { shopId: shop.id, withdrawnAt: null, destination: { not: '' } },
     select: { destination: true, countries: true, region: true, description: true },
@@ -22,8 +22,8 @@ export async function exampleProducts(shop: Shop): Promise<Example[]> {
     take: 400,
   });
   return rows
-    .map(({ destination, ...place }) => ({ destination, name: destinationName(place, 'en') }))
-    .sort((a, b) => a.name.localeCompare(b.name, 'en'));
+    .map(({ destination, ...place }) => ({ destination, name: destinationName(place, locale) }))
+    .sort((a, b) => a.name.localeCompare(b.name, locale));
 }
 
 /** What templates make of a place of the catalogue (`example`: its destination; null: any), or of an invented one. */
@@ -41,9 +41,9 @@ export async function previewTexts(
  */
 export async function checkTexts(
   shop: Shop,
-  { templates, language }: { templates: Templates; language: Language },
+  { templates, language, locale }: { templates: Templates; language: Language; locale: string },
 ): Promise<Rendered> {
-  const places = await telling(shop);
+  const places = await telling(shop, locale);
   const tried = await Promise.all(
     places.map(async ({ destination, name }) => ({
       name,
@@ -69,16 +69,16 @@ export async function checkTexts(
 }
 
 /** Places that are as different as the catalogue has them. */
-async function telling(shop: Shop): Promise<Example[]> {
+async function telling(shop: Shop, locale: string): Promise<Example[]> {
   const onSale = { shopId: shop.id, withdrawnAt: null, destination: { not: '' } };
   const [all, kinds, unlimited] = await Promise.all([
-    exampleProducts(shop),
+    exampleProducts(shop, locale),
     db.bundle.findMany({ where: onSale, distinct: ['kind'], orderBy: { destination: 'asc' } }),
     db.bundle.findFirst({ where: { ...onSale, dataBytes: null }, orderBy: { destination: 'desc' } }),
   ]);
   const longest = all.toSorted((a, b) => b.name.length - a.name.length).slice(0, 1);
   const some = [...kinds, ...(unlimited ? [unlimited] : [])].map(({ destination, ...place }) => ({
-    ...{ destination, name: destinationName(place, 'en') },
+    ...{ destination, name: destinationName(place, locale) },
   }));
   return [...new Map([...some, ...longest].map((place) => [place.destination, place])).values()];
 }

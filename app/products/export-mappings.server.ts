@@ -1,5 +1,6 @@
 import { db } from '../platform/db.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
+import { choosingNames, choosingOf } from './first-to-buy.ts';
 import { writeMappingCsv } from './mapping-csv.ts';
 import { kindOf } from './mapping.ts';
 
@@ -9,17 +10,18 @@ export async function exportMappings(shop: Shop): Promise<string> {
   const rows = await db.variantMapping.findMany({
     where: { shopId: shop.id },
     select: {
-      ...{ productTitle: true, variantGid: true, sku: true, kind: true, bundle },
+      ...{ productTitle: true, variantGid: true, sku: true, kind: true, choice: true, bundle },
       substitutes: { select: { bundle }, orderBy: { position: 'asc' } },
     },
     orderBy: [{ productTitle: 'asc' }, { id: 'asc' }],
   });
   return writeMappingCsv(
-    rows.map(({ productTitle, variantGid, sku, kind, bundle: first, substitutes }) => ({
+    rows.map(({ productTitle, variantGid, sku, kind, choice, bundle: first, substitutes }) => ({
       product: productTitle,
       // Shopify's whole id: a spreadsheet rounds a number of fourteen digits.
       variantId: variantGid,
       ...{ sku: sku ?? '', handle: '', options: [], kind: kindOf(kind) === 'esim' ? 'eSIM' : 'top-up' },
+      choosing: choosingNames[choosingOf(choice)],
       bundles: [first, ...substitutes.map((each) => each.bundle)].map(({ code, account }) => ({
         code,
         supplier: account.label,
@@ -33,6 +35,7 @@ export function mappingTemplate(): string {
   return writeMappingCsv([
     {
       ...{ product: 'By SKU', variantId: '', sku: 'YOUR-SKU-1', handle: '', options: [], kind: 'eSIM' },
+      choosing: choosingNames.order,
       bundles: [
         { code: 'code_of_the_bundle', supplier: '' },
         { code: 'code_to_buy_when_that_is_withdrawn', supplier: '' },
@@ -45,6 +48,7 @@ export function mappingTemplate(): string {
         sku: '',
         handle: 'travel-esim-europe',
         kind: 'eSIM',
+        choosing: '',
       },
       ...{ options: ['5 GB', '30 days'], bundles: [{ code: 'code_of_the_bundle', supplier: 'eSIM Go' }] },
     },

@@ -61,7 +61,8 @@ test.each(LANGUAGES)('the texts a shop begins with fit every shape in %s', (lang
   const unlimited = [
     bundle({ dataBytes: null, fairUse: 'Up to 1 GB a day at full speed', speeds: [], autostart: false }),
   ];
-  for (const bundles of [france, europe, unlimited]) {
+  const mixed = [...france, ...unlimited];
+  for (const bundles of [france, europe, unlimited, mixed]) {
     for (const shape of ['destination', 'bundle'] as const) {
       const rendered = renderTexts(defaultTemplates(language), facts(bundles, language, shape));
       if (rendered.status !== 'rendered') throw new Error(JSON.stringify(rendered.fields));
@@ -73,6 +74,31 @@ test.each(LANGUAGES)('the texts a shop begins with fit every shape in %s', (lang
       expect(description).not.toMatch(/\{[{%]|undefined|: *<\/li>/);
     }
   }
+});
+
+test.each([
+  { autostart: [true, true], activation: 'first-use', says: /first connects/, not: /as soon as/ },
+  {
+    autostart: [false, false],
+    activation: 'purchase',
+    says: /as soon as you receive/,
+    not: /first connects/,
+  },
+  {
+    ...{ autostart: [true, false], activation: 'mixed' },
+    ...{ says: /first connects.*as soon as you receive the eSIM: 5 GB, 30 days\./, not: /1 GB, 7 days/ },
+  },
+])('a product says when its validity begins: $activation', ({ autostart, activation, says, not }) => {
+  const [first = false, second = false] = autostart;
+  const made = facts([
+    bundle({ autostart: first }),
+    bundle({ code: 'b', dataBytes: 5n * GB, days: 30, autostart: second }),
+  ]);
+  expect(made.activation).toBe(activation);
+  const rendered = renderTexts(defaultTemplates('en'), made);
+  const description = rendered.status === 'rendered' ? rendered.texts.description : '';
+  expect(description).toMatch(says);
+  expect(description).not.toMatch(not);
 });
 
 test('each field that is offered is there, and each that is there is offered', () => {
@@ -91,5 +117,5 @@ test('metafields say the same in lists that Shopify takes', () => {
   expect(JSON.parse(fields.get('country_codes') ?? '')).toHaveLength(128);
   expect(fields.get('kind')).toBe('global');
   expect(fields.get('made_for')).toBe('destination global');
-  expect(fields.has('activation')).toBe(false);
+  expect(fields.get('activation')).toBe('purchase');
 });

@@ -27,11 +27,17 @@ export interface ProductFacts {
   speeds: string[];
   networks: string[];
   fair_use: string;
-  activation: 'first-use' | '';
+  /** When the validity begins. */
+  activation: Activation;
+  /** Of `mixed`: the plans whose validity begins with the purchase. */
+  from_purchase: string[];
   single: boolean;
   code: string;
   shop: string;
 }
+
+/** At the first connection there, with the purchase, or one with some plans and the other with the rest. */
+export type Activation = 'first-use' | 'purchase' | 'mixed';
 
 /** The facts of a product's variants in a language; null when it has none. `networksIn` names those of a country. */
 export function factsOf<Bundle extends FactBundle>(
@@ -53,6 +59,8 @@ export function factsOf<Bundle extends FactBundle>(
     data: dataValue(bundle, language),
     days: daysValue(bundle.days, language),
   }));
+  const fromPurchase = plans.filter((_, index) => bundles[index]?.autostart === false);
+  const isMixed = fromPurchase.length > 0 && fromPurchase.length < plans.length;
   return {
     destination: destinationName(place, language),
     destination_en: destinationName(place, 'en'),
@@ -70,7 +78,8 @@ export function factsOf<Bundle extends FactBundle>(
       ),
     ).sort((a, b) => a.localeCompare(b)),
     fair_use: bundles.find(({ fairUse }) => fairUse !== null)?.fairUse ?? '',
-    activation: bundles.every(({ autostart }) => autostart) ? 'first-use' : '',
+    activation: fromPurchase.length === 0 ? 'first-use' : isMixed ? 'mixed' : 'purchase',
+    from_purchase: isMixed ? fromPurchase.map(({ data, days }) => `${data}, ${days}`) : [],
     single: shape === 'bundle',
     code: first.code,
     shop: about.shop,

@@ -47,10 +47,15 @@ export async function dueCosts(): Promise<string[]> {
 /** The day of the bank's rates that the shop's prices hang on; null when they hang on none. */
 async function dayToFollow(shop: Shop, settings: PricingSettings): Promise<Date | null | 'old'> {
   if (settings.rateSource === 'fixed') return null;
+  const isForeign = { currency: { not: shop.currency } };
   const [rates, foreign] = await Promise.all([
     euroRates(),
     db.variantMapping.findFirst({
-      where: { shopId: shop.id, origin: 'published', bundle: { currency: { not: shop.currency } } },
+      where: {
+        ...{ shopId: shop.id, origin: 'published' },
+        // A price is made of the first that is on sale: any of the list may be that one.
+        OR: [{ bundle: isForeign }, { substitutes: { some: { bundle: isForeign } } }],
+      },
       select: { id: true },
     }),
   ]);

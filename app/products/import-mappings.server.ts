@@ -3,6 +3,7 @@ import { db } from '../platform/db.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import type { SeenVariant } from '../shopify/variants.server.ts';
 import type { FileLook, Unreadable } from './look-at-file.server.ts';
+import type { Coverage } from './coverage.ts';
 import { checkLines, type CheckedLine, type Surroundings } from './mapping-check.ts';
 import { readMappingCsv, type MappingLine } from './mapping-csv.ts';
 import { knownMappings, lockMappings, writeMappings } from './save-mapping.server.ts';
@@ -14,17 +15,18 @@ export interface ImportReport {
   approval: string | null;
 }
 
-type Looked = Pick<FileLook, 'text' | 'variants'>;
+/** `locale`: the viewer's language, in which countries are named. */
+type Looked = Pick<FileLook, 'text' | 'variants'> & { locale: string };
 
 /** Holds a file against the shop's variants, its catalogue and its mappings, line by line; writes nothing. */
 export async function checkImport(
   shop: Shop,
-  { text, variants }: Looked,
+  { text, variants, locale }: Looked,
 ): Promise<ImportReport | Unreadable> {
   const file = readMappingCsv(text);
   if (file.status === 'unreadable') return file;
   const around = await surroundings(shop, file.lines, variants);
-  const lines = checkLines(file.lines, around);
+  const lines = checkLines(file.lines, { ...around, locale });
   const isWrong = lines.some(({ outcome }) => outcome === 'wrong');
   return { status: 'report', lines, approval: isWrong ? null : approvalOf(lines, around.mapped) };
 }
@@ -53,18 +55,26 @@ export async function applyImport(
   return checkImport(shop, look);
 }
 
+interface BundleRow {
+  id: string;
+  code: string;
+  accountId: string;
+  isWithdrawn: boolean;
+}
+
 async function surroundings(
   shop: Shop,
   lines: MappingLine[],
   variants: SeenVariant[],
-): Promise<Surroundings> {
+): Promise<Omit<Surroundings, 'locale'>> {
   const accounts = await db.supplierAccount.findMany({
     where: { shopId: shop.id },
     select: { id: true, label: true, state: true },
   });
   const codes = [...new Set(lines.flatMap(({ bundles }) => bundles.map(({ code }) => code.toLowerCase())))];
-  const bundles = await db.$queryRaw<{ id: string; code: string; accountId: string; isWithdrawn: boolean }[]>`
-    SELECT id, code, "accountId", "withdrawnAt" IS NOT NULL AS "isWithdrawn" FROM "Bundle"
+  const bundles = await db.$queryRaw<(Coverage & BundleRow)[]>`
+    SELECT id, code, "accountId", "withdrawnAt" IS NOT NULL AS "isWithdrawn", countries, "dataBytes"::text, days, groups
+    FROM "Bundle"
     WHERE "shopId" = ${shop.id} AND lower(code) = ANY (${codes}::text[]) ORDER BY code`;
   const mapped = await knownMappings(
     shop,
@@ -73,20 +83,26 @@ async function surroundings(
   return {
     ...{ variants, mapped },
     suppliers: accounts.map(({ label }) => label),
-    bundles: bundles.map(({ accountId, ...bundle }) => {
+    bundles: bundles.map(({ accountId, countries, dataBytes, days, groups, ...bundle }) => {
       const account = accounts.find(({ id }) => id === accountId);
-      return { ...bundle, supplier: account?.label ?? '', isConnected: account?.state !== 'disconnected' };
+      const covers = { countries, dataBytes, days, groups };
+      return {
+        ...bundle,
+        covers,
+        supplier: account?.label ?? '',
+        isConnected: account?.state !== 'disconnected',
+      };
     }),
   };
 }
 
 /** One word for what lines would change, and from what. */
 function approvalOf(lines: CheckedLine[], mapped: Surroundings['mapped']): string {
-  const changes = lines.flatMap(({ plan }) =>
-    plan
-      ? [[plan.variant.variantGid, plan.kind, plan.bundleIds, mapped.get(plan.variant.variantGid) ?? null]]
-      : [],
-  );
+  const changes = lines.flatMap(({ plan }) => {
+    if (!plan) return [];
+    const { variant, kind, choosing, bundleIds } = plan;
+    return [[variant.variantGid, kind, choosing, bundleIds, mapped.get(variant.variantGid) ?? null]];
+  });
   return createHash('sha256').update(JSON.stringify(changes)).digest('base64url');
 }
 

@@ -12,6 +12,7 @@ import {
 } from '@shopify/polaris';
 import { useState } from 'react';
 import { counted } from '../ui/display.ts';
+import type { Choosing } from './first-to-buy.ts';
 import type { CheckedLine, Outcome } from './mapping-check.ts';
 
 type Line = Omit<CheckedLine, 'plan'>;
@@ -190,9 +191,16 @@ function WhatHappens({ line: { outcome, complaints } }: { line: Line }) {
   );
 }
 
-function bundlesOf({ bundles, kind }: Line): string {
-  return `${bundles.join(', then ') || '–'}${kind === 'top-up' ? ' (top-up)' : ''}`;
+function bundlesOf({ bundles, kind, choosing }: Line): string {
+  const first = bundles.length > 1 ? firstBy[choosing] : '';
+  return `${bundles.join(', then ') || '–'}${first}${kind === 'top-up' ? ' (top-up)' : ''}`;
 }
+
+const firstBy: Record<Choosing, string> = {
+  order: '',
+  cost: '; the one that costs least first',
+  stock: '; one that is in stock first',
+};
 
 function isWarned({ complaints }: Line): boolean {
   return complaints.some(({ isWarning }) => isWarning);

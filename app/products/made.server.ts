@@ -1,5 +1,7 @@
 import { db, type Prisma } from '../platform/db.server.ts';
-import { readWritten } from './written.ts';
+import type { Shop } from '../shopify/shops.server.ts';
+import { productTemplate } from './template.server.ts';
+import { ownerOf, readWritten } from './written.ts';
 
 /** A product the app made, as its page lists it. */
 export interface MadeProduct {
@@ -12,7 +14,7 @@ export interface MadeProduct {
   variants: number;
   /** Variants of which every bundle was withdrawn. */
   withdrawn: number;
-  /** Texts that the merchant changed, when we last looked. */
+  /** Texts that the merchant changed, when we last looked, and that stay. */
   kept: string[];
   /** What it sold when it was deleted: for publishing it again. */
   bundleIds: string[];
@@ -23,7 +25,7 @@ export type MadeState = 'live' | 'deleted' | 'all';
 
 /** The products the app made, by title; `page` counts from 1. */
 export async function madeProducts(
-  shop: { id: string },
+  shop: Shop,
   { search, state, page, perPage }: { search: string; state: MadeState; page: number; perPage: number },
 ): Promise<{ products: MadeProduct[]; total: number }> {
   const where: Prisma.ProductWhereInput = {
@@ -37,7 +39,8 @@ export async function madeProducts(
       ],
     }),
   };
-  const [rows, total] = await Promise.all([
+  const [template, rows, total] = await Promise.all([
+    productTemplate(shop),
     db.product.findMany({
       where,
       include: {
@@ -58,7 +61,8 @@ export async function madeProducts(
     total,
     products: rows.map(
       ({ id, productGid, title, shape, destination, state: stored, mappings, written, checkedAt }) => {
-        const { kept, bundleIds } = readWritten(written);
+        const { kept: seen, bundleIds, owners } = readWritten(written);
+        const kept = seen.filter((field) => ownerOf(field, template, owners) !== 'ours');
         return {
           ...{ id, productGid, title, shape, destination, kept, bundleIds, checkedAt },
           state: stored === 'deleted' ? 'deleted' : 'live',

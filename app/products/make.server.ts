@@ -38,7 +38,7 @@ export async function makeProduct(counter: Counter, product: PlannedProduct): Pr
       handle,
       title: texts.title,
       state: 'live' as const,
-      written,
+      written: { ...written, owners: product.known?.written.owners ?? {} },
       pictureGid: null,
     };
     return updateProduct(counter, { ...product, known }, known);

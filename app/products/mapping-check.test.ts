@@ -16,6 +16,7 @@ const variant = (id: number, changes: Partial<SeenVariant> = {}): SeenVariant =>
 });
 const bundle = (id: string, code: string, supplier = 'eSIM Go') => ({
   ...{ id, code, supplier, isWithdrawn: false, isConnected: true },
+  covers: { countries: ['FR'], dataBytes: '1000000000', days: 7, groups: [] },
 });
 const around: Surroundings = {
   variants: [
@@ -32,10 +33,13 @@ const around: Surroundings = {
     { ...bundle('gone', 'old'), isWithdrawn: true },
   ],
   suppliers: ['eSIM Go', 'Other'],
-  mapped: new Map([['gid://shopify/ProductVariant/2', { bundleIds: ['gone', 'a'], kind: 'esim' }]]),
+  locale: 'en',
+  mapped: new Map([
+    ['gid://shopify/ProductVariant/2', { bundleIds: ['gone', 'a'], kind: 'esim', choosing: 'cost' }],
+  ]),
 };
 const line = (changes: Partial<MappingLine>): MappingLine => ({
-  ...{ line: 2, variantId: '', sku: '', handle: '', options: [], kind: '', isTooLong: false },
+  ...{ line: 2, variantId: '', sku: '', handle: '', options: [], kind: '', choosing: '', isTooLong: false },
   bundles: [{ code: 'Code', supplier: '' }],
   ...changes,
 });
@@ -78,9 +82,36 @@ test('a variant is named by id, by SKU, or by product and options', () => {
   expect(check({ variantId: '99' }).said).toContain('Shopify has no variant 99');
 });
 
+test('a line chooses by what it says, and by what was chosen before where it says nothing', () => {
+  const chosen = (changes: Partial<MappingLine>) => {
+    const [checked] = checkLines([line({ bundles: codes('old', 'Code'), sku: 'SKU-2', ...changes })], around);
+    return [checked?.outcome, checked?.plan?.choosing];
+  };
+  expect(chosen({})).toEqual(['same', 'cost']);
+  expect(chosen({ choosing: 'Lowest Cost' })).toEqual(['same', 'cost']);
+  expect(chosen({ choosing: 'stock' })).toEqual(['change', 'stock']);
+  expect(chosen({ sku: 'SKU-1', bundles: codes('Code') })).toEqual(['new', 'order']);
+  expect(check({ sku: 'SKU-1', choosing: 'cheap' })).toMatchObject({
+    ...{ outcome: 'wrong', said: expect.stringContaining('"cheap" is no way to choose') as string },
+  });
+});
+
 test('a gift card is refused, and a physical product warned of', () => {
   expect(check({ sku: 'SKU-3' })).toMatchObject({ outcome: 'wrong' });
   expect(check({ sku: 'SKU-4' })).toMatchObject({
     ...{ outcome: 'new', said: expect.stringContaining('where to ship') as string },
   });
+});
+
+test('a bundle that covers less than the first of its line is warned of, and may be written', () => {
+  const small = bundle('small', 'small', 'Other');
+  const line1 = line({ sku: 'SKU-1', bundles: codes('Code', 'small') });
+  const [checked] = checkLines([line1], {
+    ...around,
+    bundles: [...around.bundles, { ...small, covers: { ...small.covers, days: 3 } }],
+  });
+  expect(checked?.outcome).toBe('new');
+  expect(checked?.complaints).toMatchObject([
+    { isWarning: true, sentence: 'small of Other covers less than Code: it lasts 3 days instead of 7 days.' },
+  ]);
 });

@@ -1,5 +1,7 @@
 import type { SeenVariant } from '../shopify/variants.server.ts';
 import type { MappingLine } from './mapping-csv.ts';
+import { coverageGap, coverageTodo, type Coverage } from './coverage.ts';
+import { choices, choosingNames, type Choosing } from './first-to-buy.ts';
 import type { MappingKind } from './mapping.ts';
 
 /** What a file's lines are held against. */
@@ -9,11 +11,22 @@ export interface Surroundings {
   bundles: KnownBundle[];
   /** Names of the shop's supplier accounts. */
   suppliers: string[];
+  /** In which countries are named. */
+  locale: string;
   /** What variants sell by now. */
-  mapped: Map<string, { bundleIds: string[]; kind: MappingKind }>;
+  mapped: Map<string, Sells>;
+}
+
+/** What a variant sells. */
+export interface Sells {
+  /** In order. */
+  bundleIds: string[];
+  kind: MappingKind;
+  choosing: Choosing;
 }
 
 export interface KnownBundle {
+  covers: Coverage;
   id: string;
   code: string;
   supplier: string;
@@ -30,10 +43,11 @@ export interface CheckedLine {
   variant: string;
   bundles: string[];
   kind: MappingKind;
+  choosing: Choosing;
   outcome: Outcome;
   complaints: Complaint[];
   /** Null when it is wrong. */
-  plan: { variant: SeenVariant; bundleIds: string[]; kind: MappingKind } | null;
+  plan: (Sells & { variant: SeenVariant }) | null;
 }
 
 /** For the merchant: what is the matter, and what to do. A warning stops nothing. */
@@ -71,6 +85,12 @@ export function checkLines(lines: readonly MappingLine[], around: Surroundings):
     const kind = kindIn(line.kind);
     if (kind === null)
       wrong(`"${cut(line.kind)}" is no kind.`, 'Write eSIM or top-up, or leave it empty for eSIM.');
+    const choosing = choosingIn(line.choosing, before?.choosing);
+    if (choosing === null)
+      wrong(
+        `"${cut(line.choosing)}" is no way to choose.`,
+        'Write order, lowest cost or stock, or leave it empty to keep how it chooses.',
+      );
     const bundles = line.bundles.flatMap((named) => findBundle(named, around, wrong) ?? []);
     for (const bundle of bundles) {
       if (bundle.isWithdrawn && before?.bundleIds.includes(bundle.id) !== true)
@@ -82,41 +102,57 @@ export function checkLines(lines: readonly MappingLine[], around: Surroundings):
           'Connect it in Settings → Suppliers.',
         );
     }
+    const [promised, ...others] = bundles;
+    for (const other of others) {
+      const gap = promised && coverageGap(promised.covers, other.covers, around.locale);
+      if (gap)
+        warn(`${other.code} of ${other.supplier} covers less than ${promised.code}: ${gap}.`, coverageTodo);
+    }
     const bundleIds = bundles.map(({ id }) => id);
     const twice = bundles.find(({ id }, at) => bundleIds.indexOf(id) !== at);
     if (twice) wrong(`${twice.code} stands on the line twice.`, 'Keep it once.');
     if (line.bundles.length === 0) wrong('The line names no bundle.', 'Write its code under Bundle 1.');
 
     const isWrong = complaints.some(({ isWarning }) => !isWarning);
-    const plan = isWrong || !variant || kind === null ? null : { variant, bundleIds, kind };
+    const plan =
+      isWrong || !variant || kind === null || choosing === null
+        ? null
+        : { variant, bundleIds, kind, choosing };
     return {
       ...{
         line: line.line,
         variant: variant?.title ?? calledIn(line),
         kind: kind ?? 'esim',
+        choosing: choosing ?? 'order',
         complaints,
         plan,
       },
       bundles: line.bundles.map(({ code }) => code),
-      outcome: plan ? outcomeOf(plan, before ?? undefined) : 'wrong',
+      outcome: plan ? outcomeOf(plan, before ?? null) : 'wrong',
     };
   });
 }
 
 type Say = (sentence: string, todo: string) => void;
 
-function outcomeOf(
-  { bundleIds, kind }: { bundleIds: string[]; kind: MappingKind },
-  before: { bundleIds: string[]; kind: MappingKind } | undefined,
-): Outcome {
+function outcomeOf({ bundleIds, kind, choosing }: Sells, before: Sells | null): Outcome {
   if (!before) return 'new';
-  return before.kind === kind && before.bundleIds.join() === bundleIds.join() ? 'same' : 'change';
+  const isSame = before.kind === kind && before.choosing === choosing;
+  return isSame && before.bundleIds.join() === bundleIds.join() ? 'same' : 'change';
 }
 
 function kindIn(text: string): MappingKind | null {
   const word = text.toLowerCase().replace(/[\s_-]/g, '');
   if (word === '' || word === 'esim' || word === 'newesim') return 'esim';
   return word === 'topup' ? 'top-up' : null;
+}
+
+/** What a line leaves open stays as it is. */
+function choosingIn(text: string, before: Choosing = 'order'): Choosing | null {
+  const plain = (words: string) => words.toLowerCase().replace(/[\s_-]/g, '');
+  const word = plain(text);
+  if (word === '') return before;
+  return choices.find((choice) => word === choice || word === plain(choosingNames[choice])) ?? null;
 }
 
 function findBundle(

@@ -12,14 +12,15 @@ const filled = text.filter((value) => value !== '');
 
 const entry: fc.Arbitrary<MappingEntry> = fc.record({
   ...{ product: text, variantId: filled, sku: text, handle: text, kind: fc.constantFrom('eSIM', 'top-up') },
+  choosing: fc.constantFrom('', 'order', 'lowest cost', 'stock'),
   options: fc.array(filled, { maxLength: 3 }),
   bundles: fc.array(fc.record({ code: filled, supplier: text }), { minLength: 1, maxLength: MOST_BUNDLES }),
 });
 
 /** As it is read: the product's name is for people, and each line has its place in the file. */
 const asRead = (entries: MappingEntry[]) =>
-  entries.map(({ variantId, sku, handle, options, kind, bundles }) => ({
-    ...{ variantId, sku, handle, options, kind, bundles },
+  entries.map(({ variantId, sku, handle, options, kind, choosing, bundles }) => ({
+    ...{ variantId, sku, handle, options, kind, choosing, bundles },
     ...{ line: expect.any(Number) as number, isTooLong: false },
   }));
 

@@ -1,5 +1,5 @@
-import { CsvError, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
+import { COMPUTED, readCsv, type CsvRow } from '../platform/read-csv.ts';
 import { MOST_BUNDLES, MOST_BYTES, MOST_LINES } from './mapping.ts';
 
 /** One line of a file of mappings, as it is written there; nothing in it was looked up. */
@@ -12,6 +12,8 @@ export interface MappingLine {
   /** Values of the product's options, in order. */
   options: string[];
   kind: string;
+  /** How it is chosen among the bundles. */
+  choosing: string;
   /** In order. `supplier` is empty where the line names none. */
   bundles: { code: string; supplier: string }[];
   /** It has more values than the header has columns. */
@@ -23,71 +25,20 @@ export type MappingFile =
   /** For the merchant: what is wrong with the file as a whole. */
   | { status: 'unreadable'; sentences: string[] };
 
-/** Reads a file as spreadsheets write them: with commas, semicolons or tabs, with a byte order mark or without. */
+/** Reads a file of mappings, as spreadsheets write them. */
 export function readMappingCsv(text: string): MappingFile {
-  // One kind of line end: a form sends another one than the file had, and the parser miscounts "\r\n" within quotes.
-  const content = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-  if (content.trim() === '')
-    return unreadable('The file is empty. Download the template to see what belongs in it.');
-  if (new TextEncoder().encode(content).length > MOST_BYTES)
-    return unreadable('The file is larger than 1 MB. Split it into several files.');
-  if (/[\0\uFFFD]/.test(content))
-    return unreadable('The file is not written in UTF-8. Save it as "CSV UTF-8" in your spreadsheet.');
-  const records = recordsOf(content);
-  if (!Array.isArray(records)) return records;
-  const [header, ...rows] = records;
-  if (!header) return unreadable('The file is empty. Download the template to see what belongs in it.');
-  const columns = header.values.map(columnOf);
-  const wrong = wrongColumns(header.values, columns);
+  const file = readCsv(text, {
+    ...{ mostLines: MOST_LINES, mostBytes: MOST_BYTES },
+    ifEmpty: 'Download the template to see what belongs in it.',
+  });
+  if (file.status === 'unreadable') return file;
+  const columns = file.header.map(columnOf);
+  const wrong = wrongColumns(file.header, columns);
   if (wrong.length > 0) return unreadable(...wrong);
-  if (rows.length === 0) return unreadable('The file has a header and no lines below it.');
-  if (rows.length > MOST_LINES)
-    return unreadable(
-      `The file has ${String(rows.length)} lines, and ${String(MOST_LINES)} are read at once. Split it.`,
-    );
-  return { status: 'lines', lines: rows.map((row) => lineOf(row, columns)) };
-}
-
-interface Cells {
-  line: number;
-  values: string[];
-}
-
-function recordsOf(content: string): Cells[] | MappingFile {
-  try {
-    // `info` and `raw` tell where a record ends and how many lines it takes.
-    const records = parse(content, {
-      ...{ delimiter: delimiterOf(content), relax_column_count: true, skip_empty_lines: true },
-      ...{ info: true, raw: true, bom: true },
-    }) as unknown as { record: string[]; info: { lines: number }; raw: string }[]; // the type knows nothing of `info`
-    return records
-      .map(({ record, info, raw }) => ({
-        line: info.lines - (raw.trim().match(/\n/g)?.length ?? 0),
-        values: record.map(plainCell),
-      }))
-      .filter(({ values }) => values.some((value) => value !== ''));
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const line = typeof error['lines'] === 'number' ? `Line ${String(error['lines'])}: ` : '';
-    return unreadable(
-      `${line}a quotation mark (") is not closed or stands in the middle of a value. Write it twice ("").`,
-    );
-  }
-}
-
-/** The separator that the header uses most. */
-function delimiterOf(content: string): string {
-  const [header = ''] = content.trimStart().split('\n', 1);
-  const count = (separator: string) => header.split(separator).length;
-  return [',', ';', '\t'].reduce((best, each) => (count(each) > count(best) ? each : best));
+  return { status: 'lines', lines: file.rows.map((row) => lineOf(row, columns)) };
 }
 
 // A spreadsheet computes what begins like this, so it is written behind an apostrophe.
-const COMPUTED = /^[=+\-@\t\r']/;
-const plainCell = (value: string) => {
-  const text = value.trim();
-  return text.startsWith("'") && COMPUTED.test(text.slice(1)) ? text.slice(1) : text;
-};
 const safeCell = (value: string) => (COMPUTED.test(value) ? `'${value}` : value);
 
 type Column =
@@ -96,6 +47,7 @@ type Column =
   | 'sku'
   | 'handle'
   | 'kind'
+  | 'choosing'
   | 'supplier'
   | `option${number}`
   | `bundle${number}`
@@ -105,7 +57,7 @@ function columnOf(title: string): Column | null {
   const name = title.toLowerCase().replace(/[\s_-]/g, '');
   const named: Record<string, Column> = {
     ...{ product: 'product', variantid: 'variantId', sku: 'sku', handle: 'handle', kind: 'kind' },
-    ...{ supplier: 'supplier', bundle: 'bundle1', bundles: 'bundle1' },
+    ...{ chooseby: 'choosing', supplier: 'supplier', bundle: 'bundle1', bundles: 'bundle1' },
   };
   if (Object.hasOwn(named, name)) return named[name] ?? null;
   const [, what, digits] = /^(option|bundle|supplier)([1-9]\d?)$/.exec(name) ?? [];
@@ -126,7 +78,7 @@ function wrongColumns(titles: string[], columns: (Column | null)[]): string[] {
             .slice(0, 5)
             .map((title) => `"${title.slice(0, 40)}"`)
             .join(', ')}. The columns are ` +
-            `Variant ID, SKU, Handle, Option 1 to 3, Kind, Bundle 1 to ${String(MOST_BUNDLES)} and Supplier 1 to ${String(MOST_BUNDLES)}.`,
+            `Variant ID, SKU, Handle, Option 1 to 3, Kind, Choose by, Bundle 1 to ${String(MOST_BUNDLES)} and Supplier 1 to ${String(MOST_BUNDLES)}.`,
         ]
       : []),
     ...(titles.some(
@@ -144,12 +96,13 @@ function wrongColumns(titles: string[], columns: (Column | null)[]): string[] {
   ];
 }
 
-function lineOf({ line, values }: Cells, columns: (Column | null)[]): MappingLine {
+function lineOf({ line, values }: CsvRow, columns: (Column | null)[]): MappingLine {
   const cell = (column: Column) => values[columns.indexOf(column)] ?? '';
   const numbers = Array.from({ length: MOST_BUNDLES }, (_, at) => at + 1);
   return {
     line,
     ...{ variantId: cell('variantId'), sku: cell('sku'), handle: cell('handle'), kind: cell('kind') },
+    choosing: cell('choosing'),
     options: withoutEnd([1, 2, 3].map((number) => cell(`option${number}`))),
     bundles: numbers
       .map((number) => ({
@@ -176,11 +129,21 @@ export function writeMappingCsv(entries: MappingEntry[]): string {
   const most = Math.max(2, ...entries.map(({ bundles }) => bundles.length));
   const numbers = Array.from({ length: most }, (_, at) => at + 1);
   const header = [
-    ...['Product', 'Variant ID', 'SKU', 'Handle', 'Option 1', 'Option 2', 'Option 3', 'Kind'],
+    ...['Product', 'Variant ID', 'SKU', 'Handle', 'Option 1', 'Option 2', 'Option 3', 'Kind', 'Choose by'],
     ...numbers.flatMap((number) => [`Bundle ${String(number)}`, `Supplier ${String(number)}`]),
   ];
-  const rows = entries.map(({ product, variantId, sku, handle, options, kind, bundles }) => [
-    ...[product, variantId, sku, handle, options[0] ?? '', options[1] ?? '', options[2] ?? '', kind],
+  const rows = entries.map(({ product, variantId, sku, handle, options, kind, choosing, bundles }) => [
+    ...[
+      product,
+      variantId,
+      sku,
+      handle,
+      options[0] ?? '',
+      options[1] ?? '',
+      options[2] ?? '',
+      kind,
+      choosing,
+    ],
     ...numbers.flatMap((number) => [bundles[number - 1]?.code ?? '', bundles[number - 1]?.supplier ?? '']),
   ]);
   const cells = [header, ...rows].map((row) => row.map(safeCell));

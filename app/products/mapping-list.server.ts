@@ -3,7 +3,16 @@ import type { BundleFacts } from '../catalogue/bundle.ts';
 import { db, Prisma } from '../platform/db.server.ts';
 import { minorDigits, moneyFromDecimal, type Cost, type Money } from '../platform/money.ts';
 import type { Shop } from '../shopify/shops.server.ts';
-import { firstToBuy, obstacleOf, type Obstacle } from './first-to-buy.ts';
+import { readFraction } from '../platform/fraction.ts';
+import {
+  choosingOf,
+  firstToBuy,
+  obstacleOf,
+  type Choice,
+  type Choosing,
+  type Obstacle,
+} from './first-to-buy.ts';
+import { downAccounts } from './mapping.server.ts';
 import type { MappingProblem, MappingQuery } from './mapping-query.ts';
 import { kindOf, type MappingKind } from './mapping.ts';
 import { pricingSettings, ratesOf } from './scheme.server.ts';
@@ -17,6 +26,7 @@ export interface ListedMapping {
   title: string;
   sku: string | null;
   kind: MappingKind;
+  choosing: Choosing;
   isPublished: boolean;
   /** In Shopify when it was last looked at; what we wrote there before that; null when neither is known. */
   price: Money | null;
@@ -26,6 +36,8 @@ export interface ListedMapping {
   bundles: ListedOnMapping[];
   /** Of the one that is bought now; null when none can be. */
   sells: string | null;
+  /** Why that is not the first of the list; null when it is. */
+  passesFirst: NonNullable<Choice['instead']>['why'] | null;
 }
 
 export interface ListedOnMapping extends BundleFacts {
@@ -55,7 +67,8 @@ export async function listMappings(
     where: { shopId: shop.id, id: { in: ids.map(({ id }) => id) } },
     select,
   });
-  const byId = new Map(rows.map((row) => [row.id, listed(shop, costsIn, row)]));
+  const down = await downIn(rows);
+  const byId = new Map(rows.map((row) => [row.id, listed(shop, { costsIn, down }, row)]));
   return { mappings: ids.flatMap(({ id }) => byId.get(id) ?? []), total: counted?.total ?? 0 };
 }
 
@@ -67,7 +80,7 @@ export async function findMapping(shop: Shop, variantGid: string): Promise<Liste
     where: { shopId_variantGid: { shopId: shop.id, variantGid } },
     select,
   });
-  return row && listed(shop, await ratesFor(shop), row);
+  return row && listed(shop, { costsIn: await ratesFor(shop), down: await downIn([row]) }, row);
 }
 
 /** How many of the shop's mapped variants have something wrong with them. */
@@ -87,7 +100,15 @@ const bundle = {
 } as const satisfies Prisma.BundleDefaultArgs;
 
 const select = {
-  ...{ id: true, variantGid: true, productGid: true, productTitle: true, sku: true, kind: true },
+  ...{
+    id: true,
+    variantGid: true,
+    productGid: true,
+    productTitle: true,
+    sku: true,
+    kind: true,
+    choice: true,
+  },
   ...{ origin: true, priceMinor: true, currency: true, shopPriceMinor: true, lookedAt: true, goneAt: true },
   bundle,
   substitutes: { select: { bundle }, orderBy: { position: 'asc' } },
@@ -95,26 +116,51 @@ const select = {
 
 type Row = Prisma.VariantMappingGetPayload<{ select: typeof select }>;
 
-function listed(shop: Shop, costsIn: RateTexts, row: Row): ListedMapping {
+function downIn(rows: Row[]): Promise<Set<string>> {
+  const bundles = rows.flatMap((row) => [row.bundle, ...row.substitutes.map((each) => each.bundle)]);
+  return downAccounts([...new Set(bundles.map(({ accountId }) => accountId))]);
+}
+
+function listed(
+  shop: Shop,
+  { costsIn, down }: { costsIn: RateTexts; down: ReadonlySet<string> },
+  row: Row,
+): ListedMapping {
   const rows = [row.bundle, ...row.substitutes.map((each) => each.bundle)];
   const price = priceOf(shop, row);
-  const candidates = rows.map(({ id, accountId, code, withdrawnAt, account }) => ({
-    ...{ bundleId: id, accountId, code },
-    ...{ isWithdrawn: withdrawnAt !== null, accountState: account.state },
-  }));
-  const chosen = firstToBuy(candidates)?.chosen;
+  const choosing = choosingOf(row.choice);
+  const candidates = rows.map(({ id, accountId, code, withdrawnAt, account, cost, currency }) => {
+    const rate = costsIn[currency];
+    return {
+      ...{ bundleId: id, accountId, code, supplier: account.label, hasStock: false },
+      ...{ isWithdrawn: withdrawnAt !== null, accountState: account.state, isDown: down.has(accountId) },
+      cost: rate === undefined ? null : readFraction(new Decimal(cost.toFixed()).mul(rate).toFixed()),
+    };
+  });
+  const choice = firstToBuy(candidates, choosing);
+  const canBuy = choice !== null && obstacleOf(choice.chosen) === null;
   return {
     ...{ variantGid: row.variantGid, productGid: row.productGid, title: row.productTitle, sku: row.sku },
-    ...{ kind: kindOf(row.kind), isPublished: row.origin === 'published', price, lookedAt: row.lookedAt },
+    ...{
+      kind: kindOf(row.kind),
+      choosing,
+      isPublished: row.origin === 'published',
+      price,
+      lookedAt: row.lookedAt,
+    },
     isGone: row.goneAt !== null,
     bundles: rows.map(({ account, cost, currency, withdrawnAt, ...facts }) => ({
       ...facts,
       supplier: account.label,
       cost: { amount: new Decimal(cost.toFixed()), currency },
-      obstacle: obstacleOf({ isWithdrawn: withdrawnAt !== null, accountState: account.state }),
+      obstacle: obstacleOf({
+        ...{ isWithdrawn: withdrawnAt !== null, accountState: account.state },
+        isDown: down.has(facts.accountId),
+      }),
       isAbovePrice: price !== null && isAbove({ amount: cost.toFixed(), currency }, price, shop, costsIn),
     })),
-    sells: chosen && obstacleOf(chosen) === null ? chosen.bundleId : null,
+    sells: canBuy ? choice.chosen.bundleId : null,
+    passesFirst: canBuy ? (choice.instead?.why ?? null) : null,
   };
 }
 

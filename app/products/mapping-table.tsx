@@ -2,14 +2,12 @@ import {
   Badge,
   BlockStack,
   ChoiceList,
-  EmptySearchResult,
   IndexFilters,
   IndexFiltersMode,
   IndexTable,
   InlineStack,
   Link,
   Text,
-  useBreakpoints,
   useIndexResourceState,
   useSetIndexFiltersMode,
 } from '@shopify/polaris';
@@ -17,6 +15,7 @@ import { useState } from 'react';
 import { ConfirmModal } from '../ui/confirm.tsx';
 import { counted } from '../ui/display.ts';
 import { useSearchBox } from '../ui/search-box.ts';
+import { TickedTable } from '../ui/ticked-table.tsx';
 import { mappingTabs, type MappingQuery } from './mapping-query.ts';
 import { obstacleWords, type MappingRow } from './mapping-view.ts';
 
@@ -156,20 +155,30 @@ function Choices({
 }
 
 function Rows({ rows, query, pages, isBusy, onAsk, onUnmap }: Omit<Props, 'problems' | 'isReading'>) {
-  const { smDown } = useBreakpoints();
-  const { selectedResources, handleSelectionChange, clearSelection } = useIndexResourceState(rows);
+  const selection = useIndexResourceState(rows);
+  const { selectedResources, clearSelection } = selection;
   const [isAsking, setAsking] = useState(false);
   const chosen = rows.filter(({ id }) => selectedResources.includes(id));
   const { page } = query;
   return (
     <>
-      <IndexTable
-        itemCount={rows.length}
-        resourceName={{ singular: 'variant', plural: 'variants' }}
-        selectedItemsCount={chosen.length}
-        onSelectionChange={handleSelectionChange}
-        loading={isBusy}
-        promotedBulkActions={[
+      <TickedTable
+        resource={{ singular: 'variant', plural: 'variants' }}
+        rows={rows}
+        selection={selection}
+        isBusy={isBusy}
+        headings={[
+          { title: 'Variant' },
+          { title: 'SKU' },
+          { title: 'Bundles, in order' },
+          { title: 'Sold as' },
+          { title: 'Price', alignment: 'end' },
+          { title: 'State' },
+        ]}
+        wide={(row) => <WideCells row={row} />}
+        narrow={(row) => <NarrowCell row={row} />}
+        empty={{ title: 'No variant fits', description: 'Try other words, or another filter.' }}
+        bulk={[
           {
             content: 'Unmap',
             disabled: isBusy,
@@ -178,26 +187,6 @@ function Rows({ rows, query, pages, isBusy, onAsk, onUnmap }: Omit<Props, 'probl
             },
           },
         ]}
-        // Polaris has no ticks in its condensed list: a phone gets a table of one column.
-        headings={
-          smDown
-            ? [{ title: 'Variant' }]
-            : [
-                { title: 'Variant' },
-                { title: 'SKU' },
-                { title: 'Bundles, in order' },
-                { title: 'Sold as' },
-                { title: 'Price', alignment: 'end' },
-                { title: 'State' },
-              ]
-        }
-        emptyState={
-          <EmptySearchResult
-            title="No variant fits"
-            description="Try other words, or another filter."
-            withIllustration
-          />
-        }
         {...(pages > 1 && {
           pagination: {
             hasPrevious: page > 1,
@@ -212,18 +201,7 @@ function Rows({ rows, query, pages, isBusy, onAsk, onUnmap }: Omit<Props, 'probl
             accessibilityLabels: { previous: 'Previous page', next: 'Next page' },
           },
         })}
-      >
-        {rows.map((row, position) => (
-          <IndexTable.Row
-            key={row.id}
-            id={row.id}
-            position={position}
-            selected={selectedResources.includes(row.id)}
-          >
-            {smDown ? <NarrowCells row={row} /> : <WideCells row={row} />}
-          </IndexTable.Row>
-        ))}
-      </IndexTable>
+      />
       <ConfirmModal
         open={isAsking}
         title={`Unmap ${counted(chosen.length, 'variant')}?`}
@@ -276,20 +254,16 @@ function WideCells({ row }: { row: MappingRow }) {
   );
 }
 
-function NarrowCells({ row }: { row: MappingRow }) {
+function NarrowCell({ row }: { row: MappingRow }) {
   return (
-    <IndexTable.Cell>
-      <div style={wraps}>
-        <BlockStack gap="150">
-          <VariantLink row={row} />
-          <Text as="span" tone="subdued">
-            {[row.sku, kindNames[row.kind], row.price].filter((part) => part !== null).join(' · ')}
-          </Text>
-          <Bundles row={row} />
-          <States row={row} />
-        </BlockStack>
-      </div>
-    </IndexTable.Cell>
+    <BlockStack gap="150">
+      <VariantLink row={row} />
+      <Text as="span" tone="subdued">
+        {[row.sku, kindNames[row.kind], row.price].filter((part) => part !== null).join(' · ')}
+      </Text>
+      <Bundles row={row} />
+      <States row={row} />
+    </BlockStack>
   );
 }
 
@@ -305,7 +279,9 @@ function VariantLink({ row: { id, title } }: { row: MappingRow }) {
 
 const SHOWN = 3;
 
-function Bundles({ row: { bundles } }: { row: MappingRow }) {
+const firstBy = { order: null, cost: 'The one that costs least first', stock: 'One that is in stock first' };
+
+function Bundles({ row: { bundles, choosing } }: { row: MappingRow }) {
   return (
     <BlockStack gap="050">
       {bundles.slice(0, SHOWN).map(({ id, title, cost }, at) => (
@@ -317,6 +293,11 @@ function Bundles({ row: { bundles } }: { row: MappingRow }) {
       {bundles.length > SHOWN && (
         <Text as="span" tone="subdued">
           and {bundles.length - SHOWN} more
+        </Text>
+      )}
+      {bundles.length > 1 && firstBy[choosing] !== null && (
+        <Text as="span" tone="subdued">
+          {firstBy[choosing]}
         </Text>
       )}
     </BlockStack>
@@ -336,7 +317,7 @@ function States({ row }: { row: MappingRow }) {
         </Badge>
       ))}
       {isBelowCost && <Badge tone="critical">Price below cost</Badge>}
-      {row.substitute !== null && <Badge tone="info">Substitute sold</Badge>}
+      {row.substitute?.isCheaper === false && <Badge tone="info">Substitute sold</Badge>}
       <Badge {...(row.isPublished && { tone: 'success' })}>{row.isPublished ? 'Published' : 'Mapped'}</Badge>
     </InlineStack>
   );

@@ -1,5 +1,6 @@
 import { bundleTitle } from '../catalogue/bundle.ts';
 import type { Display } from '../ui/display.ts';
+import { coverageOf } from './coverage.ts';
 import type { Obstacle } from './first-to-buy.ts';
 import type { ListedMapping, ListedOnMapping } from './mapping-list.server.ts';
 
@@ -8,26 +9,32 @@ export type MappingRow = ReturnType<typeof mappingRow>;
 export type MappedBundle = ReturnType<typeof mappedBundle>;
 
 export function mappingRow(mapping: ListedMapping, show: Display) {
-  const { variantGid, title, sku, kind, isPublished, price, isGone, bundles, sells } = mapping;
+  const { variantGid, title, sku, kind, choosing, isPublished, price, isGone, bundles } = mapping;
+  const { sells, passesFirst } = mapping;
   return {
-    ...{ id: variantIdOf(variantGid), variantGid, title, sku, kind, isPublished, isGone },
+    ...{ id: variantIdOf(variantGid), variantGid, title, sku, kind, choosing, isPublished, isGone },
     price: price && show.money(price),
     bundles: bundles.map((bundle) => mappedBundle(bundle, show)),
     /** What is bought now, where that is not the first of the list. */
-    substitute: sells !== null && sells !== bundles[0]?.id ? titleOf(bundles, sells) : null,
+    substitute:
+      sells === null || passesFirst === null
+        ? null
+        : { title: titleOf(bundles, sells, show.locale), isCheaper: passesFirst === 'cost' },
     sellsNothing: sells === null,
   };
 }
 
 function mappedBundle(bundle: ListedOnMapping, show: Display) {
   const { id, code, supplier, cost, obstacle, isAbovePrice } = bundle;
-  return { id, code, supplier, title: bundleTitle(bundle), cost: show.cost(cost), obstacle, isAbovePrice };
+  const texts = { id, code, supplier, title: bundleTitle(bundle, show.locale), cost: show.cost(cost) };
+  return { ...texts, obstacle, isAbovePrice, covers: coverageOf(bundle) };
 }
 
 export const obstacleWords: Record<Obstacle, string> = {
   withdrawn: 'Withdrawn',
   'no-supplier': 'Supplier disconnected',
   'key-refused': 'Key refused',
+  'supplier-down': 'Supplier does not answer',
 };
 
 /** gid://shopify/ProductVariant/42 → 42 */
@@ -39,7 +46,7 @@ export function variantGidOf(id: string): string {
   return `gid://shopify/ProductVariant/${id}`;
 }
 
-function titleOf(bundles: ListedOnMapping[], id: string): string | null {
+function titleOf(bundles: ListedOnMapping[], id: string, locale: string): string {
   const bundle = bundles.find((each) => each.id === id);
-  return bundle ? bundleTitle(bundle) : null;
+  return bundle ? bundleTitle(bundle, locale) : '';
 }

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { z } from 'zod';
 import { config } from '../platform/config.server.ts';
+import { drawPng } from './draw.server.ts';
 import { drawPicture, PICTURE_SIZE, pictureName, readPictureName } from './picture.ts';
 
 /** A place's picture as PNG; null for a name no picture has. Drawn once and then kept: the last few hundred. */
@@ -11,8 +10,7 @@ export async function pictureOf(name: string): Promise<Uint8Array<ArrayBuffer> |
   if (known) return known;
   const flags = (readPictureName(name) ?? [undefined]).map((code) => flagOf(code));
   if (!flags.every((flag) => flag !== undefined)) return null;
-  await (ready ??= start());
-  const png = rasterise(drawPicture(flags));
+  const png = await drawPng(drawPicture(flags), PICTURE_SIZE);
   const [oldest] = drawn.keys();
   if (drawn.size >= MOST_KEPT && oldest !== undefined) drawn.delete(oldest);
   drawn.set(name, png);
@@ -32,26 +30,8 @@ export function pictureFor(
 const MOST_KEPT = 300;
 const drawn = new Map<string, Uint8Array<ArrayBuffer>>();
 
-// WebAssembly's memory is not collected: it is given back by hand.
-function rasterise(svg: string): Uint8Array<ArrayBuffer> {
-  const picture = new Resvg(svg, { fitTo: { mode: 'width', value: PICTURE_SIZE } });
-  const image = picture.render();
-  try {
-    return new Uint8Array(image.asPng());
-  } finally {
-    image.free();
-    picture.free();
-  }
-}
-
-// Both packages are large, and most processes never draw: they are read when the first picture is asked for.
+// The package of flags is large: it is read when the first picture is asked for.
 const require = createRequire(import.meta.url);
-let ready: Promise<void> | undefined;
-
-async function start(): Promise<void> {
-  await initWasm(await readFile(require.resolve('@resvg/resvg-wasm/index_bg.wasm')));
-}
-
 let flags: Record<string, string> | undefined;
 
 function flagOf(code: string | undefined): string | undefined {

@@ -28,7 +28,8 @@ export interface PlanRow {
     cost: string | null;
     code: string;
     supplier: string;
-    substitutes: string[];
+    /** In their order. `gap`: what a traveller would miss who gets this one instead; null where that is nothing. */
+    substitutes: { name: string; gap: string | null }[];
   }[];
 }
 
@@ -117,8 +118,16 @@ function Variant({ variant }: { variant: PlanRow['variants'][number] }) {
           </Text>
           {variant.substitutes.length > 0 && (
             <Text as="span" tone="subdued" variant="bodySm" breakWord>
-              {`Else: ${variant.substitutes.join(', ')}`}
+              {`Else: ${variant.substitutes.map(({ name }) => name).join(', ')}`}
             </Text>
+          )}
+          {variant.substitutes.map(
+            ({ name, gap }) =>
+              gap !== null && (
+                <Text key={name} as="span" tone="caution" variant="bodySm" breakWord>
+                  {`${name} covers less: ${gap}`}
+                </Text>
+              ),
           )}
         </BlockStack>
         <BlockStack inlineAlign="end">

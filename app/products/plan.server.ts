@@ -64,7 +64,7 @@ export async function planProducts(shop: Shop, wish: PublishWish): Promise<Plan>
   const fresh = found.filter(({ id }) => !isSold.has(id));
   const prices = await pricesFor(
     shop,
-    fresh.map(({ id }) => id),
+    fresh.map(({ cost, currency, ...row }) => ({ ...row, cost: { amount: cost, currency } })),
   );
   const judged = fresh.map((row) => judge(row, prices.get(row.id)));
   const { products, leftOut } = shapeProducts(
@@ -192,7 +192,7 @@ async function bundlesWith(shop: Shop, ids: string[]): Promise<BundleRow[]> {
 const bundleFacts = {
   ...{ id: true, accountId: true, code: true, description: true, kind: true, destination: true },
   ...{ countries: true, region: true, dataBytes: true, days: true, speeds: true, groups: true },
-  ...{ fairUse: true, autostart: true, cost: true, withdrawnAt: true },
+  ...{ fairUse: true, autostart: true, cost: true, currency: true, withdrawnAt: true },
   account: { select: { label: true, state: true } },
 } as const satisfies Prisma.BundleSelect;
 

@@ -20,6 +20,8 @@ export type PreviewLine = {
   /** Which rule decided. */
   decided: string;
   lifts: string[];
+  /** Of a variant that lists several bundles. */
+  standIns: string[];
   /** What Shopify has instead of our price. */
   found: string | null;
   isLocked: boolean;
@@ -38,7 +40,12 @@ export interface Rule {
 
 export function previewLines(
   rows: PreviewRow[],
-  { preview, rules, display }: { preview: Preview; rules: Rule[]; display: Display },
+  {
+    preview,
+    rules,
+    standIns,
+    display,
+  }: { preview: Preview; rules: Rule[]; standIns: Map<string, string[]>; display: Display },
 ): PreviewLine[] {
   const titles = new Map(preview.rows.map(({ variantGid, title }) => [variantGid, title]));
   const { currency } = preview.scheme;
@@ -49,6 +56,7 @@ export function previewLines(
       ...{ id: row.variantGid, title: row.title, product: row.productTitle, old: money(priceMinor) },
       ...{ change: row.change, isLocked: row.isLocked },
       found: foundMinor === null ? null : money(foundMinor),
+      standIns: standIns.get(row.variantGid) ?? [],
     };
     const { after } = row;
     if (next.status === 'refused' || !after)

@@ -146,7 +146,12 @@ function Cells({ line }: { line: PreviewLine }) {
       <IndexTable.Cell>
         <Text as="span" alignment="end" numeric fontWeight={isMoving ? 'bold' : 'regular'}>
           {line.next ?? '–'}
-          {isMoving && <span aria-label={line.change}>{line.change === 'up' ? ' ↑' : ' ↓'}</span>}
+          {isMoving && <span aria-hidden="true">{line.change === 'up' ? ' ↑' : ' ↓'}</span>}
+          {isMoving && (
+            <Text as="span" visuallyHidden>
+              {line.change === 'up' ? ' dearer' : ' cheaper'}
+            </Text>
+          )}
         </Text>
       </IndexTable.Cell>
       <IndexTable.Cell>
@@ -162,9 +167,9 @@ function Cells({ line }: { line: PreviewLine }) {
       <IndexTable.Cell>
         <BlockStack gap="050">
           <Text as="span">{line.decided}</Text>
-          {line.lifts.map((lift) => (
-            <Text key={lift} as="span" tone="subdued">
-              {lift}
+          {[...line.lifts, ...line.standIns].map((text) => (
+            <Text key={text} as="span" tone="subdued">
+              {text}
             </Text>
           ))}
         </BlockStack>

@@ -27,8 +27,8 @@ export interface Preview {
   version: string;
 }
 
-/** What applying the rules would do to every variant the app prices. Changes nothing. */
-export async function previewPrices(shop: { id: string; currency: string }): Promise<Preview> {
+/** What applying the rules would do to every variant the app prices, places named in a language. Changes nothing. */
+export async function previewPrices(shop: { id: string; currency: string }, locale = 'en'): Promise<Preview> {
   const [scheme, sold] = await Promise.all([loadScheme(shop), soldVariants(shop)]);
   const prices = priceAll(
     scheme,
@@ -42,7 +42,15 @@ export async function previewPrices(shop: { id: string; currency: string }): Pro
     const now = old === null ? null : tell(item, old);
     const after = next.status === 'priced' ? tell(item, next.price.amount) : null;
     const change = changeOf(variant, old, next);
-    return { ...variant, priceMinor: old, title: bundleTitle(variant.bundle), next, now, after, change };
+    return {
+      ...variant,
+      priceMinor: old,
+      title: bundleTitle(variant.bundle, locale),
+      next,
+      now,
+      after,
+      change,
+    };
   });
   return { scheme, rows, version: versionOf(rows) };
 }

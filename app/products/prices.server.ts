@@ -1,22 +1,27 @@
-import { db, type Prisma } from '../platform/db.server.ts';
+import type { BundleFacts } from '../catalogue/bundle.ts';
+import { db, Prisma } from '../platform/db.server.ts';
 import { priceAll, type Price, type Priceable } from './pricing.ts';
 import { loadScheme } from './scheme.server.ts';
 
+/** A bundle of the shop, as far as its price depends on it. */
+export type BundleToPrice = Omit<Priceable, 'bundleId' | 'cost' | 'lockedAt'> & {
+  cost: { amount: { toFixed: () => string }; currency: string };
+};
+
 /**
  * What bundles of the shop are to cost, each by its id. They are priced beside everything the shop sells already, so that
- * the ladder holds among them all. Ids of no bundle of the shop are left out.
+ * the ladder holds among them all.
  */
 export async function pricesFor(
   shop: { id: string; currency: string },
-  bundleIds: string[],
+  bundles: BundleToPrice[],
 ): Promise<Map<string, Price>> {
-  const bundles = await db.bundle.findMany({
-    where: { shopId: shop.id, id: { in: bundleIds } },
-    select: bundleFacts,
-  });
   const destinations = [...new Set(bundles.map(({ destination }) => destination))];
   const [scheme, sold] = await Promise.all([loadScheme(shop), soldVariants(shop, destinations)]);
-  const asked = bundles.map((bundle) => priceable(bundle.id, bundle, null));
+  const asked = bundles.map(({ cost: { amount, currency }, ...bundle }) => ({
+    ...{ ...bundle, bundleId: bundle.id, lockedAt: null },
+    cost: { amount: amount.toFixed(), currency },
+  }));
   const prices = priceAll(scheme, [...asked, ...sold.map(({ item }) => item)]);
   return new Map(
     bundles.flatMap(({ id }) => {
@@ -40,54 +45,63 @@ export interface SoldVariant {
   /** The bundle's cost when it was linked, and when its price was last made: decimal texts. */
   mappedCost: string | null;
   pricedCost: string | null;
-  bundle: PricedBundle;
+  bundle: BundleFacts & { id: string; code: string; kind: string; destination: string };
   /** For `priceAll`, by the variant's id. */
   item: Priceable;
 }
 
 /** Every variant the app prices, or those of some destinations. Mapped ones have the merchant's price, and what is withdrawn is not sold: neither is here. */
 export async function soldVariants(shop: { id: string }, destinations?: string[]): Promise<SoldVariant[]> {
-  const bundle = { destination: { in: destinations ?? [] } };
-  const rows = await db.variantMapping.findMany({
-    where: {
-      ...{ shopId: shop.id, origin: 'published' },
-      ...(destinations && { OR: [{ bundle }, { substitutes: { some: { bundle } } }] }),
-    },
-    include: {
-      bundle: { select: bundleFacts },
-      substitutes: { orderBy: { position: 'asc' }, select: { bundle: { select: bundleFacts } } },
-    },
-    orderBy: [{ productTitle: 'asc' }, { productGid: 'asc' }, { id: 'asc' }],
-  });
-  return rows.flatMap(({ bundle: first, substitutes, ...row }) => {
-    // The first that can be bought is what a sale costs.
-    const bundle = [first, ...substitutes.map((each) => each.bundle)].find((each) => !each.withdrawnAt);
-    if (!bundle) return [];
-    const lockedAt = row.priceLocked ? (row.foundMinor ?? row.priceMinor) : null;
-    return {
-      ...{ variantGid: row.variantGid, productGid: row.productGid, productTitle: row.productTitle },
-      ...{ priceMinor: row.priceMinor, currency: row.currency, foundMinor: row.foundMinor },
-      isLocked: row.priceLocked,
-      mappedCost: row.mappedCost?.toFixed() ?? null,
-      pricedCost: (row.pricedCost ?? row.mappedCost)?.toFixed() ?? null,
-      bundle,
-      item: priceable(row.variantGid, bundle, lockedAt),
-    };
-  });
+  // A variant's bundle, and those that take its place in their order: the first that can be bought is what a sale costs. The
+  // shop is asked for beside it: a condition in here, and PostgreSQL would read all lists to find those of one bundle.
+  const lists = Prisma.sql`(
+    SELECT id AS "mappingId", 0 AS position, "bundleId" FROM "VariantMapping"
+    UNION ALL SELECT "mappingId", position, "bundleId" FROM "MappingSubstitute")`;
+  // Found from the bundles: from the mappings each bundle would be read. An array, since of rows PostgreSQL expects so many
+  // that it would read all variants beside them.
+  const there = (places: string[]) => Prisma.sql`AND m.id = ANY (ARRAY(
+    SELECT list."mappingId" FROM "Bundle" b JOIN ${lists} AS list ON list."bundleId" = b.id
+    WHERE b."shopId" = ${shop.id} AND b.destination = ANY(${places})))`;
+  const rows = await db.$queryRaw<SoldRow[]>`
+    SELECT DISTINCT ON (m."productTitle", m."productGid", m.id)
+      m."variantGid", m."productGid", m."productTitle", m."priceMinor", m.currency, m."foundMinor",
+      m."priceLocked" AS "isLocked", trim_scale(m."mappedCost")::text AS "mappedCost",
+      trim_scale(coalesce(m."pricedCost", m."mappedCost"))::text AS "pricedCost",
+      b.id AS "bundleId", b."accountId", b.code, b.description, b.kind, b.destination, b.countries, b.region,
+      b."dataBytes", b.days, b.groups, trim_scale(b.cost)::text AS cost, b.currency AS "costCurrency"
+    FROM "VariantMapping" m JOIN ${lists} AS list ON list."mappingId" = m.id
+      JOIN "Bundle" b ON b.id = list."bundleId" AND b."withdrawnAt" IS NULL
+    WHERE m."shopId" = ${shop.id} AND m.origin = 'published' ${destinations ? there(destinations) : Prisma.empty}
+    ORDER BY m."productTitle", m."productGid", m.id, list.position`;
+  return rows.map(toSold);
 }
 
-const bundleFacts = {
-  ...{ id: true, accountId: true, code: true, description: true, kind: true, destination: true },
-  ...{ countries: true, region: true, dataBytes: true, days: true, groups: true },
-  ...{ cost: true, currency: true, withdrawnAt: true },
-} as const satisfies Prisma.BundleSelect;
+/** A variant beside the bundle it sells now. */
+type SoldRow = Omit<SoldVariant, 'bundle' | 'item'> &
+  Omit<SoldVariant['bundle'], 'id'> &
+  Omit<Priceable, 'id' | 'cost' | 'lockedAt'> & { cost: string; costCurrency: string };
 
-type PricedBundle = Prisma.BundleGetPayload<{ select: typeof bundleFacts }>;
-
-function priceable(id: string, bundle: PricedBundle, lockedAt: number | null): Priceable {
-  const { accountId, groups, kind, destination, dataBytes, days } = bundle;
+function toSold({ cost, costCurrency, ...row }: SoldRow): SoldVariant {
+  const { bundleId, accountId, groups, kind, destination, dataBytes, days } = row;
+  const { code, description, countries, region, ...variant } = row;
   return {
-    ...{ id, bundleId: bundle.id, accountId, groups, kind, destination, dataBytes, days, lockedAt },
-    cost: { amount: bundle.cost.toFixed(), currency: bundle.currency },
+    ...variant,
+    bundle: {
+      id: bundleId,
+      code,
+      description,
+      kind,
+      destination,
+      countries,
+      region,
+      dataBytes,
+      days,
+      groups,
+    },
+    item: {
+      ...{ id: row.variantGid, bundleId, accountId, groups, kind, destination, dataBytes, days },
+      cost: { amount: cost, currency: costCurrency },
+      lockedAt: row.isLocked ? (row.foundMinor ?? row.priceMinor) : null,
+    },
   };
 }

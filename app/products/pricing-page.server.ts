@@ -37,9 +37,13 @@ export interface RuleLine {
 }
 
 /** The shop's rules as its page shows them, with what each decides now. */
-export async function ruleLines(shop: Shop, { rows }: Preview): Promise<RuleLine[]> {
+export async function ruleLines(
+  shop: Shop,
+  { rows }: Preview,
+  { locale }: { locale: string },
+): Promise<RuleLine[]> {
   const rules = await listRules(shop);
-  const nameOf = await ruleNamer(shop, rules);
+  const nameOf = await ruleNamer(shop, rules, locale);
   const decided = (ruleId: string | null) =>
     rows.filter(({ next }) => {
       if (next.status === 'refused') return false;

@@ -6,12 +6,12 @@ import {
   ChoiceList,
   FormLayout,
   InlineStack,
-  Layout,
   Text,
   TextField,
 } from '@shopify/polaris';
 import { counted } from '../ui/display.ts';
 import { DraftForm } from '../ui/draft-form.tsx';
+import { SettingsSection } from '../ui/settings-section.tsx';
 import { useDraft } from '../ui/use-draft.ts';
 import { rateProblem, type RateNews } from './price-banners.tsx';
 import { roundingWords } from './price-words.ts';
@@ -45,8 +45,8 @@ export function PricingSettingsForm({ saved, currency, rates, fields, isBusy, on
       }}
       onDiscard={discard}
     >
-      <Layout>
-        <Layout.AnnotatedSection
+      <BlockStack gap="600">
+        <SettingsSection
           title="Fee and margin"
           description="A price is your cost, plus what the rule adds, plus the fee of that price. Whatever a rule says, no price is below cost, fee and this margin."
         >
@@ -67,8 +67,8 @@ export function PricingSettingsForm({ saved, currency, rates, fields, isBusy, on
               </FormLayout.Group>
             </FormLayout>
           </Card>
-        </Layout.AnnotatedSection>
-        <Layout.AnnotatedSection title="Rounding" description="Prices are rounded up, never down.">
+        </SettingsSection>
+        <SettingsSection title="Rounding" description="Prices are rounded up, never down.">
           <Card>
             <BlockStack gap="400">
               <ChoiceList
@@ -83,8 +83,8 @@ export function PricingSettingsForm({ saved, currency, rates, fields, isBusy, on
               />
             </BlockStack>
           </Card>
-        </Layout.AnnotatedSection>
-        <Layout.AnnotatedSection
+        </SettingsSection>
+        <SettingsSection
           title="When costs change"
           description="Suppliers change their costs, and exchange rates move every day."
         >
@@ -103,8 +103,8 @@ export function PricingSettingsForm({ saved, currency, rates, fields, isBusy, on
               />
             </FormLayout>
           </Card>
-        </Layout.AnnotatedSection>
-        <Layout.AnnotatedSection
+        </SettingsSection>
+        <SettingsSection
           title="Exchange rates"
           description={`For suppliers that charge in another currency than ${currency}.`}
         >
@@ -147,8 +147,8 @@ export function PricingSettingsForm({ saved, currency, rates, fields, isBusy, on
                 ))}
             </BlockStack>
           </Card>
-        </Layout.AnnotatedSection>
-      </Layout>
+        </SettingsSection>
+      </BlockStack>
     </DraftForm>
   );
 }

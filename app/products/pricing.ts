@@ -34,6 +34,9 @@ export interface Scheme {
   rates: ReadonlyMap<string, Fraction>;
 }
 
+/** What is enough to tell what is left of a price that is made. */
+export type Terms = Omit<Scheme, 'rules'>;
+
 /** What gets a price: a bundle, or a variant that sells it. */
 export interface Priceable extends Scoped {
   id: string;
@@ -105,9 +108,7 @@ export function priceAll(scheme: Scheme, items: Priceable[]): Map<string, Price>
 }
 
 /** Tells what is left of a price, in minor units; null where the cost is none or has no rate. */
-export function marginTeller(
-  scheme: Scheme,
-): (item: Pick<Priceable, 'cost'>, price: number) => Margin | null {
+export function marginTeller(scheme: Terms): (item: Pick<Priceable, 'cost'>, price: number) => Margin | null {
   const desk = openDesk({ ...scheme, rules: [] });
   return ({ cost }, price) => {
     const exact = costInMinor(desk, cost);

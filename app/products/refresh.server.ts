@@ -7,31 +7,40 @@ import { planProducts, type PlannedProduct } from './plan.server.ts';
 import { shapes, type Shape } from './shapes.ts';
 import { updateProduct } from './update.server.ts';
 import { workThrough } from './work-through.server.ts';
-import { fieldChanges, type ComparedField, type ProductTexts } from './written.ts';
+import { fieldChanges, ownerOf, type ComparedField, type ProductTexts } from './written.ts';
 import { productTemplate } from './template.server.ts';
 
 /** What a look at all products would write, as far as can be said without asking Shopify. */
 export interface RefreshPreview {
   products: number;
   /** Those of which some text is new. */
-  changing: { title: string; fields: ComparedField[]; newTitle: string }[];
+  changing: {
+    title: string;
+    fields: ComparedField[];
+    newTitle: string;
+    /** Texts of the merchant's that are written over, because they are to be the app's. */
+    over: ComparedField[];
+  }[];
 }
 
 /** Compares the texts of the shop's products with what the app last wrote of them. */
 export async function previewRefresh(shop: Shop): Promise<RefreshPreview> {
-  const [{ theirs }, products] = await Promise.all([productTemplate(shop), liveProducts(shop)]);
+  const [template, products] = await Promise.all([productTemplate(shop), liveProducts(shop)]);
   const planned = await planOf(
     shop,
     products.map(({ key }) => key),
   );
   const changing = [...planned.values()].flatMap(({ rendered, known }) => {
     if (rendered.status === 'invalid' || !known) return [];
+    const { kept, fields: wrote, owners } = known.written;
     // As if Shopify had what we wrote: what the merchant changed since is found by the look itself.
-    const seen: ProductTexts = { ...rendered.texts, ...known.written.fields };
-    const { changes } = fieldChanges(rendered.texts, seen, known.written, [...theirs, ...known.written.kept]);
+    const seen: ProductTexts = { ...rendered.texts, ...wrote };
+    const { changes } = fieldChanges(rendered.texts, seen, known.written, template);
     // The keys are those of compared fields.
-    const fields = Object.keys(changes) as ComparedField[];
-    return fields.length === 0 ? [] : [{ title: known.title, fields, newTitle: rendered.texts.title }];
+    const fields = (Object.keys(changes) as ComparedField[]).filter((field) => !kept.includes(field));
+    const over = kept.filter((field) => ownerOf(field, template, owners) === 'ours');
+    if (fields.length + over.length === 0) return [];
+    return [{ title: known.title, fields, newTitle: rendered.texts.title, over }];
   });
   return { products: products.length, changing };
 }
@@ -80,7 +89,7 @@ function liveProducts(shop: Shop): Promise<{ key: string; title: string }[]> {
 }
 
 /** Products with what they sell and nothing more. */
-async function planOf(shop: Shop, keys: string[]): Promise<Map<string, PlannedProduct>> {
+export async function planOf(shop: Shop, keys: string[]): Promise<Map<string, PlannedProduct>> {
   const mappings = await db.variantMapping.findMany({
     where: { shopId: shop.id, product: { key: { in: keys }, state: 'live' } },
     select: { bundleId: true, product: { select: { key: true, shape: true } } },

@@ -2,32 +2,38 @@ import { db, type Prisma, type Transaction } from '../platform/db.server.ts';
 import { currentTime } from '../platform/time.ts';
 import type { PlannedBundle, PlannedProduct } from './plan.server.ts';
 import type { ShapedVariant } from './shapes.ts';
-import type { Written } from './written.ts';
+import { readWritten, type Written } from './written.ts';
 
 export interface Remembered {
   productGid: string;
   handle: string;
   title: string;
-  written: Written;
+  written: Omit<Written, 'owners'>;
   pictureGid: string | null;
   /** Variants that sell their bundle from now on, and those that do already and got new substitutes. */
   variants: { variant: ShapedVariant<PlannedBundle>; variantGid: string }[];
 }
 
-/** Writes a product and what its variants sell, in one commit; answers its id. Doing it twice changes nothing. */
+/**
+ * Writes a product and what its variants sell, in one commit; answers its id. Doing it twice changes nothing. What the
+ * merchant chose for the product meanwhile stays.
+ */
 export async function rememberProduct(
   shop: { id: string },
   { key, shape, destination }: Pick<PlannedProduct, 'key' | 'shape' | 'destination'>,
   { variants, written, ...facts }: Remembered,
 ): Promise<string> {
-  const data = { ...facts, written: { ...written }, state: 'live', checkedAt: currentTime() };
+  const data = { ...facts, state: 'live', checkedAt: currentTime() };
   return db.$transaction(async (tx) => {
-    const { id } = await tx.product.upsert({
+    // The row is ours from here on, so that a choice is either read below or waits until it is written.
+    const { id, written: before } = await tx.product.upsert({
       where: { shopId_key: { shopId: shop.id, key } },
       create: { shopId: shop.id, key, shape, destination, ...data },
       update: data,
-      select: { id: true },
+      select: { id: true, written: true },
     });
+    const { owners } = readWritten(before);
+    await tx.product.update({ where: { id }, data: { written: { ...written, owners } } });
     // What is left of a product that was deleted and is made anew.
     await tx.variantMapping.deleteMany({
       where: { shopId: shop.id, productId: id, productGid: { not: facts.productGid } },

@@ -7,10 +7,14 @@ import { scopeWords } from './price-words.ts';
 
 type Named = Pick<PriceRule, 'scope' | 'scopeValue'>;
 
-/** Names what rules are for: "Country: France". What is no more in the catalogue keeps the name it was stored by. */
-export async function ruleNamer(shop: Shop, rules: Named[]): Promise<(rule: Named) => string> {
+/** Names what rules are for in a language: "Country: France". What is no more in the catalogue keeps the name it was stored by. */
+export async function ruleNamer(
+  shop: Shop,
+  rules: Named[],
+  locale: string,
+): Promise<(rule: Named) => string> {
   const [places, bundles] = await Promise.all([
-    placesOf(shop),
+    placesOf(shop, locale),
     db.bundle.findMany({
       where: {
         shopId: shop.id,
@@ -18,7 +22,7 @@ export async function ruleNamer(shop: Shop, rules: Named[]): Promise<(rule: Name
       },
     }),
   ]);
-  const titles = new Map(bundles.map((bundle) => [bundle.id, bundleTitle(bundle)]));
+  const titles = new Map(bundles.map((bundle) => [bundle.id, bundleTitle(bundle, locale)]));
   return ({ scope, scopeValue }) => {
     if (scope === 'everything') return scopeWords.everything;
     const label =

@@ -4,6 +4,8 @@ import { moneyFromDecimal } from '../platform/money.ts';
 import { adminOf } from '../shopify/admin.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import { findVariants, type SeenVariant } from '../shopify/variants.server.ts';
+import { choosingOf, type Choosing } from './first-to-buy.ts';
+import type { Sells } from './mapping-check.ts';
 import { kindOf, type MappingKind } from './mapping.ts';
 import { putBack } from './withdrawn.server.ts';
 import { currentTime } from '../platform/time.ts';
@@ -13,6 +15,8 @@ export interface MappingWish {
   /** In the order in which they are tried. At least one. */
   bundleIds: string[];
   kind: MappingKind;
+  /** How it is chosen among them; left out, that stays as it is. */
+  choosing?: Choosing | undefined;
 }
 
 export type Mapped =
@@ -24,7 +28,10 @@ export type Mapped =
  * From now on the variant sells these bundles, whatever it sold before. Its price stays the merchant's. A bundle that
  * was withdrawn may stay on a list, and comes on none. Throws `ShopifyError` when the variant cannot be read.
  */
-export async function saveMapping(shop: Shop, { variantGid, bundleIds, kind }: MappingWish): Promise<Mapped> {
+export async function saveMapping(
+  shop: Shop,
+  { variantGid, bundleIds, kind, choosing }: MappingWish,
+): Promise<Mapped> {
   const [bundles, known] = await Promise.all([
     db.bundle.findMany({
       where: { id: { in: bundleIds }, shopId: shop.id },
@@ -44,7 +51,7 @@ export async function saveMapping(shop: Shop, { variantGid, bundleIds, kind }: M
   if (variant.isGiftCard) return { status: 'refused', reason: 'gift-card' };
   await db.$transaction(async (tx) => {
     await lockMappings(tx, shop);
-    await writeMappings(tx, shop, [{ variant, bundleIds: list, kind }]);
+    await writeMappings(tx, shop, [{ variant, bundleIds: list, kind, choosing }]);
   });
   return { status: 'mapped', title: variant.title, asksForAddress: variant.requiresShipping };
 }
@@ -80,6 +87,8 @@ export interface Draft {
   /** In order, each once; looked at before. */
   bundleIds: string[];
   kind: MappingKind;
+  /** Left out, it stays as it is. */
+  choosing?: Choosing | undefined;
 }
 
 /** Nobody else writes the shop's mappings until this transaction ends. */
@@ -90,24 +99,26 @@ export async function lockMappings(tx: Transaction, shop: Shop): Promise<void> {
 /** Writes mappings, however many, in a few statements. Today's costs are what the price guard compares with. */
 export async function writeMappings(tx: Transaction, shop: Shop, drafts: Draft[]): Promise<void> {
   const gids = drafts.map(({ variant }) => variant.variantGid);
-  const rows = drafts.map(({ variant, bundleIds, kind }) => ({
+  const rows = drafts.map(({ variant, bundleIds, kind, choosing }) => ({
     ...{ id: randomUUID(), variantGid: variant.variantGid, productGid: variant.productGid },
-    ...{ title: variant.title, kind, bundleId: bundleIds[0], sku: variant.sku },
+    ...{ title: variant.title, kind, choice: choosing, bundleId: bundleIds[0], sku: variant.sku },
     price: moneyFromDecimal(variant.price, shop.currency).amount,
   }));
   // The price of a variant that sells another bundle is the merchant's from now on.
   const isSame = Prisma.sql`old."bundleId" = excluded."bundleId"`;
   const written = await tx.$executeRaw`
-    INSERT INTO "VariantMapping" AS old (id, "shopId", "variantGid", "productGid", "productTitle", kind, "bundleId",
-      "mappedCost", origin, sku, "shopPriceMinor", "lookedAt")
-    SELECT d.id, b."shopId", d."variantGid", d."productGid", d.title, d.kind, b.id, b.cost, 'mapped', d.sku, d.price,
-      ${databaseNow}
+    INSERT INTO "VariantMapping" AS old (id, "shopId", "variantGid", "productGid", "productTitle", kind, choice,
+      "bundleId", "mappedCost", origin, sku, "shopPriceMinor", "lookedAt")
+    SELECT d.id, b."shopId", d."variantGid", d."productGid", d.title, d.kind,
+      coalesce(d.choice, (SELECT m.choice FROM "VariantMapping" m
+        WHERE m."shopId" = b."shopId" AND m."variantGid" = d."variantGid"), 'order'),
+      b.id, b.cost, 'mapped', d.sku, d.price, ${databaseNow}
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS d(id text, "variantGid" text, "productGid" text,
-      title text, kind text, "bundleId" text, sku text, price int)
+      title text, kind text, choice text, "bundleId" text, sku text, price int)
     JOIN "Bundle" b ON b.id = d."bundleId" AND b."shopId" = ${shop.id}
     ON CONFLICT ("shopId", "variantGid") DO UPDATE SET "productGid" = excluded."productGid",
-      "productTitle" = excluded."productTitle", kind = excluded.kind, "bundleId" = excluded."bundleId",
-      "mappedCost" = excluded."mappedCost", sku = excluded.sku, "shopPriceMinor" = excluded."shopPriceMinor",
+      "productTitle" = excluded."productTitle", kind = excluded.kind, choice = excluded.choice,
+      "bundleId" = excluded."bundleId", "mappedCost" = excluded."mappedCost", sku = excluded.sku, "shopPriceMinor" = excluded."shopPriceMinor",
       "lookedAt" = excluded."lookedAt", "goneAt" = NULL,
       origin = CASE WHEN ${isSame} THEN old.origin ELSE 'mapped' END,
       "priceMinor" = CASE WHEN ${isSame} THEN old."priceMinor" END,
@@ -140,23 +151,26 @@ export function lookOf(shop: Shop, { sku, price }: Pick<SeenVariant, 'sku' | 'pr
   };
 }
 
-/** What variants sell by now: the bundles of each in order. Those that sell none are left out. */
+/** What variants sell by now. Those that sell none are left out. */
 export async function knownMappings(
   shop: Shop,
   variantGids: string[],
   tx: Transaction = db,
-): Promise<Map<string, { bundleIds: string[]; kind: MappingKind }>> {
+): Promise<Map<string, Sells>> {
   const rows = await tx.variantMapping.findMany({
     where: { shopId: shop.id, variantGid: { in: variantGids } },
     select: {
-      ...{ variantGid: true, bundleId: true, kind: true },
+      ...{ variantGid: true, bundleId: true, kind: true, choice: true },
       substitutes: { select: { bundleId: true }, orderBy: { position: 'asc' } },
     },
   });
   return new Map(
-    rows.map(({ variantGid, bundleId, kind, substitutes }) => [
+    rows.map(({ variantGid, bundleId, kind, choice, substitutes }) => [
       variantGid,
-      { bundleIds: [bundleId, ...substitutes.map((each) => each.bundleId)], kind: kindOf(kind) },
+      {
+        bundleIds: [bundleId, ...substitutes.map((each) => each.bundleId)],
+        ...{ kind: kindOf(kind), choosing: choosingOf(choice) },
+      },
     ]),
   );
 }

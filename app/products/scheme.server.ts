@@ -1,9 +1,11 @@
+import { Decimal } from 'decimal.js';
 import { z } from 'zod';
 import { db } from '../platform/db.server.ts';
+import type { Cost } from '../platform/money.ts';
 import { euroRates } from '../rates/queries.server.ts';
 import { fixedRates, ratesInto, type Rates } from '../rates/rates.ts';
 import { scopes, type PriceRule } from './price-rule.ts';
-import type { Scheme } from './pricing.ts';
+import type { Scheme, Terms } from './pricing.ts';
 import { roundings } from './rounding.ts';
 
 /** What the merchant chose about prices, besides the rules. Percentages are decimal texts. */
@@ -72,8 +74,29 @@ const storedRule = z.intersection(
 
 /** Everything a price of the shop depends on, but the bundles. */
 export async function loadScheme(shop: { id: string; currency: string }): Promise<Scheme> {
-  const [settings, rules] = await Promise.all([pricingSettings(shop), listRules(shop)]);
-  return { ...settings, rules, currency: shop.currency, rates: await ratesOf(shop, settings) };
+  const [terms, rules] = await Promise.all([loadTerms(shop), listRules(shop)]);
+  return { ...terms, rules };
+}
+
+/** The same without the rules. */
+export async function loadTerms(shop: { id: string; currency: string }): Promise<Terms> {
+  const settings = await pricingSettings(shop);
+  return { ...settings, currency: shop.currency, rates: await ratesOf(shop, settings) };
+}
+
+/** Tells what costs are in the shop's currency, at the rates it prices with; null where there is no rate. */
+export async function costsInShop(shop: {
+  id: string;
+  currency: string;
+}): Promise<(cost: Cost) => Cost | null> {
+  const rates = await ratesOf(shop, await pricingSettings(shop));
+  return (cost) => {
+    if (cost.currency === shop.currency) return cost;
+    const rate = rates.get(cost.currency);
+    if (!rate) return null;
+    const amount = cost.amount.times(new Decimal(String(rate.top))).div(String(rate.bottom));
+    return { amount, currency: shop.currency };
+  };
 }
 
 /** The rates the shop prices with; `day` asks for those of an earlier day. Empty when there are none. */

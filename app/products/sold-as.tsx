@@ -86,7 +86,7 @@ function Variant({
           variant="tertiary"
           tone="critical"
           disabled={isUnderway}
-          accessibilityLabel={`Stop selling this bundle as ${variant.productTitle}`}
+          accessibilityLabel={`Unmap ${variant.productTitle}`}
           onClick={() => {
             onUnmap(variant.variantGid);
           }}

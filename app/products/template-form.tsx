@@ -11,20 +11,25 @@ import {
   Layout,
   List,
   Select,
+  SkeletonBodyText,
   Text,
   TextField,
 } from '@shopify/polaris';
 import { useEffect, useState } from 'react';
 import { DraftForm } from '../ui/draft-form.tsx';
 import { fieldHelp, fieldNames } from './default-templates.ts';
+import { ownerNames, ownerQuestion } from './owner-words.ts';
 import { textFields, type Templates, type TextField as Field, type Texts } from './template.ts';
+import { comparedFields, ownerOf, owners, type Owner } from './written.ts';
 
 /** As the form posts it: lists are words parted by spaces. */
 export type TemplateDraft = Templates & {
   language: string;
   status: string;
   pictures: string;
+  /** Texts that are the merchant's, or the app's, from the beginning. */
   theirs: string;
+  ours: string;
   publications: string;
 };
 
@@ -34,6 +39,8 @@ interface Props {
   /** The texts a shop begins with, by language. */
   defaults: Record<string, Templates>;
   channels: { id: string; name: string }[];
+  /** The first language of the shop's pages; `language` null: the app has no texts in it. */
+  first: { name: string; language: string | null } | null;
   /** Places of the catalogue to try the texts on. */
   examples: { destination: string; name: string }[];
   /** What is wrong with a field, by its name. */
@@ -46,8 +53,19 @@ interface Props {
 
 /** The texts of products, each with what it makes of a place of the catalogue. */
 export function TemplateForm(props: Props) {
-  const { saved, languages, defaults, channels, examples, fields, preview, isSaving, onSave, onPreview } =
-    props;
+  const {
+    saved,
+    languages,
+    defaults,
+    channels,
+    first,
+    examples,
+    fields,
+    preview,
+    isSaving,
+    onSave,
+    onPreview,
+  } = props;
   const [draft, setDraft] = useState(saved);
   const [example, setExample] = useState(examples[0]?.destination ?? '');
   useEffect(() => {
@@ -60,6 +78,7 @@ export function TemplateForm(props: Props) {
     // A new `onPreview` comes with every render; only what is typed asks anew.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [draft, example]);
+  const owned = { theirs: fieldsIn(draft.theirs), ours: fieldsIn(draft.ours) };
   const put = (changes: Partial<TemplateDraft>) => {
     setDraft((before) => ({ ...before, ...changes }));
   };
@@ -102,14 +121,19 @@ export function TemplateForm(props: Props) {
                     field={field}
                     value={draft[field]}
                     usual={defaults[draft.language]?.[field] ?? ''}
-                    isTheirs={draft.theirs.split(' ').includes(field)}
+                    owner={field === 'handle' ? null : ownerOf(field, owned)}
                     error={fields[field]}
                     onChange={(value) => {
                       put({ [field]: value });
                     }}
-                    onTheirs={(isTheirs) => {
-                      const others = draft.theirs.split(' ').filter((name) => name !== '' && name !== field);
-                      put({ theirs: (isTheirs ? [...others, field] : others).join(' ') });
+                    onOwner={(owner) => {
+                      const others = (list: readonly string[]) => list.filter((name) => name !== field);
+                      const listed = (list: readonly string[], isIn: boolean) =>
+                        (isIn ? [...others(list), field] : others(list)).join(' ');
+                      put({
+                        theirs: listed(owned.theirs, owner === 'theirs'),
+                        ours: listed(owned.ours, owner === 'ours'),
+                      });
                     }}
                   />
                 ))}
@@ -155,7 +179,14 @@ export function TemplateForm(props: Props) {
         </Layout.Section>
         <Layout.Section variant="oneThird">
           <BlockStack gap="400">
-            <Preview preview={preview} examples={examples} example={example} onExample={setExample} />
+            <Preview
+              preview={preview}
+              isWrong={Object.keys(fields).length > 0}
+              language={languageWords(draft.language, first, languages)}
+              examples={examples}
+              example={example}
+              onExample={setExample}
+            />
             <FieldHelp />
           </BlockStack>
         </Layout.Section>
@@ -164,17 +195,20 @@ export function TemplateForm(props: Props) {
   );
 }
 
+const fieldsIn = (list: string) => comparedFields.filter((field) => list.split(' ').includes(field));
+
 interface FieldProps {
   field: Field;
   value: string;
   usual: string;
-  isTheirs: boolean;
+  /** Null for what is written once and never compared. */
+  owner: Owner | null;
   error: string | undefined;
   onChange: (value: string) => void;
-  onTheirs: (isTheirs: boolean) => void;
+  onOwner: (owner: Owner) => void;
 }
 
-function TemplateField({ field, value, usual, isTheirs, error, onChange, onTheirs }: FieldProps) {
+function TemplateField({ field, value, usual, owner, error, onChange, onOwner }: FieldProps) {
   const isLong = field === 'description' || field === 'seoDescription';
   return (
     <BlockStack gap="200">
@@ -198,30 +232,56 @@ function TemplateField({ field, value, usual, isTheirs, error, onChange, onTheir
         {...(field === 'handle' && { helpText: 'Written once: a new address would break links.' })}
         {...(field === 'tags' && { helpText: 'Parted by commas.' })}
       />
-      {field !== 'handle' && (
-        <Checkbox
-          label={`Write the ${fieldNames[field].toLowerCase()} once and then leave it to me`}
-          checked={isTheirs}
-          onChange={onTheirs}
+      {owner !== null && field !== 'handle' && (
+        <Select
+          label={ownerQuestion(field)}
+          options={owners.map((value) => ({ value, label: ownerNames[value] }))}
+          value={owner}
+          onChange={(value) => {
+            onOwner(owners.find((each) => each === value) ?? 'once-changed');
+          }}
+          {...(owner === 'ours' && {
+            helpText:
+              field === 'tags'
+                ? 'Tags you added in Shopify go when the product is next published or checked.'
+                : 'What you wrote yourself goes when the product is next published or checked.',
+          })}
         />
       )}
     </BlockStack>
   );
 }
 
+function languageWords(chosen: string, first: Props['first'], languages: Props['languages']): string {
+  const name = languages.find(({ value }) => value === chosen)?.label ?? chosen;
+  if (first === null) return `In ${name}.`;
+  if (first.language === chosen) return `In ${name}, the first language of your online store.`;
+  const other = `In ${name}. The first language of your online store is ${first.name}`;
+  return first.language === null
+    ? `${other}, which the app has no texts in yet: write them in it yourself.`
+    : `${other}.`;
+}
+
 interface PreviewProps {
   preview: Texts | null;
+  /** A field is marked: its text cannot be made. */
+  isWrong: boolean;
+  /** In which language it is, and why. */
+  language: string;
   examples: Props['examples'];
   example: string;
   onExample: (example: string) => void;
 }
 
-function Preview({ preview, examples, example, onExample }: PreviewProps) {
+function Preview({ preview, isWrong, language, examples, example, onExample }: PreviewProps) {
   return (
     <Card>
       <BlockStack gap="300">
         <Text as="h2" variant="headingSm">
           Preview
+        </Text>
+        <Text as="p" tone="subdued">
+          {language}
         </Text>
         {examples.length > 0 && (
           <Select
@@ -232,11 +292,13 @@ function Preview({ preview, examples, example, onExample }: PreviewProps) {
             onChange={onExample}
           />
         )}
-        {preview === null ? (
+        {preview === null && isWrong && (
           <Text as="p" tone="subdued">
             Correct what is marked, and it shows here.
           </Text>
-        ) : (
+        )}
+        {preview === null && !isWrong && <SkeletonBodyText lines={6} />}
+        {preview !== null && (
           <BlockStack gap="300">
             <Text as="h3" variant="headingMd">
               {preview.title}

@@ -62,7 +62,7 @@ async function bringUpTo(
   if (missing.length > 0 && !hasOurOptions(product, known, state)) return refused('options-changed');
   const { added, options } = await add(counter, known, state, missing);
   await inOrder(counter, { product, known, state, options, speak });
-  const { changes, kept } = fieldChanges(texts, state.fields, known.written, template.theirs);
+  const { changes, kept } = fieldChanges(texts, state.fields, known.written, template);
   const picture = needsPicture(counter, known, state) ? pictureFor(product.facts, texts.title) : null;
   const written = await writeTexts(counter, known, { changes, picture, seen: state.fields });
   const metafields = product.metafields.filter(({ key, value }) => known.written.metafields[key] !== value);

@@ -1,3 +1,4 @@
+import { Decimal } from 'decimal.js';
 import { z } from 'zod';
 import { db, Prisma } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
@@ -6,6 +7,7 @@ import { withdrawnRuleOf } from '../settings/withdrawn.server.ts';
 import { adminOf, type Admin } from '../shopify/admin.server.ts';
 import { setProductStatus, writeVariants } from '../shopify/products.server.ts';
 import { readProductStock, type ProductStock, type VariantStock } from '../shopify/variant-stock.server.ts';
+import { costsInShop } from './scheme.server.ts';
 import { substituteFor, withdrawnRules, type Stopped, type WithdrawnRule } from './withdrawn.ts';
 
 /**
@@ -206,6 +208,7 @@ async function hide(
 async function substitute(shopId: string): Promise<void> {
   const due = (await dueMappings(shopId)).filter(({ stop }) => stop);
   const { priceGuardPercent } = await guardsOf({ id: shopId });
+  const worth = await worthTeller(shopId);
   for (const { id } of due) {
     const mapping = await db.variantMapping.findFirst({
       where: { id, shopId },
@@ -220,7 +223,7 @@ async function substitute(shopId: string): Promise<void> {
       },
     });
     const gone = { ...replaceable(bundle), mappedCost: mappedCost?.toNumber() ?? null };
-    const chosen = substituteFor(gone, onSale.map(replaceable), priceGuardPercent);
+    const chosen = substituteFor(gone, onSale.map(replaceable), priceGuardPercent, worth);
     const cost = onSale.find((other) => other.id === chosen?.id)?.cost;
     if (!chosen || !cost) continue;
     const position = 1 + Math.max(0, ...substitutes.map((other) => other.position));
@@ -229,6 +232,15 @@ async function substitute(shopId: string): Promise<void> {
       skipDuplicates: true,
     });
   }
+}
+
+/** Tells costs in the shop's currency. */
+async function worthTeller(shopId: string): Promise<(amount: number, currency: string) => number | null> {
+  const { currency: own } = await db.shop.findUniqueOrThrow({ where: { id: shopId } });
+  // A shop that was never read has no currency to compare in.
+  if (own === null) return () => null;
+  const inShop = await costsInShop({ id: shopId, currency: own });
+  return (amount, currency) => inShop({ amount: new Decimal(amount), currency })?.amount.toNumber() ?? null;
 }
 
 function replaceable({ cost, ...bundle }: Prisma.BundleGetPayload<object>) {

@@ -8,12 +8,14 @@ const france: Replaceable = {
 const gone = { ...france, mappedCost: 1 };
 const other = (changes: Partial<Replaceable>) => ({ ...france, id: 'b', ...changes });
 
+const worth = (amount: number, currency: string) => ({ USD: amount, EUR: amount * 1.15 })[currency] ?? null;
+
 test('a bundle is replaced by the cheapest that gives at least as much, within the price guard', () => {
   const unlimited = other({ id: 'u', dataBytes: null, cost: 1.15 });
   const longer = other({ id: 'l', days: 15, cost: 1.1 });
-  expect(substituteFor(gone, [unlimited, longer], 20)).toBe(longer);
-  expect(substituteFor(gone, [unlimited, longer], 5)).toBeNull();
-  expect(substituteFor(gone, [other({ cost: 9 })], null)?.cost).toBe(9);
+  expect(substituteFor(gone, [unlimited, longer], 20, worth)).toBe(longer);
+  expect(substituteFor(gone, [unlimited, longer], 5, worth)).toBeNull();
+  expect(substituteFor(gone, [other({ cost: 9 })], null, worth)?.cost).toBe(9);
 });
 
 test.each<[string, Partial<Replaceable>]>([
@@ -21,13 +23,23 @@ test.each<[string, Partial<Replaceable>]>([
   ['fewer days', { days: 6 }],
   ['another place', { destination: 'DE' }],
   ['a country less', { countries: [] }],
-  ['another currency', { currency: 'EUR' }],
+  ['what no rate compares', { currency: 'GBP' }],
 ])('nobody is given %s than they pay for', (_what, changes) => {
-  expect(substituteFor(gone, [other(changes)], null)).toBeNull();
+  expect(substituteFor(gone, [other(changes)], null, worth)).toBeNull();
+});
+
+test('costs of two currencies are compared by the rates', () => {
+  const euros = other({ id: 'e', cost: 1, currency: 'EUR' });
+  expect(substituteFor(gone, [other({ cost: 1.2 }), euros], 20, worth)).toBe(euros);
+  expect(substituteFor(gone, [other({ cost: 1.1 }), euros], 20, worth)?.id).toBe('b');
+  expect(substituteFor(gone, [euros], 10, worth)).toBeNull();
+  // Where no rate tells its own, its own alone is compared.
+  const pounds = { ...gone, currency: 'GBP' };
+  expect(substituteFor(pounds, [euros, other({ id: 'p', currency: 'GBP' })], 20, worth)?.id).toBe('p');
 });
 
 test('what was unlimited is replaced by unlimited only', () => {
   const wasUnlimited = { ...gone, dataBytes: null };
-  expect(substituteFor(wasUnlimited, [other({})], null)).toBeNull();
-  expect(substituteFor(wasUnlimited, [other({ dataBytes: null })], null)?.id).toBe('b');
+  expect(substituteFor(wasUnlimited, [other({})], null, worth)).toBeNull();
+  expect(substituteFor(wasUnlimited, [other({ dataBytes: null })], null, worth)?.id).toBe('b');
 });

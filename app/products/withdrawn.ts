@@ -42,20 +42,29 @@ export interface Replaceable {
 
 /**
  * The cheapest bundle that gives at least what another gave: its place with every country, as much data, as many days.
- * Null when there is none, or when its cost is more than the merchant's price guard lets pass.
+ * Null when there is none, or when its cost is more than the merchant's price guard lets pass. `worth` tells costs in one
+ * currency; null where no rate does, and then only costs of the one that is gone's own currency are compared.
  */
 export function substituteFor<Bundle extends Replaceable>(
   gone: Replaceable & { mappedCost: number | null },
   onSale: Bundle[],
   priceGuardPercent: number | null,
+  worth: (amount: number, currency: string) => number | null,
 ): Bundle | null {
+  const isKnown = worth(gone.cost, gone.currency) !== null;
+  const told = (amount: number, currency: string) =>
+    isKnown ? worth(amount, currency) : currency === gone.currency ? amount : null;
   const fits = onSale
-    .filter((bundle) => givesAtLeast(bundle, gone) && bundle.currency === gone.currency)
-    .sort((a, b) => a.cost - b.cost || (a.id < b.id ? -1 : 1));
+    .flatMap((bundle) => {
+      const cost = givesAtLeast(bundle, gone) ? told(bundle.cost, bundle.currency) : null;
+      return cost === null ? [] : [{ bundle, cost }];
+    })
+    .sort((a, b) => a.cost - b.cost || (a.bundle.id < b.bundle.id ? -1 : 1));
   const [cheapest] = fits;
   if (!cheapest) return null;
-  const mappedCost = gone.mappedCost ?? gone.cost;
-  return isPriceOver({ cost: cheapest.cost, mappedCost, percent: priceGuardPercent }) ? null : cheapest;
+  const mappedCost = told(gone.mappedCost ?? gone.cost, gone.currency);
+  const { bundle, cost } = cheapest;
+  return isPriceOver({ cost, mappedCost, percent: priceGuardPercent }) ? null : bundle;
 }
 
 function givesAtLeast(bundle: Replaceable, gone: Replaceable): boolean {

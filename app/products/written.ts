@@ -8,6 +8,24 @@ export const comparedFields = [
 export type ComparedField = (typeof comparedFields)[number];
 export type ProductTexts = Pick<Texts, ComparedField>;
 
+/**
+ * Whose a text is: the merchant's from the moment they change it in Shopify; theirs as soon as the product is made; or
+ * the app's, and what they write there is written over.
+ */
+export const owners = ['once-changed', 'theirs', 'ours'] as const;
+export type Owner = (typeof owners)[number];
+
+/** The shop's choice. A text that is in neither list is the merchant's once they changed it. */
+export interface Owned {
+  theirs: readonly ComparedField[];
+  ours: readonly ComparedField[];
+}
+
+/** Whose a text is, by what was chosen for its product (`own`) or else for the shop. */
+export function ownerOf(field: ComparedField, { theirs, ours }: Owned, own: Written['owners'] = {}): Owner {
+  return own[field] ?? (ours.includes(field) ? 'ours' : theirs.includes(field) ? 'theirs' : 'once-changed');
+}
+
 /** What the app last wrote of a product. */
 export interface Written {
   /** As Shopify kept it: another value there is the merchant's. */
@@ -22,6 +40,8 @@ export interface Written {
   kept: ComparedField[];
   /** What it sold when it was deleted in Shopify: ids of bundles. */
   bundleIds: string[];
+  /** What the merchant chose for this product alone. */
+  owners: Partial<Record<ComparedField, Owner>>;
 }
 
 const text = z.string().optional();
@@ -40,6 +60,7 @@ const schema = z.object({
   metafields: z.record(z.string(), z.string()).catch({}),
   kept: z.array(z.enum(comparedFields)).catch([]),
   bundleIds: z.array(z.string()).catch([]),
+  owners: z.partialRecord(z.enum(comparedFields), z.enum(owners)).catch({}),
 });
 
 /** Reads the column; what a newer version wrote there and this one does not know is left out. */
@@ -48,14 +69,14 @@ export function readWritten(stored: unknown): Written {
 }
 
 /**
- * Which texts are to be written, and which stay although they differ: those that Shopify has otherwise than the app last
- * wrote them, and those that are the merchant's by choice (`theirs`).
+ * Which texts are to be written, and which stay although they differ: those that are the merchant's, by their choice or
+ * because Shopify has them otherwise than the app last wrote them.
  */
 export function fieldChanges(
   wanted: ProductTexts,
   seen: ProductTexts,
-  written: Pick<Written, 'fields' | 'asked'>,
-  theirs: readonly TextField[],
+  written: Pick<Written, 'fields' | 'asked' | 'owners'>,
+  shop: Owned,
 ): { changes: Partial<ProductTexts>; kept: ComparedField[] } {
   const isAsWritten = (field: ComparedField) => isSame(seen[field], written.fields[field]);
   const differing = comparedFields.filter(
@@ -63,7 +84,11 @@ export function fieldChanges(
       !isSame(wanted[field], seen[field]) &&
       !(isAsWritten(field) && isSame(wanted[field], written.asked[field])),
   );
-  const ours = differing.filter((field) => !theirs.includes(field) && isAsWritten(field));
+  const isOurs = (field: ComparedField) => {
+    const owner = ownerOf(field, shop, written.owners);
+    return owner === 'ours' || (owner === 'once-changed' && isAsWritten(field));
+  };
+  const ours = differing.filter(isOurs);
   return {
     changes: Object.fromEntries(ours.map((field) => [field, wanted[field]])),
     kept: differing.filter((field) => !ours.includes(field)),
