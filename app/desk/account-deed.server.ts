@@ -2,12 +2,12 @@ import { db, isDuplicate, type Transaction } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { currentTime, MINUTE, msSince } from '../platform/time.ts';
 import { ProviderError } from '../providers/contract.ts';
-import { supplierFor, type Supplier } from '../settings/suppliers.server.ts';
+import { sellerFor, type Seller } from '../settings/suppliers.server.ts';
 import { endedOf } from './act.server.ts';
 import type { Ended, Facts, Press, Told } from './deed.ts';
 
 /** What staff ask of a supplier about the account itself, as `DeskAction.kind` keeps it. */
-export type AccountKind = 'card' | 'stock-refund';
+export type AccountKind = 'card' | 'stock-refund' | 'order-cancel';
 
 export interface Account {
   shopId: string;
@@ -18,21 +18,26 @@ export interface Account {
 export interface AccountDeed<Input extends Facts> {
   kind: AccountKind;
   /** What is asked, as it is kept. It may refuse: then nothing is begun, and nothing kept. Throws `ProviderError`. */
-  prepare: (supplier: Supplier) => Promise<Input | Extract<Told, { status: 'refused' }>>;
+  prepare: (supplier: Seller) => Promise<Input | Extract<Told, { status: 'refused' }>>;
   /** Whether it may begin beside what was begun before; in the transaction that begins it. */
-  mayBegin?: (tx: Transaction, supplier: Supplier) => Promise<boolean>;
+  mayBegin?: (tx: Transaction, supplier: Seller) => Promise<boolean>;
   /** Asks the supplier to do it, once. Throws `ProviderError`. */
-  send: (supplier: Supplier, input: Input) => Promise<Told>;
-  /** What a person decides by when the answer is lost. */
-  evidence: (supplier: Supplier) => Promise<Facts>;
+  send: (supplier: Seller, input: Input) => Promise<Told>;
+  /**
+   * After a lost answer: whether the supplier's own books show that it was done, else what a person decides by. That it was
+   * not done they never show: it may still come. Throws `ProviderError`.
+   */
+  lookUp: (supplier: Seller, input: Input) => Promise<Found>;
   /** What follows in the ledger, in the transaction that ends the action. */
   write: (tx: Transaction, done: { id: string; by: string; input: Input; outcome: Facts }) => Promise<void>;
 }
 
+export type Found = Extract<Told, { status: 'done' }> | { status: 'in-doubt'; outcome: Facts };
+
 /**
  * Does what one press asks for, at most once: its row is committed before the request leaves, and the same press again
- * answers what the first one came to. A lost answer leaves it in doubt until a person decides; until then nothing of its
- * kind is begun for the account.
+ * answers what the first one came to. A lost answer is looked up in the supplier's books, and what these do not show stays
+ * in doubt until they do, or a person decides; until then nothing of its kind is begun for the account.
  */
 export async function actOnAccount<Input extends Facts>(
   deed: AccountDeed<Input>,
@@ -45,7 +50,7 @@ export async function actOnAccount<Input extends Facts>(
     return isOurs ? endedOf(earlier) : { status: 'refused', reason: 'changed', detail: null };
   }
   try {
-    const supplier = await supplierFor(account);
+    const supplier = await sellerFor(account);
     const input = await deed.prepare(supplier);
     if (isRefused(input)) return input;
     const hindrance = await begin(deed, supplier, press, input);
@@ -60,7 +65,7 @@ export async function actOnAccount<Input extends Facts>(
 
 async function begin<Input extends Facts>(
   { kind, mayBegin }: AccountDeed<Input>,
-  supplier: Supplier,
+  supplier: Seller,
   { actionId: id, by }: Press,
   input: Input,
 ): Promise<Ended | null> {
@@ -85,12 +90,12 @@ async function begin<Input extends Facts>(
   }
 }
 
-/** What was told; else the evidence of a doubt. */
+/** What was told, else what was found. */
 async function ask<Input extends Facts>(
   deed: AccountDeed<Input>,
-  supplier: Supplier,
+  supplier: Seller,
   input: Input,
-): Promise<Told | { status: 'in-doubt'; outcome: Facts }> {
+): Promise<Told | Found> {
   try {
     return await deed.send(supplier, input);
   } catch (error) {
@@ -99,19 +104,42 @@ async function ask<Input extends Facts>(
     // An answer in a shape we do not know was still an answer: it may have been a yes.
     if (error.kind !== 'unknown-outcome' && error.kind !== 'unreadable')
       return { status: 'refused', reason: error.kind, detail: null };
-    const outcome = await deed.evidence(supplier).catch((failure: unknown) => {
-      if (!(failure instanceof ProviderError)) throw failure;
-      return {};
-    });
-    return { status: 'in-doubt', outcome };
+    return lookUp(deed, supplier, input);
   }
+}
+
+async function lookUp<Input extends Facts>(
+  deed: AccountDeed<Input>,
+  supplier: Seller,
+  input: Input,
+): Promise<Found> {
+  try {
+    return await deed.lookUp(supplier, input);
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    return { status: 'in-doubt', outcome: {} };
+  }
+}
+
+/** Looks once more at what is in doubt: the supplier may have been late, or away. */
+export async function lookAgain<Input extends Facts>(
+  deed: AccountDeed<Input>,
+  account: Account,
+): Promise<void> {
+  const row = await db.deskAction.findFirst({
+    where: { ...account, kind: deed.kind, state: { in: ['begun', 'in-doubt'] } },
+  });
+  if (!row || !isDoubted(row)) return;
+  const input = row.input as Input; // written by `begin` of the same kind
+  const found = await lookUp(deed, await sellerFor(account), input);
+  await end(deed, { actionId: row.id, by: row.by }, input, found);
 }
 
 async function end<Input extends Facts>(
   deed: AccountDeed<Input>,
   { actionId: id, by }: Press,
   input: Input,
-  told: Told | { status: 'in-doubt'; outcome: Facts },
+  told: Told | Found,
 ): Promise<Ended> {
   const outcome = told.status === 'refused' ? { reason: told.reason, detail: told.detail } : told.outcome;
   await db.$transaction(async (tx) => {

@@ -1,7 +1,7 @@
 import { recordEsim } from '../esims/events.server.ts';
 import { db, isDuplicate, type Transaction } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
-import { after, currentTime, HOUR, MINUTE } from '../platform/time.ts';
+import { after, currentTime, HOUR, MINUTE, msSince } from '../platform/time.ts';
 import { ProviderError, type EsimProvider } from '../providers/contract.ts';
 import type { DeskKind, Ended, Facts, Press, Refusal, Told } from './deed.ts';
 import { iccidOf, supplierOf, type DeskEsim } from './desk-esim.server.ts';
@@ -16,10 +16,17 @@ export interface Deed<Input extends Facts> {
    * begun, and nothing kept. Throws `ProviderError`.
    */
   prepare: (asked: At) => Promise<Input | Extract<Told, { status: 'refused' }>>;
-  /** Asks the supplier to do it, once. Throws `ProviderError`. */
-  send: (asked: At, input: Input) => Promise<Told>;
+  /**
+   * Asks the supplier to do it, once. Throws `ProviderError`. Null where that is not known and has to be read back;
+   * `later` where it goes on by itself.
+   */
+  send: (asked: At, input: Input, begun: Begun<Input>) => Promise<Told | 'later' | null>;
   /** After a lost answer; null while the supplier cannot tell. Absent where it never can. Throws `ProviderError`. */
   readBack?: (asked: At, begun: Begun<Input>) => Promise<Told | null>;
+  /** `readBack` looks into our own books alone, so it is never given up. */
+  readsOurBooks?: true;
+  /** What it came to, when a person says that it was done; nothing to add where absent. */
+  presume?: (input: Input) => Facts;
   /** What follows in our books, in the transaction that ends the action. */
   write: (tx: Transaction, done: Done<Input>) => Promise<void>;
 }
@@ -45,12 +52,13 @@ export interface Done<Input> extends Begun<Input> {
 /**
  * Does what one press asks for, at most once: its row is committed before the request leaves, and the same press again
  * answers what the first one came to. When the answer is lost it is read back at once where the supplier can tell, and
- * stays in doubt where it cannot.
+ * stays in doubt where it cannot. `within`: the action that this one is a part of.
  */
 export async function act<Input extends Facts>(
   deed: Deed<Input>,
   esim: DeskEsim,
   press: Press,
+  { within = null }: { within?: string | null } = {},
 ): Promise<Ended> {
   const earlier = await endOf(esim, press);
   if (earlier) return earlier;
@@ -59,9 +67,10 @@ export async function act<Input extends Facts>(
     const asked = { esim, provider, iccid: iccidOf(esim) };
     const input = await deed.prepare(asked);
     if (isRefused(input)) return input;
-    const begun = await begin(deed, esim, press, input);
+    const begun = await begin(deed, esim, press, { input, within });
     if ('status' in begun) return begun;
     const told = await ask(deed, asked, begun);
+    if (told === 'later') return { status: 'under-way' };
     return await end(deed, esim, begun, told);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
@@ -101,7 +110,7 @@ async function begin<Input extends Facts>(
   { kind, notBeside = [] }: Deed<Input>,
   { id: esimId, shopId, accountId }: DeskEsim,
   { actionId: id, by }: Press,
-  input: Input,
+  { input, within }: { input: Input; within: string | null },
 ): Promise<Begun<Input> | Ended> {
   const at = currentTime();
   try {
@@ -109,7 +118,10 @@ async function begin<Input extends Facts>(
       // Two members of staff at once: the second waits here, and then sees the first one's row.
       await tx.$queryRaw`SELECT id FROM "Esim" WHERE id = ${esimId} AND "shopId" = ${shopId} FOR UPDATE`;
       const beside = await tx.deskAction.findFirst({
-        where: { shopId, esimId, kind: { in: [...notBeside] }, state: { in: ['begun', 'in-doubt'] } },
+        where: {
+          ...{ shopId, esimId, kind: { in: [...notBeside] }, state: { in: ['begun', 'in-doubt'] } },
+          ...(within !== null && { id: { not: within } }),
+        },
       });
       if (beside)
         return {
@@ -130,9 +142,9 @@ async function ask<Input extends Facts>(
   deed: Deed<Input>,
   asked: At,
   begun: Begun<Input>,
-): Promise<Told | null> {
+): Promise<Told | 'later' | null> {
   try {
-    return await deed.send(asked, begun.input);
+    return await deed.send(asked, begun.input, begun);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error; // stays begun, and is found by the sweeper
     log.warn('desk.failed', { act: deed.kind, reason: error.kind }, error);
@@ -218,13 +230,56 @@ export async function settle<Input extends Facts>(deed: Deed<Input>, actionId: s
   return end(deed, esim, begun, told);
 }
 
+/** Whether only a person can still find out what an action in doubt came to. */
+export function waitsForPerson(
+  deed: Pick<Deed<never>, 'readBack' | 'readsOurBooks'>,
+  { at }: { at: Date },
+): boolean {
+  if (deed.readsOurBooks) return false;
+  return !deed.readBack || msSince(at) > STOP_LOOKING_MS;
+}
+
+/**
+ * A person who looked at the supplier says what an action in doubt came to. False when it does not wait for that (any
+ * more), or is another eSIM's.
+ */
+export async function conclude<Input extends Facts>(
+  deed: Deed<Input>,
+  { id: esimId, shopId }: Pick<DeskEsim, 'id' | 'shopId'>,
+  { actionId: id, happened, by }: { actionId: string; happened: boolean; by: string },
+): Promise<boolean> {
+  return db.$transaction(async (tx) => {
+    const row = await tx.deskAction.findFirst({
+      where: { id, shopId, esimId, kind: deed.kind, state: 'in-doubt' },
+    });
+    if (!row || !waitsForPerson(deed, row)) return false;
+    const input = row.input as Input; // written by `begin` of the same kind
+    const outcome = happened ? (deed.presume?.(input) ?? {}) : { reason: 'not-done', detail: null };
+    const { count } = await tx.deskAction.updateMany({
+      where: { id, shopId, state: 'in-doubt' },
+      data: {
+        state: happened ? 'done' : 'refused',
+        outcome: { ...outcome, decidedBy: by },
+        finishedAt: currentTime(),
+      },
+    });
+    if (count === 0) return false;
+    const esim = await tx.esim.findUniqueOrThrow({ where: { id: esimId, shopId } });
+    if (happened) await deed.write(tx, { id, at: row.at, by: row.by, input, esim, outcome });
+    const detail = { what: deed.kind, happened: happened ? 'yes' : 'no' };
+    await recordEsim([{ shopId, esimId, kind: 'action.decided', by, detail }], tx);
+    return true;
+  });
+}
+
 /**
  * Actions that nobody waits for any more, and those in doubt that the supplier may tell more of by now: for the sweeper.
- * `readable` are the kinds that can be read back.
+ * `readable` are the kinds that can be read back, `endless` those of them that are never given up.
  */
 export async function dueOf(
   kinds: DeskKind[],
   readable: DeskKind[],
+  endless: DeskKind[],
 ): Promise<{ id: string; kind: string }[]> {
   return db.deskAction.findMany({
     where: {
@@ -233,7 +288,7 @@ export async function dueOf(
         {
           ...{ kind: { in: readable }, state: 'in-doubt' },
           finishedAt: { lt: after(-LOOK_AGAIN_MS) },
-          at: { gt: after(-STOP_LOOKING_MS) },
+          OR: [{ kind: { in: endless } }, { at: { gt: after(-STOP_LOOKING_MS) } }],
         },
       ],
     },

@@ -1,12 +1,15 @@
 import { Decimal } from 'decimal.js';
 import { post } from '../balance/post.server.ts';
+import { differenceOf, grownBy } from '../balance/standing.server.ts';
 import { db, type Transaction } from '../platform/db.server.ts';
 import { after, currentTime, DAY } from '../platform/time.ts';
-import { keepBalance, refreshBalance, supplierFor } from '../settings/suppliers.server.ts';
+import { releaseWaiting } from '../purchases/funds.server.ts';
+import { keepBalance, refreshBalance, sellerFor, supplierFor } from '../settings/suppliers.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import {
   actOnAccount,
   isDoubted,
+  lookAgain,
   resolveInDoubt,
   type Account,
   type AccountDeed,
@@ -17,8 +20,8 @@ import { ProviderError } from '../providers/contract.ts';
 /** What the card that is saved at a supplier can be charged; null where the supplier offers no such thing, or has no key. */
 export async function cardLimits(account: Account): Promise<{ least: number; mostPerDay: number } | null> {
   try {
-    const { provider, limits } = await supplierFor(account);
-    return provider.chargeCard ? (limits.card ?? null) : null;
+    const { provider } = await supplierFor(account);
+    return provider.chargeCard ? ((await sellerFor(account)).limits.card ?? null) : null;
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     return null;
@@ -31,6 +34,8 @@ type CardInput = {
   currency: string;
   /** The balance just before; decimal text. */
   before: string;
+  /** What the ledger differed by then; decimal text, null before the ledger began. */
+  difference: string | null;
 };
 
 /**
@@ -43,12 +48,14 @@ export async function chargeCard(
   amount: number,
   press: Press,
 ): Promise<Ended> {
-  return actOnAccount(
-    charging({ shopId: shop.id, accountId }, amount),
-    { shopId: shop.id, accountId },
-    press,
-  );
+  const account = { shopId: shop.id, accountId };
+  const ended = await actOnAccount(charging(account, amount), account, press);
+  if (ended.status === 'done') await releaseWaiting(account);
+  return ended;
 }
+
+/** Looks once more at a charge in doubt. */
+export const lookAgainAtCharge = (account: Account) => lookAgain(charging(account, 0), account);
 
 function charging(account: Account, amount: number): AccountDeed<CardInput> {
   return {
@@ -61,7 +68,10 @@ function charging(account: Account, amount: number): AccountDeed<CardInput> {
         return { status: 'refused', reason: 'rejected', detail: null };
       const balance = await refreshBalance(supplier);
       if (!balance) return { status: 'refused', reason: 'down', detail: null };
-      return { amount, currency: balance.currency, before: balance.amount.toFixed() };
+      return {
+        ...{ amount, currency: balance.currency, before: balance.amount.toFixed() },
+        difference: (await differenceOf(account))?.toFixed() ?? null,
+      };
     },
     mayBegin: async (tx, { limits }) =>
       (await chargedLately(account, tx)) + amount <= (limits.card?.mostPerDay ?? 0),
@@ -77,9 +87,16 @@ function charging(account: Account, amount: number): AccountDeed<CardInput> {
         outcome: { charged: answer.amount.amount.toFixed(), after: balance.amount.toFixed(), reference },
       };
     },
-    evidence: async (supplier): Promise<Facts> => {
+    lookUp: async (supplier, input) => {
       const balance = await refreshBalance(supplier);
-      return balance ? { after: balance.amount.toFixed() } : {};
+      if (!balance) return { status: 'in-doubt', outcome: {} };
+      const after = balance.amount.toFixed();
+      const more = await grownBy(account, input);
+      // What was bought beside it is in the ledger, or makes it another sum.
+      const isCharged = more?.eq(input.amount) ?? false;
+      return isCharged
+        ? { status: 'done', outcome: { charged: input.amount, after } }
+        : { status: 'in-doubt', outcome: { after } };
     },
     write: (tx, done) => bookCharge(tx, account, done),
   };
@@ -118,7 +135,9 @@ export async function decideCharge(
   decision: { actionId: string; happened: boolean; by: string },
 ): Promise<boolean> {
   const account = { shopId: shop.id, accountId };
-  return resolveInDoubt(charging(account, 0), account, decision);
+  const isDecided = await resolveInDoubt(charging(account, 0), account, decision);
+  if (isDecided && decision.happened) await releaseWaiting(account);
+  return isDecided;
 }
 
 export interface CardCharge {

@@ -1,7 +1,8 @@
 import type { ProviderErrorKind, Refused } from '../providers/contract.ts';
 
 /** What staff ask of a supplier about one eSIM, as `DeskAction.kind` keeps it. */
-export type DeskKind = 'sms' | 'refresh' | 'reference' | 'revoke' | 'replace' | 'top-up';
+export type DeskKind =
+  'sms' | 'refresh' | 'reference' | 'revoke' | 'replace' | 'top-up' | 'suspend' | 'unsuspend' | 'remove';
 
 /** Why nothing was done. */
 export type Refusal =

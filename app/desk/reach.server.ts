@@ -3,7 +3,8 @@ import { currentTime } from '../platform/time.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import { act, type Deed } from './act.server.ts';
 import type { Ended, Press, Refusal } from './deed.ts';
-import { findDeskEsim } from './desk-esim.server.ts';
+import { findDeskEsim, type DeskEsim } from './desk-esim.server.ts';
+import { isServing } from './offers.ts';
 import { countSms, fitsOneSms } from './sms.ts';
 
 type Asked = Press & { esimId: string };
@@ -38,12 +39,19 @@ export async function referEsim(
   return esim && act(referring(reference), esim, press);
 }
 
-const unable = { status: 'refused', reason: 'unable' as Refusal, detail: null } as const;
+const no = (reason: Refusal) => ({ status: 'refused', reason, detail: null }) as const;
+const unable = no('unable');
+/** Why it is not begun; null for nothing. Somebody else may have taken the eSIM back since the page was opened. */
+function hindrance(esim: DeskEsim, isAble: boolean) {
+  if (!isAble) return unable;
+  return isServing(esim) ? null : no('changed');
+}
+
 const told = { status: 'done', outcome: {} } as const;
 
 export const refreshing: Deed<Record<string, never>> = {
   kind: 'refresh',
-  prepare: ({ provider }) => Promise.resolve(provider.refresh ? {} : unable),
+  prepare: ({ esim, provider }) => Promise.resolve(hindrance(esim, provider.refresh !== undefined) ?? {}),
   send: async ({ provider, iccid }) => {
     await provider.refresh?.(iccid);
     return told;
@@ -59,10 +67,11 @@ export const refreshing: Deed<Record<string, never>> = {
 export function texting(message: string | null = null): Deed<{ characters: number; alphabet: string }> {
   return {
     kind: 'sms',
-    prepare: ({ provider }) => {
+    notBeside: ['sms'],
+    prepare: ({ esim, provider }) => {
       if (message === null || !fitsOneSms(message)) throw new Error('this is no text message of one part');
       const { units: characters, alphabet } = countSms(message);
-      return Promise.resolve(provider.sendSms ? { characters, alphabet } : unable);
+      return Promise.resolve(hindrance(esim, provider.sendSms !== undefined) ?? { characters, alphabet });
     },
     send: async ({ provider, iccid }) => {
       const answer = message === null ? undefined : await provider.sendSms?.({ iccid, message });
@@ -79,9 +88,9 @@ export function texting(message: string | null = null): Deed<{ characters: numbe
 export function referring(reference: string | null = null): Deed<{ reference: string }> {
   return {
     kind: 'reference',
-    prepare: ({ provider }) => {
+    prepare: ({ esim, provider }) => {
       if (reference === null) throw new Error('nobody named a reference');
-      return Promise.resolve(provider.tagEsim ? { reference } : unable);
+      return Promise.resolve(hindrance(esim, provider.tagEsim !== undefined) ?? { reference });
     },
     send: async ({ provider, iccid }, input) => {
       await provider.tagEsim?.(iccid, input.reference);

@@ -2,7 +2,8 @@ import { Decimal } from 'decimal.js';
 import { post } from '../balance/post.server.ts';
 import { recordEsim } from '../esims/events.server.ts';
 import { record } from '../orders/events.server.ts';
-import type { Transaction } from '../platform/db.server.ts';
+import { db, type Transaction } from '../platform/db.server.ts';
+import type { Cost } from '../platform/money.ts';
 import { currentTime, MINUTE, msSince } from '../platform/time.ts';
 import {
   ProviderError,
@@ -13,7 +14,7 @@ import {
 import type { Shop } from '../shopify/shops.server.ts';
 import { act, type At, type Deed, type Done } from './act.server.ts';
 import type { Ended, Press, Told } from './deed.ts';
-import { findDeskEsim, iccidOf, supplierOf } from './desk-esim.server.ts';
+import { findDeskEsim, iccidOf, supplierOf, type DeskEsim } from './desk-esim.server.ts';
 
 /** One bundle on an eSIM: the assignment named, else any of that bundle, unused ones first. */
 export interface Bundle {
@@ -27,7 +28,7 @@ export interface Bundle {
 export interface RevokeLook {
   status: 'offered';
   refundTo: 'balance' | 'stock' | 'nothing';
-  /** A decimal text in `currency`; null where nothing comes back to the balance, or the supplier does not say how much. */
+  /** A decimal text in `currency`; null where nothing comes back to the balance, or nobody knows how much. */
   amount: string | null;
   currency: string | null;
   /** It is the last bundle of an eSIM nobody installed: the supplier takes the eSIM with it. */
@@ -121,6 +122,7 @@ export function revoking(wish: Wish | null = null): Deed<RevokeInput> {
       if (!isThere) return done(input);
       return msSince(at) < QUIET_MS ? null : { status: 'refused', reason: 'not-done', detail: null };
     },
+    presume: presumed,
     write: writeRevoked,
   };
 }
@@ -129,7 +131,8 @@ export function revoking(wish: Wish | null = null): Deed<RevokeInput> {
 const QUIET_MS = 5 * MINUTE;
 
 /** Read back: that the bundle went is proved, and it went on the terms that were asked for. */
-const done = ({ refundTo }: RevokeInput): Told => ({ status: 'done', outcome: { refundedTo: refundTo } });
+const presumed = ({ refundTo }: RevokeInput) => ({ refundedTo: refundTo });
+const done = (input: RevokeInput): Told => ({ status: 'done', outcome: presumed(input) });
 
 async function look(
   asked: At,
@@ -142,7 +145,8 @@ async function look(
   const [profile, living] = [await provider.getEsim(iccid), await livingOn(asked)];
   const isUninstalled = profile.installedAt === null && profile.profileStatus === 'released';
   const [best] = answer.offers;
-  const facts = { ...termsOf(best), takesEsim: isUninstalled && living.length <= 1 };
+  const terms = await withAmount(asked.esim, bundle, termsOf(best));
+  const facts = { ...terms, takesEsim: isUninstalled && living.length <= 1 };
   return { status: 'offered', ...facts, mark: JSON.stringify(facts) };
 }
 
@@ -154,6 +158,17 @@ function termsOf(offer: RevokeOffer | undefined): Pick<RevokeLook, 'refundTo' | 
     amount: amount?.amount.toFixed() ?? null,
     currency: amount?.currency ?? null,
   };
+}
+
+/** Where the supplier pays back and names no amount, it is what one piece of the purchase cost, as far as we know it. */
+async function withAmount(
+  esim: DeskEsim,
+  bundle: { bundle: string; assignmentId: string | null },
+  terms: ReturnType<typeof termsOf>,
+): Promise<ReturnType<typeof termsOf>> {
+  if (terms.refundTo !== 'balance' || terms.amount !== null) return terms;
+  const cost = await costOf(db, esim, bundle);
+  return cost ? { ...terms, amount: cost.amount.toFixed(), currency: cost.currency } : terms;
 }
 
 function targetOf(iccid: string, { bundle, assignmentId }: { bundle: string; assignmentId: string | null }) {
@@ -168,7 +183,11 @@ async function livingOn(asked: At): Promise<BundleAssignment[]> {
   return (await asked.provider.listAssignments(asked.iccid)).filter(isLiving);
 }
 
-async function assignmentsOf({ provider, iccid }: At): Promise<BundleAssignment[] | 'gone'> {
+/** Newest first; `gone` for an eSIM that the account has no more. Throws `ProviderError`. */
+export async function assignmentsOf({
+  provider,
+  iccid,
+}: Pick<At, 'provider' | 'iccid'>): Promise<BundleAssignment[] | 'gone'> {
   try {
     return await provider.listAssignments(iccid);
   } catch (error) {
@@ -195,16 +214,48 @@ async function writeRevoked(tx: Transaction, { id, esim, input, outcome, by }: D
       ...(input.takesEsim && { revokedAt: currentTime(), status: 'revoked' }),
     },
   });
-  if (refundedTo === 'balance' && input.amount !== null && input.currency !== null)
+  const amount = refundedTo === 'balance' ? await creditOf(tx, esim, input) : null;
+  if (amount)
     await post(
-      {
-        ...{ shopId, accountId, kind: 'refund', key: `action ${id}`, orderId, esimId, by },
-        amount: { amount: new Decimal(input.amount), currency: input.currency },
-      },
+      { ...{ shopId, accountId, kind: 'refund', key: `action ${id}`, orderId, esimId, by }, amount },
       tx,
     );
   const detail = { bundle: input.bundle, refundedTo, ...(input.takesEsim && { took: 'esim' }) };
   await recordEsim([{ shopId, esimId, kind: 'esim.revoked', by, detail }], tx);
   if (orderId !== null)
     await record([{ shopId, orderId, unitId, kind: 'bundle.revoked', detail: { ...detail, by } }], tx);
+}
+
+/** What was to come back; of an action begun without that, what one piece of the purchase cost. */
+async function creditOf(
+  tx: Transaction,
+  esim: DeskEsim,
+  { amount, currency, ...bundle }: RevokeInput,
+): Promise<Cost | null> {
+  if (amount !== null && currency !== null) return { amount: new Decimal(amount), currency };
+  return costOf(tx, esim, bundle);
+}
+
+/** What one piece of the purchase that a bundle came with cost; null where the supplier never said. */
+async function costOf(
+  tx: Transaction,
+  { id: esimId, shopId, accountId, orderReference }: DeskEsim,
+  { bundle, assignmentId }: { bundle: string; assignmentId: string | null },
+): Promise<Cost | null> {
+  const assignment =
+    assignmentId === null
+      ? null
+      : await tx.esimBundle.findFirst({
+          where: { esimId, shopId, assignmentId },
+          select: { reference: true },
+        });
+  const attempt = await tx.purchaseAttempt.findFirst({
+    where: {
+      ...{ shopId, accountId, total: { not: null }, currency: { not: null } },
+      ...{ bundleCode: { equals: bundle, mode: 'insensitive' } },
+      orderReference: assignment?.reference ?? orderReference,
+    },
+  });
+  if (!attempt?.total || attempt.currency === null) return null;
+  return { amount: new Decimal(attempt.total.toString()).div(attempt.quantity), currency: attempt.currency };
 }

@@ -1,14 +1,18 @@
 import { Decimal } from 'decimal.js';
 import { post } from '../balance/post.server.ts';
+import { differenceOf, grownBy } from '../balance/standing.server.ts';
 import { db } from '../platform/db.server.ts';
 import { withLease } from '../platform/lease.server.ts';
+import { SECOND } from '../platform/time.ts';
 import { buyingLease } from '../purchases/due.server.ts';
+import { releaseWaiting } from '../purchases/funds.server.ts';
 import type { StockItem } from '../providers/contract.ts';
-import { refreshBalance, supplierFor, type Supplier } from '../settings/suppliers.server.ts';
+import { refreshBalance, supplierFor, type Seller } from '../settings/suppliers.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import {
   actOnAccount,
   isDoubted,
+  lookAgain,
   resolveInDoubt,
   type Account,
   type AccountDeed,
@@ -46,9 +50,14 @@ type RefundInput = BatchRefund & {
   currency: string;
   /** The balance just before; decimal text. */
   before: string;
+  /** What the ledger differed by then; decimal text, null before the ledger began. */
+  difference: string | null;
   /** What the batch held. */
   held: number;
 };
+
+// A purchase under way ends sooner as a rule: who pressed waits for it rather than press again.
+const PATIENCE_MS = 8 * SECOND;
 
 /**
  * Gives unused bundles of a batch back, once for each press, and books what the balance has more afterwards: the supplier
@@ -61,34 +70,49 @@ export async function refundBatch(
   press: Press,
 ): Promise<Ended> {
   const account = { shopId: shop.id, accountId };
-  const ended = await withLease(buyingLease(accountId), () =>
-    actOnAccount(refunding(account, batch), account, press),
+  const ended = await withLease(
+    buyingLease(accountId),
+    () => actOnAccount(refunding(account, batch), account, press),
+    { patienceMs: PATIENCE_MS },
   );
-  return ended === 'taken' ? { status: 'refused', reason: 'busy', detail: null } : ended;
+  if (ended === 'taken') return { status: 'refused', reason: 'busy', detail: null };
+  if (ended.status === 'done') await releaseWaiting(account);
+  return ended;
 }
 
-function refunding(account: Account, { bundle, batchId, quantity }: BatchRefund): AccountDeed<RefundInput> {
+/** Looks once more at a refund in doubt. */
+export const lookAgainAtRefund = (account: Account) => lookAgain(refunding(account), account);
+
+/** Without a wish it can only be looked up and written down. */
+function refunding(account: Account, wish: BatchRefund | null = null): AccountDeed<RefundInput> {
   return {
     kind: 'stock-refund',
     prepare: async (supplier) => {
+      if (!wish) throw new Error('nobody wished to give this batch back');
+      const { bundle, batchId, quantity } = wish;
       if (!supplier.provider.refundStock) return { status: 'refused', reason: 'unable', detail: null };
-      const held = await heldIn(supplier, { bundle, batchId });
+      const held = await heldIn(supplier, wish);
       if (held < quantity) return { status: 'refused', reason: 'changed', detail: null };
       const balance = await refreshBalance(supplier);
       if (!balance) return { status: 'refused', reason: 'down', detail: null };
       const { amount, currency } = balance;
-      return { bundle, batchId, quantity, held, currency, before: amount.toFixed() };
+      const difference = (await differenceOf(account))?.toFixed() ?? null;
+      return { bundle, batchId, quantity, held, currency, before: amount.toFixed(), difference };
     },
-    send: async (supplier, { before }) => {
+    send: async (supplier, { batchId, quantity, before }) => {
       const answer = await supplier.provider.refundStock?.({ id: batchId, quantity });
       if (!answer) return { status: 'refused', reason: 'unable', detail: null };
       if (answer.status === 'refused') return answer;
       const now = await refreshBalance(supplier);
       return { status: 'done', outcome: now ? { refunded: now.amount.minus(before).toFixed() } : {} };
     },
-    evidence: async (supplier): Promise<Facts> => {
-      const [balance, held] = [await refreshBalance(supplier), await heldIn(supplier, { bundle, batchId })];
-      return { held, ...(balance && { after: balance.amount.toFixed() }) };
+    lookUp: async (supplier, input) => {
+      const held = await heldIn(supplier, input);
+      const more = (await refreshBalance(supplier)) && (await grownBy(account, input));
+      const isGiven = held === input.held - input.quantity && more !== null && more.gt(0);
+      return isGiven
+        ? { status: 'done', outcome: { held, refunded: more.toFixed() } }
+        : { status: 'in-doubt', outcome: { held } };
     },
     write: async (tx, { id, by, input, outcome }) => {
       const { refunded } = outcome;
@@ -107,7 +131,7 @@ function refunding(account: Account, { bundle, batchId, quantity }: BatchRefund)
 }
 
 async function heldIn(
-  { provider }: Supplier,
+  { provider }: Seller,
   { bundle, batchId }: { bundle: string; batchId: string },
 ): Promise<number> {
   const stock = (await provider.listStock?.()) ?? [];
@@ -133,5 +157,5 @@ export async function decideRefund(
   decision: { actionId: string; happened: boolean; by: string },
 ): Promise<boolean> {
   const account = { shopId: shop.id, accountId };
-  return resolveInDoubt(refunding(account, { bundle: '', batchId: '', quantity: 0 }), account, decision);
+  return resolveInDoubt(refunding(account), account, decision);
 }

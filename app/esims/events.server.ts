@@ -14,16 +14,25 @@ export type EsimEventKind =
   | 'esim.sms-failed'
   | 'esim.noted' // a line of the supplier's own history: {"what", "bundle"}
   | 'page.opened' // the install page
+  | 'codes.opened' // on that page, by the traveller of an eSIM that another place sold
   // by staff
   | 'esim.adopted'
+  | 'reader.kept' // whom its mails go to, of one that another place sold
+  | 'reader.removed'
   | 'esim.refreshed'
   | 'esim.texted'
   | 'esim.topped-up'
+  | 'top-up.refused' // one a person asked for: {"bundle", "reason"}
+  | 'top-up.closed' // one that was in doubt: a person ended it
   | 'esim.revoked' // one bundle: {"bundle", "refundedTo"}
   | 'esim.replaced'
+  | 'esim.suspended'
+  | 'esim.unsuspended'
+  | 'esim.removed'
   | 'esim.referenced' // a reference of the merchant's was written on it
   | 'codes.revealed'
   | 'action.doubted' // the supplier may have done what was asked, and has to be looked at
+  | 'action.decided' // a person looked, and says whether it was done: {"what", "happened"}
   // by the app
   | 'notice.sent'
   | 'notice.failed';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseIccid } from './iccid.ts';
+import { parseIccid, parseTypedIccid } from './iccid.ts';
 
 const iccid = fc.stringMatching(/^89\d{16,17}$/).map(withCheckDigit);
 
@@ -20,6 +20,15 @@ test('spaces and the filler of a 19-digit number are let go, and nothing else ch
       expect(parseIccid(`${digits}F`)).toBe(digits.length === 19 ? digits : null);
     }),
   );
+});
+
+test('what a person types may have 20 digits without a check digit, which no code is built from', () => {
+  const ofGoHubsExample = '89812003916820447472';
+  expect(parseIccid(ofGoHubsExample)).toBeNull();
+  expect(parseTypedIccid('8981-2003 9168.2044 7472')).toBe(ofGoHubsExample);
+  expect(parseTypedIccid('8943108165015003887F')).toBe('8943108165015003887');
+  for (const none of ['8943108165015003886', '898120039168204474720', '98812003916820447472', ''])
+    expect(parseTypedIccid(none)).toBeNull();
 });
 
 test('one wrong digit shows', () => {

@@ -11,6 +11,15 @@ export function parseIccid(text: string): string | null {
   return /^89\d{17,18}$/.test(digits) && luhnSum(digits) % 10 === 0 ? digits : null;
 }
 
+/**
+ * An ICCID that a person typed, to ask suppliers with: the same, or 20 digits without a check digit, as some networks issue
+ * them. Dashes and dots are let go too. What no account has is refused by its supplier, so a slip finds nothing.
+ */
+export function parseTypedIccid(text: string): string | null {
+  const bare = text.replace(/[-–.]/g, '');
+  return parseIccid(bare) ?? /^89\d{18}$/.exec(bare.replace(/\s/g, ''))?.[0] ?? null;
+}
+
 function luhnSum(digits: string): number {
   return Array.from(digits)
     .reverse()

@@ -1,4 +1,4 @@
-import { databaseNow, db } from '../platform/db.server.ts';
+import { databaseNowOnce, db } from '../platform/db.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import { after, currentTime, MINUTE, SECOND } from '../platform/time.ts';
 import { lookAtEsim } from './look.server.ts';
@@ -34,10 +34,10 @@ export async function lookAtDue(accountId: string): Promise<void> {
 async function nextDue(accountId: string): Promise<{ id: string }[]> {
   return db.$queryRaw<{ id: string }[]>`
     WITH active AS (
-      SELECT id FROM "Esim" WHERE "accountId" = ${accountId} AND status = 'active' AND "nextLookAt" <= ${databaseNow}
+      SELECT id FROM "Esim" WHERE "accountId" = ${accountId} AND status = 'active' AND "nextLookAt" <= ${databaseNowOnce}
       ORDER BY "nextLookAt" LIMIT ${MOSTLY_ACTIVE}
     ), others AS (
-      SELECT id FROM "Esim" WHERE "accountId" = ${accountId} AND "nextLookAt" <= ${databaseNow}
+      SELECT id FROM "Esim" WHERE "accountId" = ${accountId} AND "nextLookAt" <= ${databaseNowOnce}
         AND id NOT IN (SELECT id FROM active)
       ORDER BY "nextLookAt" LIMIT ${AT_ONCE}
     )
@@ -60,13 +60,13 @@ async function giveBack(esimId: string): Promise<void> {
   });
 }
 
-/** Accounts with eSIMs to read and nothing to buy: for the sweeper. */
+/** Accounts with eSIMs to read and nothing to buy: for the sweeper. The earliest is the first of an index; whether any is due, is not. */
 export async function dueLooks(): Promise<string[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT a.id FROM "SupplierAccount" a
     JOIN "Shop" s ON s.id = a."shopId" AND s."uninstalledAt" IS NULL
     WHERE a.state = 'active'
-      AND EXISTS (SELECT FROM "Esim" e WHERE e."accountId" = a.id AND e."nextLookAt" <= ${databaseNow})
+      AND (SELECT min(e."nextLookAt") FROM "Esim" e WHERE e."accountId" = a.id) <= ${databaseNowOnce}
       AND NOT EXISTS (SELECT FROM "Unit" u WHERE u."accountId" = a.id AND u.state IN ('paid', 'buying'))`;
   return rows.map(({ id }) => id);
 }

@@ -33,7 +33,9 @@ export async function lookAtEsim(
     const supplier = await supplierFor({ shopId, accountId }, { patienceMs });
     ({ keyMark } = supplier);
     const { iccid } = openEsim(esim);
-    const told = await ask(supplier.provider, iccid, { isInUse: esim.status === 'active' || withHistory });
+    const isInUse = esim.status === 'active' || withHistory;
+    // Who looks at the history is somebody who asked: usage that the supplier remembers would not do.
+    const told = await ask(supplier.provider, iccid, { isInUse, fresh: withHistory });
     const isYoung = msSince(esim.createdAt) < DAY;
     // A supplier may list late what it sold.
     if (!told.profile && isYoung && !esim.revokedAt) return await failed(esim, 'rejected');
@@ -48,10 +50,14 @@ export async function lookAtEsim(
   }
 }
 
-async function ask(provider: EsimProvider, iccid: string, { isInUse }: { isInUse: boolean }): Promise<Told> {
+async function ask(
+  provider: EsimProvider,
+  iccid: string,
+  { isInUse, fresh }: { isInUse: boolean; fresh: boolean },
+): Promise<Told> {
   try {
     const profile = await provider.getEsim(iccid);
-    const assignments = await provider.listAssignments(iccid);
+    const assignments = await provider.listAssignments(iccid, { fresh });
     const isSeen = isInUse || assignments.some(({ state }) => state === 'active');
     const network = isSeen ? await orUndefined(provider.locate?.(iccid)) : undefined;
     return { profile, assignments, network };
@@ -127,12 +133,21 @@ type EsimRow = Prisma.EsimGetPayload<object>;
 /** The supplier has it no more: what it said last stays, but for the status. */
 function lost(esim: EsimRow, network: KeptNetwork | null, now: Date): Reading {
   const status = esim.revokedAt ? 'revoked' : 'gone';
-  const { profileStatus, installedAt, usedBytes, totalBytes, isUnlimited, startedAt, endsAt, customerRef } =
-    esim;
+  const {
+    profileStatus,
+    installedAt,
+    usedBytes,
+    totalBytes,
+    isUnlimited,
+    startedAt,
+    endsAt,
+    isSuspended,
+    customerRef,
+  } = esim;
   return {
     columns: {
       ...{ status, profileStatus, installedAt, usedBytes, totalBytes, isUnlimited },
-      ...{ startedAt, endsAt, network, customerRef },
+      ...{ startedAt, endsAt, network, isSuspended, customerRef },
     },
     bundles: null,
     happened: status === 'gone' ? [{ kind: 'esim.deleted', onceKey: once.deleted, at: now }] : [],

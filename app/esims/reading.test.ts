@@ -12,6 +12,7 @@ const profile: EsimProfile = {
   profileStatus: 'released',
   installedAt: null,
   tag: 'unit-1',
+  isSuspended: null,
   appleInstallUrl: null,
   androidInstallUrl: null,
 };

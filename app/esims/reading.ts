@@ -55,6 +55,7 @@ export interface Reading {
     startedAt: Date | null;
     endsAt: Date | null;
     network: KeptNetwork | null;
+    isSuspended: boolean | null;
     customerRef: string | null;
   };
   /** Null where the supplier told nothing of them: what is on record stays. */
@@ -94,6 +95,7 @@ export function reading({ profile, assignments, network }: Told, known: Known, n
     startedAt: earliest([...starts, ...(known.startedAt ? [known.startedAt] : [])]),
     endsAt: latest(ends),
     network: kept,
+    isSuspended: profile.isSuspended,
     customerRef: profile.tag === known.unitId ? null : profile.tag,
   };
   return { columns, bundles, happened: happenings({ columns, bundles }, known, now) };

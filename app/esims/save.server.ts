@@ -21,9 +21,10 @@ export async function saveEsim(
   const { shopId, accountId, bundleCode } = attempt;
   const { provider } = await tx.supplierAccount.findUniqueOrThrow({ where: { id: accountId, shopId } });
   const bundle = await tx.bundle.findFirst({ where: { accountId, shopId, code: bundleCode } });
+  const columns = esimColumns({ shopId, esim });
   await tx.esim.create({
     data: {
-      ...esimColumns({ shopId, esim }),
+      ...columns,
       accountId,
       provider,
       unitId: unit.id,
@@ -33,6 +34,11 @@ export async function saveEsim(
       destination: bundle?.destination ?? '',
       nextLookAt: after(FIRST_LOOK_MS),
     },
+  });
+  // The one it came instead of, where there was one.
+  await tx.esim.updateMany({
+    where: { formerUnitId: unit.id, shopId, replacedById: null },
+    data: { replacedById: columns.id },
   });
 }
 

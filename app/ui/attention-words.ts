@@ -11,9 +11,11 @@ export interface AttentionItem {
 
 interface Findings {
   orders: OrderAttention;
-  /** Names of suppliers that refused their key. */
-  refusedKeys: string[];
+  /** Suppliers that refused their key. */
+  refusedKeys: { label: string; sells: boolean }[];
   requestsNearDue: number;
+  /** Suppliers that do not answer, and since when. */
+  down: { label: string; since: string }[];
 }
 
 const toOrders = { url: '/app/orders?state=attention', link: 'Show these orders' };
@@ -24,13 +26,21 @@ const toQueue = (reason: string | null) => ({
 const toSuppliers = { url: '/app/settings/suppliers', link: 'Open suppliers' };
 
 /** What waits for the merchant, the most pressing first. A test order waits for nobody. */
-export function attentionItems({ orders, refusedKeys, requestsNearDue }: Findings): AttentionItem[] {
-  const { waiting, unclaimed, refunded, withoutSupplier, failedMails, failedFulfilments } = orders;
+export function attentionItems({ orders, refusedKeys, requestsNearDue, down }: Findings): AttentionItem[] {
+  const { waiting, unclaimed, refunded, disputes, failedRefunds } = orders;
+  const { withoutSupplier, failedMails, failedFulfilments } = orders;
   return [
-    ...refusedKeys.map((supplier) => ({
-      text: `${supplier} refused the key`,
-      nextStep: 'Nothing is bought until you enter a key that works.',
+    ...refusedKeys.map(({ label, sells }) => ({
+      text: `${label} refused the key`,
+      nextStep: `${sells ? 'Nothing is bought there' : 'Usage is not read there'} until you enter a key that works.`,
       ...toSuppliers,
+    })),
+    ...down.map(({ label, since }) => ({
+      text: `${label} does not answer since ${since}`,
+      nextStep:
+        'What another supplier on a product’s list sells is bought there; the rest waits. We ask again by ourselves every few minutes.',
+      url: '/app/settings/suppliers',
+      link: 'Open suppliers',
     })),
     ...waiting
       .filter(({ reason }) => reason !== 'test-order')
@@ -47,6 +57,17 @@ export function attentionItems({ orders, refusedKeys, requestsNearDue }: Finding
       text: `${counted(refunded, 'eSIM')}: ${lowerFirst(reasonText('refunded').short)}`,
       nextStep: reasonText('refunded').sentence,
       ...toQueue('refunded'),
+    }),
+    ...when(disputes, {
+      text: counted(disputes, 'disputed payment'),
+      nextStep: reasonText('dispute').nextStep,
+      ...toQueue('dispute'),
+    }),
+    ...when(failedRefunds, {
+      text: `${counted(failedRefunds, 'refund')} that Shopify refused`,
+      nextStep:
+        'The eSIM is revoked, and the buyer has no money back. Open the order and try the refund again.',
+      ...toOrders,
     }),
     ...when(withoutSupplier, {
       text: `${counted(withoutSupplier, 'paid eSIM')}: supplier disconnected`,

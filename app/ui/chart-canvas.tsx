@@ -32,7 +32,7 @@ export default function ChartCanvas({ title, data: { series, points } }: { title
               String(name),
             ]}
           />
-          {series.length > 1 && <Legend wrapperStyle={{ fontSize: 12 }} />}
+          {series.length > 1 && <Legend itemSorter={null} wrapperStyle={{ fontSize: 12 }} />}
           {series.map(({ key, name, kind }, index) => {
             const colour = COLOURS[index % COLOURS.length] ?? '#303030';
             return kind === 'bar' ? (
@@ -51,7 +51,7 @@ export default function ChartCanvas({ title, data: { series, points } }: { title
                 name={name}
                 stroke={colour}
                 strokeWidth={2}
-                dot={points.length < 3}
+                dot={isShort(points, key)}
                 connectNulls
                 type="stepAfter"
                 isAnimationActive={false}
@@ -65,6 +65,10 @@ export default function ChartCanvas({ title, data: { series, points } }: { title
 }
 
 const TICK = { fontSize: 12, fill: '#616161' };
+
+/** A line through so few points is not seen without them. */
+const isShort = (points: ChartData['points'], key: string) =>
+  points.filter(({ values }) => typeof values[key] === 'number').length < 3;
 
 /** 12,500 → 12.5k: the axis is for the size, the words for the figure. */
 function short(value: number): string {

@@ -7,6 +7,8 @@ interface Question {
   /** The question, and the verb that answers it with yes. */
   title: string;
   confirm: string;
+  /** What answers it with no, where "Cancel" might be taken for a yes. */
+  keep?: string;
   tone?: 'critical';
   onConfirm: () => void;
   onCancel: () => void;
@@ -15,7 +17,16 @@ interface Question {
 }
 
 /** Asks before something that cannot be taken back. */
-export function ConfirmModal({ open, title, confirm, tone, onConfirm, onCancel, children }: Question) {
+export function ConfirmModal({
+  open,
+  title,
+  confirm,
+  keep = 'Cancel',
+  tone,
+  onConfirm,
+  onCancel,
+  children,
+}: Question) {
   return (
     <Modal open={open} onHide={onCancel}>
       <Box padding="400">
@@ -26,7 +37,7 @@ export function ConfirmModal({ open, title, confirm, tone, onConfirm, onCancel, 
         <button {...{ variant: 'primary', tone: tone ?? 'default' }} onClick={onConfirm}>
           {confirm}
         </button>
-        <button onClick={onCancel}>Cancel</button>
+        <button onClick={onCancel}>{keep}</button>
       </TitleBar>
     </Modal>
   );

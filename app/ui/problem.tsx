@@ -2,6 +2,7 @@ import { isRouteErrorResponse, useRevalidator } from '@remix-run/react';
 import { Banner, BlockStack, Box, Button, Card, InlineStack, List, Page, Text } from '@shopify/polaris';
 import { AlertCircleIcon } from '@shopify/polaris-icons';
 import { Empty } from './empty.tsx';
+import { Inset } from './inset.tsx';
 import { problemText, type ProblemSide, type ProblemText } from './problem-words.ts';
 
 export { problemText, type ProblemSide, type ProblemText };
@@ -89,12 +90,14 @@ function FailedPage({ problem, messages }: { problem: ProblemText; messages: str
       <Box paddingBlockStart="400">
         <BlockStack gap="400">
           <ProblemBanner problem={problem} messages={messages} />
-          <InlineStack gap="200">
-            <Button variant="primary" loading={state === 'loading'} onClick={revalidate}>
-              Try again
-            </Button>
-            <Button url="/app">Go to the home page</Button>
-          </InlineStack>
+          <Inset>
+            <InlineStack gap="200">
+              <Button variant="primary" loading={state === 'loading'} onClick={revalidate}>
+                Try again
+              </Button>
+              <Button url="/app">Go to the home page</Button>
+            </InlineStack>
+          </Inset>
         </BlockStack>
       </Box>
     </Page>

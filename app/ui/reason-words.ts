@@ -1,3 +1,4 @@
+import type { AskReason } from '../desk/refunded.ts';
 import type { HoldReason, ParkReason } from '../orders/line.ts';
 
 export interface ReasonText {
@@ -10,11 +11,24 @@ export interface ReasonText {
   retry: string | null;
 }
 
+/** Of what nothing stopped but the supplier: it is asked once more. */
+export const TRY_AGAIN = 'Try again';
+
 const suppliers = { label: 'Open suppliers', url: '/app/settings/suppliers' };
 const catalogue = { label: 'Open the catalogue', url: '/app/catalogue' };
 
 /** Waits of the queue that are no hold and no parking. */
-type OtherWait = 'in-doubt' | 'refunded' | 'unclaimed';
+type OtherWait =
+  | 'asked-no-such-order'
+  | 'gone-top-up'
+  | 'in-doubt'
+  | 'refunded'
+  | 'refund-looked-at'
+  | 'unclaimed'
+  | 'dispute'
+  | 'dispute-won'
+  | 'dispute-lost'
+  | AskReason;
 
 export const reasons: Record<HoldReason | ParkReason | OtherWait, ReasonText> = {
   'no-bundle': {
@@ -25,11 +39,11 @@ export const reasons: Record<HoldReason | ParkReason | OtherWait, ReasonText> = 
     retry: null,
   },
   'top-up': {
-    short: 'Top-up of an eSIM',
+    short: 'Top-up without an eSIM',
     sentence:
-      'This line tops up an eSIM the traveller has already, so no new eSIM was bought. The top-up itself was not bought either.',
+      'This is more data for an eSIM the traveller has, and nothing says for which one: it was not bought by the Add data link, or that eSIM is no more. Nothing was bought.',
     nextStep:
-      'Top up the traveller’s eSIM in the supplier’s portal, or refund the buyer in Shopify, and close this with a note. If the traveller needs a new eSIM instead, buy one here.',
+      'Choose the eSIM to top up. If the traveller has none any more, sell a new one instead, or refund the buyer in Shopify and close this with a note.',
     link: null,
     retry: null,
   },
@@ -38,7 +52,7 @@ export const reasons: Record<HoldReason | ParkReason | OtherWait, ReasonText> = 
     sentence: 'The supplier of this bundle is disconnected, so nothing was bought.',
     nextStep: 'Connect the supplier again, then press Try again.',
     link: suppliers,
-    retry: 'Try again',
+    retry: TRY_AGAIN,
   },
   'key-refused': {
     short: 'Key refused',
@@ -51,9 +65,9 @@ export const reasons: Record<HoldReason | ParkReason | OtherWait, ReasonText> = 
     short: 'Balance too low',
     sentence: 'The balance at the supplier is too low, so nothing was bought.',
     nextStep:
-      "Top up your account in the supplier's portal. We look again every few minutes and buy the eSIM by itself.",
-    link: suppliers,
-    retry: 'Try again',
+      "Top up your account, on the Balance page or in the supplier's portal. We look again every few minutes and buy the eSIM by itself.",
+    link: { label: 'Open the balance', url: '/app/balance' },
+    retry: TRY_AGAIN,
   },
   reserve: {
     short: 'Would use your reserve',
@@ -61,7 +75,7 @@ export const reasons: Record<HoldReason | ParkReason | OtherWait, ReasonText> = 
       'Buying this eSIM would leave less than the reserve you set for the supplier, so nothing was bought.',
     nextStep:
       'Top up your account at the supplier, or lower the reserve. We look again every few minutes. Buy anyway uses the reserve for this eSIM.',
-    link: suppliers,
+    link: { label: 'Change the reserve', url: '/app/settings/buying' },
     retry: 'Buy anyway',
   },
   risk: {
@@ -96,12 +110,21 @@ export const reasons: Record<HoldReason | ParkReason | OtherWait, ReasonText> = 
     link: catalogue,
     retry: 'Buy anyway',
   },
+  loss: {
+    short: 'Costs more than the sale brings',
+    sentence:
+      'What the supplier asks and the payment fee are together more than the price of this product, so nothing was bought.',
+    nextStep:
+      'Buy anyway, at a loss, or give the order another bundle. Then change the product’s price, or the bundles that stand in for its first one.',
+    link: { label: 'Open prices', url: '/app/pricing' },
+    retry: 'Buy anyway',
+  },
   'bundle-unavailable': {
     short: 'Bundle not sold any more',
     sentence: 'The supplier does not sell this bundle any more, so nothing was bought.',
     nextStep: 'Link the variant to another bundle and press Try again, or refund the buyer in Shopify.',
     link: catalogue,
-    retry: 'Try again',
+    retry: TRY_AGAIN,
   },
   rejected: {
     short: 'Refused by the supplier',
@@ -109,7 +132,24 @@ export const reasons: Record<HoldReason | ParkReason | OtherWait, ReasonText> = 
     nextStep:
       'Press Try again. If the supplier refuses again, ask its support, or refund the buyer in Shopify.',
     link: null,
-    retry: 'Try again',
+    retry: TRY_AGAIN,
+  },
+  branding: {
+    short: 'Branding profile refused',
+    sentence:
+      'The supplier does not accept the branding profile that you set for its account, so nothing was bought.',
+    nextStep:
+      'Copy the Profile ID again from the supplier’s portal, or leave it empty. When you save it, the eSIM is bought by itself.',
+    link: suppliers,
+    retry: TRY_AGAIN,
+  },
+  incompatible: {
+    short: 'Does not go with the eSIM',
+    sentence:
+      'The supplier says that this bundle does not go with the eSIM it should top up. Nothing was bought.',
+    nextStep: 'Choose another eSIM of the traveller’s, give another bundle, or sell a new eSIM instead.',
+    link: null,
+    retry: null,
   },
   'test-order': {
     short: 'Test order',
@@ -120,9 +160,19 @@ export const reasons: Record<HoldReason | ParkReason | OtherWait, ReasonText> = 
   },
   'no-such-order': {
     short: 'Answer lost, no purchase found',
-    sentence: "The supplier's answer was lost, and its list of orders shows no purchase that fits.",
+    sentence:
+      "The supplier's answer was lost, and for 15 minutes its list of orders showed no purchase that fits.",
     nextStep:
-      "Look for it in the supplier's portal at the time it was ordered. If it is not there either, buy again, or refund the buyer in Shopify and close this.",
+      "Look for it in the supplier's portal at the time it was ordered. If it is not there either, buy again, give another bundle, or refund the buyer in Shopify and close this.",
+    link: null,
+    retry: null,
+  },
+  'asked-no-such-order': {
+    short: 'Answer lost, no top-up found',
+    sentence:
+      "The supplier's answer to a top-up that staff asked for was lost, and its list of orders shows none that fits.",
+    nextStep:
+      "Look at the eSIM in the supplier's portal. If the bundle is not on it, buy the top-up again, or close this.",
     link: null,
     retry: null,
   },
@@ -168,6 +218,15 @@ export const reasons: Record<HoldReason | ParkReason | OtherWait, ReasonText> = 
     link: null,
     retry: null,
   },
+  'gone-top-up': {
+    short: 'Refunded while it was bought',
+    sentence:
+      'The order was cancelled or refunded while the top-up was being bought. Its data is on the eSIM, and the buyer was not told.',
+    nextStep:
+      'Revoke the bundle on the page of the eSIM if the traveller shall not use it. Then close this with a note.',
+    link: null,
+    retry: null,
+  },
   'database-restored': {
     short: 'Database was restored',
     sentence:
@@ -180,7 +239,7 @@ export const reasons: Record<HoldReason | ParkReason | OtherWait, ReasonText> = 
     short: 'Answer lost, being looked up',
     sentence: "The supplier's answer to the purchase was lost. It may have been bought.",
     nextStep:
-      'Nothing needs to be done. We look through the supplier’s orders for 15 minutes; if it does not show up, you decide.',
+      'Nothing needs to be done. We look through the supplier’s orders for 15 minutes; if it does not show up, you decide. Until then nothing else can be bought for it, since it may be bought already.',
     link: null,
     retry: null,
   },
@@ -192,12 +251,102 @@ export const reasons: Record<HoldReason | ParkReason | OtherWait, ReasonText> = 
     link: null,
     retry: null,
   },
+  'refund-looked-at': {
+    short: 'Refunded, being looked at',
+    sentence: 'This eSIM was refunded after it was sent. The supplier is asked whether it is unused.',
+    nextStep: 'Nothing needs to be done. While the supplier cannot be asked, we try again by ourselves.',
+    link: null,
+    retry: null,
+  },
+  'refund-asks': {
+    short: 'Refunded, not used',
+    sentence: 'This eSIM was refunded after it was sent. It is on no phone and was not used.',
+    nextStep: 'You chose to be asked. Revoke it to get back what the supplier gives for it, or leave it.',
+    link: { label: 'Change what happens', url: '/app/settings/refunds' },
+    retry: null,
+  },
+  'refund-installed': {
+    short: 'Refunded, but installed',
+    sentence: 'This eSIM was refunded after it was sent, and it is installed on a phone.',
+    nextStep:
+      'Revoke it if the traveller should not use it, or leave it. A traveller who is using it loses the connection.',
+    link: null,
+    retry: null,
+  },
+  'refund-used': {
+    short: 'Refunded, but used',
+    sentence: 'This eSIM was refunded after it was sent, and some of its data was used.',
+    nextStep:
+      'Suppliers give nothing back for what was used. Revoke it if the traveller should not use the rest, or leave it.',
+    link: null,
+    retry: null,
+  },
+  'refund-money': {
+    short: 'All money refunded, no item named',
+    sentence:
+      'All of the order’s money was refunded in Shopify, but as an amount: no item was taken off the order.',
+    nextStep: 'Only you know whether the buyer may keep the eSIM. Revoke it, or leave it.',
+    link: null,
+    retry: null,
+  },
+  'refund-edited': {
+    short: 'Edited out of the order',
+    sentence: 'This item was edited out of the order after its eSIM was sent, and no refund names it.',
+    nextStep: 'Only you know whether the buyer may keep the eSIM. Revoke it, or leave it.',
+    link: null,
+    retry: null,
+  },
+  'refund-deleted': {
+    short: 'Order deleted in Shopify',
+    sentence: 'Shopify does not have this order any more, and never told us of a refund.',
+    nextStep: 'Revoke the eSIM if the buyer got the money back, or leave it.',
+    link: null,
+    retry: null,
+  },
+  'refund-kept': {
+    short: 'Refunded, supplier gives nothing',
+    sentence: 'This eSIM was refunded and is not used, but the supplier gives nothing back for it.',
+    nextStep: 'Revoke it all the same, so that nobody uses it, or leave it.',
+    link: null,
+    retry: null,
+  },
+  'refund-doubted': {
+    short: 'Refunded, answer lost',
+    sentence:
+      'The supplier was asked to take this eSIM back. Its answer was lost, and it cannot say what it did.',
+    nextStep: 'Look at the eSIM in the supplier’s portal, then close this with a note.',
+    link: null,
+    retry: null,
+  },
+  dispute: {
+    short: 'Payment disputed',
+    sentence: 'The buyer’s bank questions the payment of this order.',
+    nextStep:
+      'Answer the bank in Shopify, before its date. What we know of the eSIMs is on the page of this case, to copy into your answer. Do not take one from a traveller who uses it: that speaks for the buyer.',
+    link: { label: 'Change what happens', url: '/app/settings/refunds' },
+    retry: null,
+  },
+  'dispute-won': {
+    short: 'Chargeback won, eSIM taken back',
+    sentence: 'You won the chargeback, so the buyer has paid. But the eSIM was taken back meanwhile.',
+    nextStep:
+      'Open the eSIM and replace it: another one is bought and sent to the buyer. Or refund the order in Shopify. Then close this with a note.',
+    link: null,
+    retry: null,
+  },
+  'dispute-lost': {
+    short: 'Chargeback lost',
+    sentence: 'The bank gave the buyer the money back, and the buyer still has an eSIM of the order.',
+    nextStep: 'Revoke it if nobody shall use it, or leave it. Then close this with a note.',
+    link: null,
+    retry: null,
+  },
   unclaimed: {
     short: 'Bought, belongs to no order',
     sentence:
       'The supplier lists this purchase, and none of your orders has it. It was paid from your balance.',
     nextStep:
-      'If it belongs to an order below, open that one and choose it there. If you bought it yourself, or settled it with the supplier, write that down.',
+      'If it belongs to an order below, open that one and choose it there. If you bought it yourself, or settled it with the supplier, write that down. Where the supplier cancels orders, you can have it cancelled.',
     link: null,
     retry: null,
   },
@@ -213,7 +362,13 @@ export const reasons: Record<HoldReason | ParkReason | OtherWait, ReasonText> = 
 
 /** Holds that somebody may have meant: letting one go is asked about once more. */
 export function asksFirst(reason: string | null): boolean {
-  return reason !== null && ['risk', 'price', 'quantity', 'test-order', 'reserve'].includes(reason);
+  return reason !== null && ['risk', 'price', 'loss', 'quantity', 'test-order', 'reserve'].includes(reason);
+}
+
+/** What the button says that lets a held unit go on; null where there is none. `loss` is what it would lose, in words. */
+export function retryLabel(reason: string | null, loss: string | null): string | null {
+  const { retry } = reasonText(reason);
+  return retry === null || loss === null ? retry : `${retry}, at a loss of ${loss}`;
 }
 
 const unknown: ReasonText = {
@@ -221,7 +376,7 @@ const unknown: ReasonText = {
   sentence: 'This eSIM could not be bought.',
   nextStep: 'Press Try again, or refund the buyer in Shopify.',
   link: null,
-  retry: 'Try again',
+  retry: TRY_AGAIN,
 };
 
 /** Why a unit is held or parked, and what helps. `reason` comes from a stored row. */

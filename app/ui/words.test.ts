@@ -71,13 +71,19 @@ test('the timeline tells a refusal with its reason', () => {
 test('the timeline says which member of staff decided', () => {
   expect(eventText('unit.released', { by: 'staff 12345' })).toBe('Released from hold, by staff 12345');
   expect(eventText('unit.released', {})).toBe('Released from hold');
+  expect(eventText('unit.released', { as: 'settings', by: 'staff 12345' })).toBe(
+    'Released from hold, since what stops an order was changed in the settings, by staff 12345',
+  );
 });
 
-const nothing = { unclaimed: 0, refunded: 0, withoutSupplier: 0, failedMails: 0, failedFulfilments: 0 };
+const nothing = {
+  ...{ unclaimed: 0, refunded: 0, disputes: 0, failedRefunds: 0 },
+  ...{ withoutSupplier: 0, failedMails: 0, failedFulfilments: 0 },
+};
 
 test('a shop where all is well has nothing that needs the merchant', () => {
   const orders = { ...nothing, waiting: [] };
-  expect(attentionItems({ orders, refusedKeys: [], requestsNearDue: 0 })).toEqual([]);
+  expect(attentionItems({ orders, refusedKeys: [], requestsNearDue: 0, down: [] })).toEqual([]);
 });
 
 test('a test order waits for nobody, a lost answer does', () => {
@@ -87,7 +93,12 @@ test('a test order waits for nobody, a lost answer does', () => {
   ];
   const orders = { ...nothing, waiting, unclaimed: 1, withoutSupplier: 2, failedMails: 1 };
   expect(
-    attentionItems({ orders, refusedKeys: ['eSIM Go'], requestsNearDue: 3 }).map(({ text }) => text),
+    attentionItems({
+      orders,
+      refusedKeys: [{ label: 'eSIM Go', sells: true }],
+      requestsNearDue: 3,
+      down: [],
+    }).map(({ text }) => text),
   ).toEqual([
     'eSIM Go refused the key',
     '1 eSIM: answer lost, no purchase found',

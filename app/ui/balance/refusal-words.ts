@@ -1,5 +1,4 @@
 import type { Refusal } from '../../desk/deed.ts';
-import { problemText } from '../problem-words.ts';
 
 /** Why money was not moved, for the person who asked. `detail` is the supplier's own words. */
 export function moneyRefusal(reason: Refusal, detail: string | null): string {
@@ -19,11 +18,21 @@ export function moneyRefusal(reason: Refusal, detail: string | null): string {
         ? 'That is more than the supplier takes in a day.'
         : `The supplier said no: “${detail}”.`;
     case 'incompatible':
+    case 'branding':
     case 'bundle-unavailable':
       return `The supplier said no${detail === null ? '' : `: “${detail}”`}.`;
-    default: {
-      const { title, whatNext } = problemText(reason);
-      return `${title}. ${whatNext}`;
-    }
+    case 'credentials':
+      return 'The supplier refused the key, so no money was moved. Enter a new key under Settings → Suppliers.';
+    case 'funds':
+      return 'The balance at the supplier is too low. No money was moved.';
+    case 'rate-limited':
+      return 'The supplier asks us to wait. No money was moved; try again in a minute.';
+    case 'down':
+    case 'unknown-outcome':
+      return 'The supplier does not answer. No money was moved; try again in a few minutes.';
+    case 'unreadable':
+      return 'The supplier answered in a way we do not understand. No money was moved; if it stays, tell whoever runs this app.';
+    default:
+      return reason satisfies never;
   }
 }

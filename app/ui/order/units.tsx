@@ -1,13 +1,14 @@
 import { useFetcher } from '@remix-run/react';
-import { BlockStack, Button, Card, Divider, InlineError, InlineStack, Text } from '@shopify/polaris';
+import { BlockStack, Button, Card, Divider, InlineError, InlineStack, Link, Text } from '@shopify/polaris';
 import { Fragment, useState } from 'react';
 import type { UnitState } from '../../orders/line.ts';
 import { ConfirmModal } from '../confirm.tsx';
-import { asksFirst, reasonText } from '../reason-words.ts';
+import { asksFirst, retryLabel } from '../reason-words.ts';
 import { Reason } from '../reason.tsx';
 import { UnitStateBadge } from '../state-badge.tsx';
 import { useToastOf } from '../toast.ts';
 import type { OrderAnswer } from './answer.ts';
+import { CancelAndRefund } from './cancel-and-refund.tsx';
 
 export interface UnitView {
   id: string;
@@ -17,7 +18,17 @@ export interface UnitView {
   bundle: string | null;
   price: string;
   cost: string | null;
+  /** What buying it now would lose; null where that does not hold it. */
+  loss: string | null;
+  /** Who sold it; null while nobody has. */
+  supplier: string | null;
+  /** Who did not, and why. */
+  passedOver: string | null;
   iccidLast4: string | null;
+  esimId: string | null;
+  isTopUp: boolean;
+  /** The eSIM that a top-up is for; null while nobody has named it. */
+  toppedUp: { id: string; iccidLast4: string } | null;
   reference: string | null;
   sentAt: string | null;
   /** When a held unit is looked at again by itself, e.g. "in 4 minutes". */
@@ -28,18 +39,29 @@ export interface UnitView {
   note: string | null;
   /** The buyer has it, and got the money back. */
   isRefunded: boolean;
+  /** The supplier is asked what became of it, since its piece was refunded. */
+  isLookedAt: boolean;
+  /** The buyer had it, and the supplier took it back. */
+  isTakenBack: boolean;
+  /** As last read: on no phone, and not begun. */
+  isUnused: boolean;
+  canRefund: boolean;
   /** Where all that can be done about it is. */
   queueUrl: string | null;
 }
 
 /** The eSIMs of an order, each with its state and, where it waits, why. */
 export function Units({ units }: { units: UnitView[] }) {
+  const unused = units.filter(({ canRefund, isUnused }) => canRefund && isUnused);
   return (
     <Card>
       <BlockStack gap="400">
-        <Text as="h2" variant="headingMd">
-          eSIMs
-        </Text>
+        <InlineStack align="space-between" blockAlign="center">
+          <Text as="h2" variant="headingMd">
+            eSIMs
+          </Text>
+          {unused.length > 1 && <CancelAndRefund units={unused} label="Cancel and refund all unused" />}
+        </InlineStack>
         {units.map((unit, index) => (
           <Fragment key={unit.id}>
             {index > 0 && <Divider />}
@@ -73,6 +95,22 @@ function Unit({ unit, label }: { unit: UnitView; label: string | null }) {
       <Text as="p" tone="subdued">
         {factsOf(unit).join(' · ')}
       </Text>
+      {unit.passedOver !== null && (
+        <Text as="p" tone="subdued">
+          Passed over: {unit.passedOver}
+        </Text>
+      )}
+      {unit.esimId !== null && (
+        <InlineStack>
+          <Link url={`/app/esims/${unit.esimId}`}>Usage and help for this eSIM</Link>
+        </InlineStack>
+      )}
+      {unit.toppedUp && (
+        <InlineStack gap="100">
+          <Text as="span">Top-up of</Text>
+          <Link url={`/app/esims/${unit.toppedUp.id}`}>eSIM …{unit.toppedUp.iccidLast4}</Link>
+        </InlineStack>
+      )}
       {unit.state === 'held' && <Held unit={unit} />}
       {unit.state === 'parked' && (
         <>
@@ -86,9 +124,19 @@ function Unit({ unit, label }: { unit: UnitView; label: string | null }) {
       )}
       {unit.isRefunded && (
         <>
-          <Reason reason="refunded" />
-          <Decide unit={unit} />
+          <Reason reason={unit.isLookedAt ? 'refund-looked-at' : (unit.reason ?? 'refunded')} />
+          {!unit.isLookedAt && <Decide unit={unit} />}
         </>
+      )}
+      {unit.isTakenBack && (
+        <Text as="p" tone="subdued">
+          The buyer had it. The supplier took it back.
+        </Text>
+      )}
+      {unit.canRefund && (
+        <InlineStack>
+          <CancelAndRefund units={[unit]} label="Cancel and refund" />
+        </InlineStack>
       )}
       {unit.note !== null && (
         <Text as="p" tone="subdued">
@@ -114,7 +162,7 @@ function Held({ unit }: { unit: UnitView }) {
   const [isAsking, setAsking] = useState(false);
   useToastOf(retry.data);
   const isTest = unit.reason === 'test-order';
-  const { retry: label } = reasonText(unit.reason);
+  const label = retryLabel(unit.reason, unit.loss);
   const send = () => {
     retry.submit({ intent: 'retry', unitId: unit.id, since: unit.since }, { method: 'post' });
   };
@@ -160,18 +208,19 @@ function Held({ unit }: { unit: UnitView }) {
         >
           {isTest
             ? 'The supplier takes its price from your balance, although the buyer paid nothing.'
-            : 'The supplier takes its price from your balance. An eSIM that was sent cannot be called back.'}
+            : `The supplier takes its price from your balance${unit.loss === null ? '' : `, and you lose ${unit.loss}`}. An eSIM that was sent cannot be called back.`}
         </ConfirmModal>
       )}
     </BlockStack>
   );
 }
 
-function factsOf({ bundle, title, iccidLast4, price, cost }: UnitView): string[] {
+function factsOf({ bundle, title, supplier, iccidLast4, price, cost }: UnitView): string[] {
   return [
     ...(bundle !== null && bundle !== title ? [bundle] : []),
     ...(iccidLast4 === null ? [] : [`ICCID ends in ${iccidLast4}`]),
     `paid ${price}`,
     ...(cost === null ? [] : [`cost ${cost}`]),
+    ...(supplier === null ? [] : [`from ${supplier}`]),
   ];
 }

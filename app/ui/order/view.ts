@@ -1,10 +1,11 @@
-import { Decimal } from 'decimal.js';
 import type { UnitState } from '../../orders/line.ts';
 import type { findOrder } from '../../orders/queries.server.ts';
-import { decimalFromMoney } from '../../platform/money.ts';
 import { counted, type Display } from '../display.ts';
-import { eventText } from '../event-words.ts';
+import { eventText, refusalOf } from '../event-words.ts';
+import { RefundOutcomes, type RefundOutcome } from '../../desk/shop-refund.ts';
+import { queuePath } from '../../purchases/queue-path.ts';
 import { problemText } from '../problem-words.ts';
+import { takingsView } from '../takings.ts';
 
 type Order = Exclude<Awaited<ReturnType<typeof findOrder>>, null>;
 
@@ -21,20 +22,27 @@ export function orderView(order: Order, show: Display, now: Date) {
     shopifyUrl: `shopify://admin/orders/${order.shopifyGid.split('/').at(-1) ?? ''}`,
     maskedEmail: order.maskedEmail,
     isMoving:
+      order.refunds.some(({ state }) => state === 'revoking' || state === 'refunding') ||
       order.units.some(({ state }) => inFlight.includes(state)) ||
       order.deliveries.some(({ state, problem }) => state === 'waiting' && problem === null),
     hasEsims: order.units.some(({ iccidLast4 }) => iccidLast4 !== null),
-    units: order.units.map(({ cost, price, holdUntil, since, attemptId, bundle, ...unit }) => ({
-      ...unit,
-      since: since.toISOString(),
-      queueUrl: queueUrl({ ...unit, attemptId }),
-      bundle: bundle?.description ?? null,
-      price: show.money(price),
-      cost: cost ? show.cost(cost) : null,
-      nextLook: holdUntil && holdUntil > now ? show.distance(holdUntil, now) : null,
-      reference: order.attempts.find(({ id }) => id === attemptId)?.orderReference ?? null,
-      sentAt: momentOf(order.attempts.find(({ id }) => id === attemptId)?.sentAt, show),
-    })),
+    refunds: order.refunds.map((refund) => refundView(refund, order, show)),
+    units: order.units.map(
+      ({ cost, price, loss, holdUntil, since, attemptId, bundle, passedOver, ...unit }) => ({
+        ...unit,
+        canRefund: canRefund(unit, order),
+        since: since.toISOString(),
+        queueUrl: queuePath({ ...unit, attemptId }),
+        bundle: bundle?.description ?? null,
+        passedOver: passedOverWords(passedOver),
+        price: show.money(price),
+        loss: loss && show.money(loss),
+        cost: cost ? show.cost(cost) : null,
+        nextLook: holdUntil && holdUntil > now ? show.distance(holdUntil, now) : null,
+        reference: order.attempts.find(({ id }) => id === attemptId)?.orderReference ?? null,
+        sentAt: momentOf(order.attempts.find(({ id }) => id === attemptId)?.sentAt, show),
+      }),
+    ),
     purchases: order.attempts.map(
       ({ id, bundleCode, quantity, orderReference, sentAt, settledAt, total }) => ({
         id,
@@ -66,30 +74,56 @@ export function orderView(order: Order, show: Display, now: Date) {
         state === 'waiting' && problem !== null && nextTryAt > now ? show.distance(nextTryAt, now) : null,
     })),
     events: timeline(order.events, show),
-    takings: takings(order, show),
+    takings: takingsView(order, show),
   };
 }
 
-/** Where the merchant decides about an eSIM; null where there is nothing to decide. */
-function queueUrl({
-  id,
-  state,
-  reason,
-  attemptId,
-  isRefunded,
-}: {
+/** "eSIM Go (balance too low), Other (does not answer)"; null where the first supplier sold it. Each supplier once. */
+function passedOverWords(passed: { supplier: string; why: string }[]): string | null {
+  const last = new Map(passed.map(({ supplier, why }) => [supplier, `${supplier} (${refusalOf(why)})`]));
+  return last.size === 0 ? null : [...last.values()].join(', ');
+}
+
+/** Whether the piece can be cancelled and refunded here: it is still the buyer's, and in no refund that goes on. */
+function canRefund({ id, state, isGone }: UnitFacts, { refunds }: Order): boolean {
+  const isFree = (state === 'delivered' || state === 'held') && !isGone;
+  const open = ['revoking', 'refunding', 'failed'];
+  return isFree && !refunds.some((refund) => open.includes(refund.state) && refund.unitIds.includes(id));
+}
+
+interface UnitFacts {
   id: string;
   state: UnitState;
-  reason: string | null;
-  attemptId: string | null;
-  isRefunded: boolean;
-}): string | null {
-  if (state === 'held' || isRefunded) return `/app/queue/unit-${id}`;
-  if (state !== 'parked') return null;
-  return reason === 'gone' || attemptId === null
-    ? `/app/queue/unit-${id}`
-    : `/app/queue/attempt-${attemptId}`;
+  isGone: boolean;
 }
+
+function refundView(refund: Order['refunds'][number], order: Order, show: Display) {
+  const { id, state, unitIds, createdAt, problem, messages } = refund;
+  const outcomes = RefundOutcomes.parse(refund.outcomes);
+  const left = unitIds.flatMap((unitId) => {
+    const outcome = outcomes[unitId];
+    const title = order.units.find((unit) => unit.id === unitId)?.title ?? 'An eSIM';
+    return outcome === undefined || outcome === 'revoked' || outcome === 'closed'
+      ? []
+      : [{ title, why: outcomeWords[outcome] }];
+  });
+  return {
+    ...{ id, state, messages, left, at: show.moment(createdAt) },
+    pieces: counted(unitIds.length, 'eSIM'),
+    refunded: refund.refunded ? show.money(refund.refunded) : null,
+    problem: problem === null || problem === 'user-errors' ? null : problemText(problem, 'shopify'),
+  };
+}
+
+const outcomeWords: Record<Exclude<RefundOutcome, 'revoked' | 'closed'>, string> = {
+  installed: 'it is installed on a phone, so it was left alone',
+  used: 'some of it was used, so it was left alone',
+  kept: 'the supplier refused to take it back',
+  down: 'the supplier could not be asked; nothing was done',
+  doubted:
+    'the supplier’s answer was lost, and it cannot say what it did: look at the eSIM in the supplier’s portal',
+  moved: 'it had been cancelled or refunded elsewhere before',
+};
 
 const inFlight: UnitState[] = ['paid', 'buying', 'preparing', 'bought'];
 
@@ -120,21 +154,6 @@ function timeline(events: Order['events'], show: Display) {
     at: show.moment(at),
     text: count > 1 ? `${text} (${counted(count, 'eSIM')})` : text,
   }));
-}
-
-/** Paid, cost and, where both are one currency, what is left. */
-function takings({ paid, costs }: Order, show: Display) {
-  const [cost, ...others] = costs;
-  const isOneCurrency = cost?.currency === paid.currency && others.length === 0;
-  const left = isOneCurrency ? new Decimal(decimalFromMoney(paid)).minus(cost.amount) : null;
-  const share = left && paid.amount > 0 ? left.div(decimalFromMoney(paid)).toNumber() : null;
-  return {
-    paid: show.money(paid),
-    costs: costs.map(show.cost),
-    margin: left
-      ? `${show.cost({ amount: left, currency: paid.currency })}${share === null ? '' : ` (${show.percent(share)})`}`
-      : null,
-  };
 }
 
 function momentOf(instant: Date | undefined, show: Display): string | null {

@@ -1,88 +1,36 @@
-import {
-  BlockStack,
-  Button,
-  ChoiceList,
-  InlineError,
-  InlineStack,
-  Spinner,
-  Text,
-  TextField,
-} from '@shopify/polaris';
-import { useState } from 'react';
+import { Text } from '@shopify/polaris';
+import { obstacleWords } from '../../products/mapping-view.ts';
 import { useBundleSearch } from '../bundle-search.ts';
+import { Picker, type Picking } from './picker.tsx';
 
-/** Another bundle for what waits: found by typing, chosen, and bought at once. */
+/** Another bundle for what waits: bought at once. `warning` is what that may cost beside. */
 export function BundlePicker({
   pieces,
-  isBusy,
-  error,
-  onChoose,
-  onCancel,
-}: {
-  pieces: number;
-  isBusy: boolean;
-  error: string | null;
-  onChoose: (bundleId: string) => void;
-  onCancel: () => void;
-}) {
-  const [chosen, setChosen] = useState('');
-  const { search, setSearch, choices, hasMore, isSearching } = useBundleSearch();
-  const bundle = choices?.find(({ id }) => id === chosen);
+  warning = null,
+  ...picking
+}: Picking & { pieces: number; warning?: string | null }) {
+  const { choices, ...search } = useBundleSearch();
+  const offered =
+    choices?.map(({ id, title, code, supplier, cost, obstacle }) => ({
+      ...{
+        id,
+        title,
+        label: `${title}, ${cost}`,
+        helpText: `${code}, ${supplier}${obstacle === null ? '' : `. ${obstacleWords[obstacle]}`}`,
+      },
+    })) ?? null;
   return (
-    <BlockStack gap="300">
-      <TextField
-        label="Which bundle instead?"
-        placeholder="Search by country, region, data or code"
-        type="search"
-        autoComplete="off"
-        autoFocus
-        value={search}
-        onChange={setSearch}
-        clearButton
-        onClearButtonClick={() => {
-          setSearch('');
-        }}
-      />
-      {choices === null && <Spinner size="small" accessibilityLabel="Searching" />}
-      {choices?.length === 0 && (
-        <Text as="p" tone="subdued">
-          {isSearching ? 'Searching …' : 'No bundle fits. Try other words.'}
-        </Text>
-      )}
-      {choices !== null && choices.length > 0 && (
-        <ChoiceList
-          title="Bundles"
-          titleHidden
-          selected={[chosen]}
-          onChange={([id = '']) => {
-            setChosen(id);
-          }}
-          choices={choices.map(({ id, title, code, cost }) => ({
-            value: id,
-            label: `${title}, ${cost}`,
-            helpText: code,
-          }))}
-        />
-      )}
-      {hasMore && (
-        <Text as="p" tone="subdued">
-          There are more. Type to narrow the list.
-        </Text>
-      )}
-      {error !== null && <InlineError fieldID="bundle-picker" message={error} />}
-      <InlineStack gap="200">
-        <Button
-          variant="primary"
-          disabled={!bundle}
-          loading={isBusy}
-          onClick={() => {
-            onChoose(chosen);
-          }}
-        >
-          {bundle ? `Buy ${String(pieces)} × ${bundle.title}` : 'Buy this bundle'}
-        </Button>
-        <Button onClick={onCancel}>Cancel</Button>
-      </InlineStack>
-    </BlockStack>
+    <Picker
+      {...picking}
+      label="Which bundle instead?"
+      placeholder="Search by country, region, data or code"
+      search={search}
+      offered={offered}
+      none="No bundle fits. Try other words."
+      listTitle="Bundles"
+      confirm={(title) => (title === null ? 'Buy this bundle' : `Buy ${String(pieces)} × ${title}`)}
+    >
+      {warning !== null && <Text as="p">{warning}</Text>}
+    </Picker>
   );
 }

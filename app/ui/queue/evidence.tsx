@@ -1,4 +1,4 @@
-import { Badge, BlockStack, Box, Button, InlineStack, Text } from '@shopify/polaris';
+import { Badge, BlockStack, Box, Button, InlineStack, Link, Text } from '@shopify/polaris';
 import { Facts } from './facts.tsx';
 import type { EntryView } from './view.ts';
 
@@ -7,25 +7,40 @@ type Attempt = Exclude<EntryView['attempt'], null>;
 /** What was asked of the supplier, and what the supplier says it sold. `onAdopt` null: nothing to choose. */
 export function EvidenceOf({
   attempt,
+  topUpEsim,
   adopting,
   onAdopt,
 }: {
   attempt: Attempt;
+  /** The eSIM that a top-up is for. */
+  topUpEsim: EntryView['topUpEsim'];
   /** The reference whose button is busy. */
   adopting: string | null;
   onAdopt: ((orderReference: string) => void) | null;
 }) {
-  const { supplier, asked, how, sent, looked, orderReference, total, candidates } = attempt;
+  const { supplier, asked, how, askedBy, sent, looked, orderReference, total, candidates } = attempt;
   return (
     <BlockStack gap="400">
       <Facts
         facts={[
           [how === 'stock' ? 'Taken from your stock at' : 'Asked for at', supplier],
-          ['What', asked],
+          ['What', how === 'top-up' ? `Top-up with ${asked}` : asked],
+          ...(how === 'top-up' && topUpEsim
+            ? [
+                [
+                  'For',
+                  <Link
+                    key="esim"
+                    url={`/app/esims/${topUpEsim.id}`}
+                  >{`the eSIM …${topUpEsim.iccidLast4}`}</Link>,
+                ] as const,
+              ]
+            : []),
+          ...(askedBy === null ? [] : [['Asked for by', askedBy] as const]),
           ['When', sent],
           ['Order reference', orderReference ?? 'Not known'],
           ...(total === null ? [] : [['Cost', total] as const]),
-          ...(looked === null ? [] : [['Looked up', looked] as const]),
+          ...(looked.length === 0 ? [] : [['Looked up', <Lines key="looked" lines={looked} />] as const]),
         ]}
       />
       {orderReference === null && (
@@ -80,6 +95,16 @@ export function EvidenceOf({
           )}
         </BlockStack>
       )}
+    </BlockStack>
+  );
+}
+
+function Lines({ lines }: { lines: string[] }) {
+  return (
+    <BlockStack gap="050">
+      {lines.map((line) => (
+        <span key={line}>{line}</span>
+      ))}
     </BlockStack>
   );
 }
