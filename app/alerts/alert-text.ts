@@ -25,13 +25,16 @@ export function alertText(kind: AlertKind, detail: AlertDetail): AlertText {
       return {
         title: `Your balance at ${supplier} is too low`,
         sentence: `${counted(detail['esims'], 'paid eSIM')} cannot be bought: the balance at ${supplier} is too low, or would fall below the reserve you set.`,
-        nextStep: `Top up your account in the portal of ${supplier}. We look again every few minutes and buy by ourselves, in the order they were paid.`,
-        page: '/app/orders?state=attention',
+        nextStep: `Top up your account, on the Balance page or in the portal of ${supplier}. We look again every few minutes and buy by ourselves, in the order they were paid.`,
+        page: '/app/balance',
       };
     case 'balance-low':
       return {
         title: `${String(detail['balance'])} left at ${supplier}`,
-        sentence: `The balance of your account at ${supplier} fell below ${String(detail['line'])}, the line you drew. Orders are still bought while it lasts.`,
+        sentence:
+          detail['line'] === undefined
+            ? `${supplier} called to say that your balance is low. Orders are still bought while it lasts.`
+            : `The balance of your account at ${supplier} fell below ${String(detail['line'])}, the line you drew. Orders are still bought while it lasts.`,
         nextStep: `Top up your account at ${supplier}. The Balance page says for how many days it lasts.`,
         page: '/app/balance',
       };
@@ -68,6 +71,24 @@ export function alertText(kind: AlertKind, detail: AlertDetail): AlertText {
           'Shopify refuses to show your orders to the app, so it does not see new ones and buys no eSIM for them.',
         nextStep:
           'Open the app from your Shopify admin and agree to the permissions it asks for. Then press “Run now” beside “Shopify’s paid orders”: everything that waits is taken up at once. If it stays so, tell whoever runs this app.',
+        page: '/app/settings/watch',
+      };
+    case 'signed-out':
+      return {
+        title: 'Shopify has signed the app out of your shop',
+        sentence:
+          'Shopify does not accept the app’s sign-in any more, so the app does not see new orders and buys no eSIM for them. eSIMs that were bought are still delivered.',
+        nextStep:
+          'Open the app from your Shopify admin: that signs it in again, and everything that waits is taken up by itself.',
+        page: '/app',
+      };
+    case 'messages-stuck':
+      return {
+        title: `${counted(detail['messages'], 'message')} from Shopify could not be worked on`,
+        sentence:
+          'Shopify told the app what happened to an order or a product, and the app fails each time it follows it. The order may wait meanwhile. Nothing is thrown away: it is tried again every hour.',
+        nextStep:
+          'Open the list and press “Try again”. If it stays, tell whoever runs this app what the list says.',
         page: '/app/settings/watch',
       };
     case 'webhooks-missing':

@@ -18,7 +18,7 @@ const account = {
 };
 const calm: Facts = {
   ...{ now, accounts: [account], parkedSince: [], recovered: null, resubscribed: 0 },
-  ...{ ordersDenied: false, failedMails: 0, failedFulfilments: 0 },
+  ...{ ordersDenied: false, signedOut: false, stuckSince: [], failedMails: 0, failedFulfilments: 0 },
 };
 const kinds = (facts: Partial<Facts>) => wantedAlerts({ ...calm, ...facts }).map(({ kind }) => kind);
 
@@ -35,6 +35,8 @@ test('each cause is one alert, however many orders wait for it', () => {
   const [low] = wantedAlerts({ ...calm, accounts: [{ ...account, lowBalance }] });
   expect(low).toMatchObject({ kind: 'balance-low', subject: 'account', isMailed: true });
   expect(low && alertText(low.kind, low.detail).title).toBe('$12.30 left at eSIM Go');
+  const [said] = wantedAlerts({ ...calm, accounts: [{ ...account, lowBalance: { balance: '$12.30' } }] });
+  expect(said && alertText(said.kind, said.detail).sentence).toMatch(/^eSIM Go called to say/);
   expect(kinds({ accounts: [{ ...account, orphans: 2 }], failedMails: 3, failedFulfilments: 1 })).toEqual([
     'orphan',
     'mail-failed',
@@ -42,6 +44,8 @@ test('each cause is one alert, however many orders wait for it', () => {
   ]);
   expect(kinds({ resubscribed: 4 })).toEqual(['webhooks-missing']);
   expect(kinds({ ordersDenied: true })).toEqual(['orders-denied']);
+  // What waits for Shopify to let the app in is no second matter.
+  expect(kinds({ signedOut: true, stuckSince: [now] })).toEqual(['signed-out']);
 });
 
 test('what is parked is shown after a quarter of an hour, and mailed after an hour', () => {
@@ -50,6 +54,15 @@ test('what is parked is shown after a quarter of an hour, and mailed after an ho
     { kind: 'parked', detail: { esims: 2 }, isMailed: false },
   ]);
   expect(wantedAlerts({ ...calm, parkedSince: [ago(HOUR + MINUTE)] })).toMatchObject([{ isMailed: true }]);
+});
+
+test('a message of Shopify that cannot be worked on is shown, and mailed after an hour', () => {
+  expect(wantedAlerts({ ...calm, stuckSince: [ago(20 * MINUTE)] })).toMatchObject([
+    { kind: 'messages-stuck', detail: { messages: 1 }, isMailed: false },
+  ]);
+  expect(wantedAlerts({ ...calm, stuckSince: [now, ago(HOUR + MINUTE)] })).toMatchObject([
+    { detail: { messages: 2 }, isMailed: true },
+  ]);
 });
 
 test('a restored database is told of while buying is stopped, and for a day when purchases were found', () => {

@@ -4,11 +4,13 @@ import { DAY, HOUR, MINUTE } from '../platform/time.ts';
 export type AlertKind =
   | 'key-refused' // nothing is bought with the account until a new key
   | 'funds' // buyers wait for money in the account
-  | 'balance-low' // under the line that the merchant drew
+  | 'balance-low' // under the line that the merchant drew, or low in the supplier's words
   | 'parked' // eSIMs that may have been bought wait for a person
   | 'orphan' // money was spent at the supplier, and nothing delivered for it
   | 'database-restored' // purchases were forgotten, and are compared with the supplier's orders
   | 'orders-denied' // Shopify does not let the app read orders: new ones are not seen
+  | 'signed-out' // Shopify does not let the app in until the merchant opens it
+  | 'messages-stuck' // what Shopify told of cannot be worked on
   | 'webhooks-missing' // Shopify did not announce orders; the app subscribed again
   | 'mail-failed' // buyers without their e-mail
   | 'fulfilment-failed'; // delivered, and Shopify does not show it
@@ -34,8 +36,8 @@ export interface Facts {
     isRefused: boolean;
     /** eSIMs held for want of balance, or for the reserve. */
     waitingForFunds: number;
-    /** The balance that is under the merchant's line, and that line, in words; null when it is not. */
-    lowBalance: { balance: string; line: string } | null;
+    /** The balance that is under the merchant's line, in words. Without a line the supplier said that it is low. */
+    lowBalance: { balance: string; line?: string } | null;
     /** Orders at the supplier that nobody claims. */
     orphans: number;
     /** Buying is stopped until the supplier's orders are compared with a restored database. */
@@ -47,6 +49,10 @@ export interface Facts {
   recovered: { found: number; parked: number } | null;
   /** Shopify refused to show the orders when they were looked at last. */
   ordersDenied: boolean;
+  /** Shopify did not let the app in when the orders were looked at last. */
+  signedOut: boolean;
+  /** Since when each message of Shopify waits that cannot be worked on. */
+  stuckSince: readonly Date[];
   /** Shopify did not announce orders in the last day. */
   resubscribed: number;
   failedMails: number;
@@ -61,8 +67,10 @@ const MOST_TRIES = 12;
 
 /** What the merchant should know of now. */
 export function wantedAlerts(facts: Facts): Wanted[] {
-  const { now, accounts, parkedSince, recovered } = facts;
-  const age = Math.max(0, ...parkedSince.map((since) => now.getTime() - since.getTime()));
+  const { now, accounts, parkedSince, stuckSince, recovered } = facts;
+  const ageOf = (dates: readonly Date[]) =>
+    Math.max(0, ...dates.map((since) => now.getTime() - since.getTime()));
+  const age = ageOf(parkedSince);
   const stopped = accounts.filter(({ isStopped }) => isStopped);
   return [
     ...accounts.flatMap(({ id, label, isRefused, waitingForFunds, lowBalance, orphans }) => [
@@ -81,6 +89,11 @@ export function wantedAlerts(facts: Facts): Wanted[] {
       ...(stopped[0] && { stopped: stopped[0].label }),
     }),
     ...when(facts.ordersDenied, 'orders-denied', {}),
+    ...when(facts.signedOut, 'signed-out', {}),
+    // While Shopify shuts the app out its messages wait for that, and are not told of beside it.
+    ...when(!facts.ordersDenied && !facts.signedOut && stuckSince.length > 0, 'messages-stuck', {
+      messages: stuckSince.length,
+    }).map((alert) => ({ ...alert, isMailed: ageOf(stuckSince) > MAILED_AFTER_MS })),
     ...when(facts.resubscribed > 0, 'webhooks-missing', { topics: facts.resubscribed }),
     ...when(facts.failedMails > 0, 'mail-failed', { orders: facts.failedMails }),
     ...when(facts.failedFulfilments > 0, 'fulfilment-failed', { orders: facts.failedFulfilments }),

@@ -1,5 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import { z } from 'zod';
+import { stuckReceipts } from '../notifications/stuck.server.ts';
 import { db } from '../platform/db.server.ts';
 import { formatCost } from '../platform/money.ts';
 import { after, DAY } from '../platform/time.ts';
@@ -11,7 +12,7 @@ const FRESH_MS = 7 * DAY;
 /** What the tables say of a shop, for the alerts. */
 export async function alertFacts(shopId: string, now: Date): Promise<Facts> {
   const fresh = { shopId, createdAt: { gt: after(-FRESH_MS, now) } };
-  const [accounts, forFunds, orphans, stopped, parked, runs, failedMails, failedFulfilments] =
+  const [accounts, forFunds, orphans, stopped, parked, stuck, runs, warned, failedMails, failedFulfilments] =
     await Promise.all([
       db.supplierAccount.findMany({
         where: { shopId, state: { not: 'disconnected' } },
@@ -32,6 +33,7 @@ export async function alertFacts(shopId: string, now: Date): Promise<Facts> {
       }),
       stoppedAccounts(shopId, now),
       db.unit.findMany({ where: { shopId, state: 'parked' }, select: { since: true } }),
+      stuckOf(shopId),
       db.watchRun.findMany({
         where: {
           ...{ shopId, finishedAt: { not: null }, startedAt: { gt: after(-DAY, now) } },
@@ -40,6 +42,7 @@ export async function alertFacts(shopId: string, now: Date): Promise<Facts> {
         select: { kind: true, findings: true, problem: true },
         orderBy: { startedAt: 'desc' },
       }),
+      warnedAccounts(shopId, now),
       db.order.count({ where: { ...fresh, mailState: 'failed' } }),
       db.order.count({ where: { ...fresh, fulfilState: 'failed' } }),
     ]);
@@ -48,10 +51,11 @@ export async function alertFacts(shopId: string, now: Date): Promise<Facts> {
   const findings = (...kinds: string[]) =>
     runs.filter(({ kind }) => kinds.includes(kind)).map((run) => Findings.parse(run.findings));
   const recoveries = findings('recover');
+  const lastLook = runs.find(({ kind }) => kind !== 'recover');
   return {
     now,
     accounts: accounts.map(({ id, label, state, ...money }) => ({
-      ...{ id, label, isRefused: state === 'key-refused', lowBalance: lowBalance(money) },
+      ...{ id, label, isRefused: state === 'key-refused', lowBalance: lowBalance(money, warned.has(id)) },
       waitingForFunds: countOf(forFunds, id),
       orphans: countOf(orphans, id),
       isStopped: stopped.has(id),
@@ -68,27 +72,45 @@ export async function alertFacts(shopId: string, now: Date): Promise<Facts> {
             ),
             parked: sum(recoveries.map(({ parked: left }) => left)),
           },
-    ordersDenied: runs.find(({ kind }) => kind !== 'recover')?.problem === 'permission',
+    ordersDenied: lastLook?.problem === 'permission',
+    signedOut: lastLook?.problem === 'signed-out',
+    stuckSince: stuck.map(({ receivedAt }) => receivedAt),
     resubscribed: sum(findings('reconcile', 'reconcile-week').map(({ resubscribed }) => resubscribed)),
     failedMails,
     failedFulfilments,
   };
 }
 
-function lowBalance({
-  balance,
-  currency,
-  alertBelow,
-}: KeptBalance): { balance: string; line: string } | null {
-  if (!balance || currency === null || !alertBelow || balance.gte(alertBelow)) return null;
+/** By the line the merchant drew; who drew none is told what the supplier says. */
+function lowBalance(
+  { balance, currency, alertBelow }: KeptBalance,
+  isWarned: boolean,
+): { balance: string; line?: string } | null {
+  if (!balance || currency === null) return null;
   const inWords = (amount: Decimal) => formatCost({ amount, currency }, 'en');
-  return { balance: inWords(balance), line: inWords(alertBelow) };
+  if (!alertBelow) return isWarned ? { balance: inWords(balance) } : null;
+  return balance.gte(alertBelow) ? null : { balance: inWords(balance), line: inWords(alertBelow) };
+}
+
+/** Accounts of which the supplier called in the last day to say that the balance is low, and not since that it was topped up. */
+async function warnedAccounts(shopId: string, now: Date): Promise<Set<string>> {
+  const rows = await db.$queryRaw<{ accountId: string; kind: string }[]>`
+    SELECT DISTINCT ON ("accountId") "accountId", kind FROM "SupplierCallback"
+    WHERE "shopId" = ${shopId} AND "receivedAt" > ${after(-DAY, now)} AND "isSigned"
+      AND kind IN ('low-balance', 'no-balance', 'topped-up')
+    ORDER BY "accountId", "receivedAt" DESC`;
+  return new Set(rows.filter(({ kind }) => kind !== 'topped-up').map(({ accountId }) => accountId));
 }
 
 interface KeptBalance {
   balance: Decimal | null;
   currency: string | null;
   alertBelow: Decimal | null;
+}
+
+async function stuckOf(shopId: string) {
+  const { domain } = await db.shop.findUniqueOrThrow({ where: { id: shopId }, select: { domain: true } });
+  return stuckReceipts({ domain });
 }
 
 /** Accounts whose buying is stopped for longer than the moment a look takes: by the wait after a restore, or by a failure. */

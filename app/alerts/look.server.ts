@@ -1,3 +1,4 @@
+import { STUCK_AFTER_TRIES } from '../notifications/stuck.server.ts';
 import { db } from '../platform/db.server.ts';
 import { withLease } from '../platform/lease.server.ts';
 import { after, currentTime, SECOND } from '../platform/time.ts';
@@ -30,22 +31,37 @@ export async function lookForAlerts(shopId: string): Promise<void> {
   });
 }
 
-/** Shops that have something to be told of, or were told of something that may be over: for the sweeper. */
+/**
+ * Shops that have something to be told of, or were told of something that may be over: for the sweeper. Each sign is looked
+ * for in turn until one is found, and none of them far: of all orders, only those that failed.
+ */
 export async function dueAlerts(): Promise<string[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT s.id FROM "Shop" s
     WHERE s."uninstalledAt" IS NULL AND s.currency IS NOT NULL
       AND (s."alertsAt" IS NULL OR s."alertsAt" <= ${after(-EVERY_MS)})
-      AND (
-        EXISTS (SELECT 1 FROM "Alert" a WHERE a."shopId" = s.id AND a."closedAt" IS NULL)
-        OR EXISTS (SELECT 1 FROM "SupplierAccount" a LEFT JOIN "BuyingPace" p ON p."accountId" = a.id
-          WHERE a."shopId" = s.id AND (a.state = 'key-refused' OR (a.state <> 'disconnected' AND a.balance < a."alertBelow") OR p."auditSince" IS NOT NULL))
-        OR EXISTS (SELECT 1 FROM "Unit" u WHERE u."shopId" = s.id
-          AND (u.state = 'parked' OR (u.state = 'held' AND u.reason IN ('funds', 'reserve'))))
-        OR EXISTS (SELECT 1 FROM "UnclaimedOrder" o WHERE o."shopId" = s.id AND o.state = 'open')
-        OR EXISTS (SELECT 1 FROM "WatchRun" w WHERE w."shopId" = s.id AND w."startedAt" > COALESCE(s."alertsAt", s."installedAt"))
-        OR EXISTS (SELECT 1 FROM "Order" o WHERE o."shopId" = s.id AND o."createdAt" > ${after(-7 * 24 * 3600 * SECOND)}
-          AND (o."mailState" = 'failed' OR o."fulfilState" = 'failed'))
+      AND EXISTS (
+        SELECT FROM "Alert" a WHERE a."shopId" = s.id AND a."closedAt" IS NULL
+        UNION ALL
+        SELECT FROM "SupplierAccount" a LEFT JOIN "BuyingPace" p ON p."accountId" = a.id
+          WHERE a."shopId" = s.id AND (a.state = 'key-refused' OR (a.state <> 'disconnected' AND a.balance < a."alertBelow") OR p."auditSince" IS NOT NULL)
+        UNION ALL
+        SELECT FROM "Unit" u WHERE u."shopId" = s.id AND u.state = 'parked'
+        UNION ALL
+        SELECT FROM "Unit" u WHERE u."shopId" = s.id AND u.state = 'held' AND u.reason IN ('funds', 'reserve')
+        UNION ALL
+        SELECT FROM "SupplierCallback" c WHERE c."shopId" = s.id AND c."isSigned"
+          AND c.kind IN ('low-balance', 'no-balance') AND c."receivedAt" > COALESCE(s."alertsAt", s."installedAt")
+        UNION ALL
+        SELECT FROM "UnclaimedOrder" o WHERE o."shopId" = s.id AND o.state = 'open'
+        UNION ALL
+        SELECT FROM "Notification" n WHERE n."shopDomain" = s.domain AND n."processedAt" IS NULL
+          AND n.attempts >= ${STUCK_AFTER_TRIES}
+        UNION ALL
+        SELECT FROM "WatchRun" w WHERE w."shopId" = s.id AND w."startedAt" > COALESCE(s."alertsAt", s."installedAt")
+        UNION ALL
+        SELECT FROM "Order" o WHERE o."shopId" = s.id AND o."createdAt" > ${after(-7 * 24 * 3600 * SECOND)}
+          AND (o."mailState" = 'failed' OR o."fulfilState" = 'failed')
       )
     LIMIT 100`;
   return rows.map(({ id }) => id);

@@ -4,7 +4,10 @@ import type { AlertKind } from './alerts.ts';
 import { alertText, type AlertText } from './alert-text.ts';
 
 /** What the home page does not tell by other means. */
-const shown: AlertKind[] = ['balance-low', 'database-restored', 'orders-denied', 'webhooks-missing'];
+const shown: AlertKind[] = [
+  ...(['balance-low', 'database-restored', 'orders-denied', 'signed-out'] as const),
+  ...(['messages-stuck', 'webhooks-missing'] as const),
+];
 
 /** The open alerts the home page shows beside what waits in the orders, the oldest first. */
 export async function openAlerts(shop: Shop): Promise<AlertText[]> {

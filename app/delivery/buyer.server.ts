@@ -1,8 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
-import { esimsOfOrder } from './codes.server.ts';
+import { esimsOfOrder, type OrderedEsim } from './codes.server.ts';
+import { topUpsOfOrder } from './top-ups.server.ts';
 import { checkoutTokenHash } from '../orders/intake.server.ts';
 import { db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
+import { topUpLink } from '../products/top-up-link.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 
 /**
@@ -37,10 +39,12 @@ export async function esimsForBuyer(
     });
     return null;
   }
-  const esims = await esimsOfOrder({ shopId: shop.id, orderId: order.id });
-  const states = new Set(esims.map(({ state }) => state));
+  const ofOrder = { shopId: shop.id, orderId: order.id };
+  const [esims, topUps] = await Promise.all([esimsOfOrder(ofOrder), topUpsOfOrder(ofOrder)]);
+  const urls = await topUpUrls(shop, esims);
+  const states = new Set([...esims, ...topUps].map(({ state }) => state));
   const status =
-    esims.length === 0
+    states.size === 0
       ? 'none'
       : states.has('preparing')
         ? 'preparing'
@@ -50,15 +54,43 @@ export async function esimsForBuyer(
   return {
     status,
     retryAfterMs: status === 'preparing' ? 500 : null,
-    esims: esims.map(({ unitId, lineItemGid, dataBytes, ...esim }) => ({
+    esims: esims.map(({ unitId, lineItemGid, dataBytes, usage, ...esim }) => ({
       ...esim,
       id: unitId,
       lineItemId: lineItemGid,
-      // JSON has no bigint; a bundle's bytes are far below 2^53.
-      dataBytes: dataBytes === null ? null : Number(dataBytes),
+      dataBytes: numberOf(dataBytes),
+      usage: usage && {
+        ...usage,
+        usedBytes: numberOf(usage.usedBytes),
+        totalBytes: numberOf(usage.totalBytes),
+      },
+      topUpUrl: urls.get(unitId) ?? null,
+    })),
+    topUps: topUps.map(({ unitId, lineItemGid, dataBytes, ...topUp }) => ({
+      ...topUp,
+      id: unitId,
+      lineItemId: lineItemGid,
+      dataBytes: numberOf(dataBytes),
     })),
   } as const;
 }
+
+/** Where more data is bought for each eSIM that is on a phone, by its unit. */
+async function topUpUrls(shop: Shop, esims: OrderedEsim[]): Promise<Map<string, string>> {
+  const inUse = esims.filter(({ usage }) => usage !== null).map(({ unitId }) => unitId);
+  if (inUse.length === 0) return new Map();
+  const rows = await db.esim.findMany({ where: { shopId: shop.id, unitId: { in: inUse } } });
+  const urls = await Promise.all(rows.map((esim) => topUpLink(shop, esim)));
+  return new Map(
+    rows.flatMap(({ unitId }, position): [string, string][] => {
+      const url = urls[position] ?? null;
+      return unitId === null || url === null ? [] : [[unitId, url]];
+    }),
+  );
+}
+
+// JSON has no bigint; a bundle's bytes are far below 2^53.
+const numberOf = (bytes: bigint | null) => (bytes === null ? null : Number(bytes));
 
 function isEqual(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];

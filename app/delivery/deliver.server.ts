@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { fulfilOrder } from '../orders/fulfil.server.ts';
-import { db, isDuplicate } from '../platform/db.server.ts';
+import { databaseNowOnce, db, isDuplicate } from '../platform/db.server.ts';
 import { failpoint } from '../platform/failpoint.server.ts';
 import { withLease } from '../platform/lease.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import { seal, unseal } from '../platform/secrets.server.ts';
 import { currentTime, MINUTE, msSince, SECOND } from '../platform/time.ts';
+import { transact } from '../platform/transaction.server.ts';
 import { openInstallLink } from './install-link.server.ts';
 import { sendDelivery } from './send.server.ts';
 
@@ -34,10 +35,7 @@ async function deliver(orderId: string): Promise<void> {
       await wake('orders.deliver', orderId, 15 * SECOND);
       return;
     }
-    await addDelivery(
-      order,
-      bought.map(({ id }) => id),
-    );
+    await addDeliveries(order, bought);
     failpoint('deliver.units-moved');
   }
   const waiting = await db.delivery.findMany({
@@ -48,65 +46,70 @@ async function deliver(orderId: string): Promise<void> {
   await fulfilOrder(orderId);
 }
 
-/** Moves the bought units to delivered together with the e-mail that will carry them, or the fact that none can. */
-async function addDelivery(order: { id: string; shopId: string; email: string | null }, unitIds: string[]) {
+/**
+ * Moves the bought units to delivered together with the e-mails that will tell of them, or the fact that none can: one with
+ * all eSIMs of the order, and one about what tops up eSIMs the buyer has, of which there is nothing to install.
+ */
+async function addDeliveries(
+  order: { id: string; shopId: string; email: string | null },
+  bought: { id: string; kind: string }[],
+) {
   const { shopId, id: orderId } = order;
-  await db
-    .$transaction(async (tx) => {
-      const { count } = await tx.unit.updateMany({
-        where: { id: { in: unitIds }, shopId, state: 'bought' },
-        data: { state: 'delivered' },
-      });
-      if (count === 0) return; // another worker was faster
-      if (count !== unitIds.length)
-        throw new Error(`the eSIMs of order ${orderId} moved while it was delivered`);
-      if (order.email === null) {
-        await tx.order.update({
-          where: { id: orderId, shopId },
-          data: { mailState: 'no-address', fulfilState: 'waiting' },
-        });
-        return;
-      }
-      const address = unseal(order.email, { table: 'Order', column: 'email', shopId, rowId: orderId });
-      const version = 1 + (await tx.delivery.count({ where: { orderId, shopId } }));
-      const id = randomUUID();
-      const to = seal(address, { table: 'Delivery', column: 'to', shopId, rowId: id });
-      const units = await tx.esim.findMany({
-        where: { shopId, unit: { orderId, state: 'delivered' } },
-        select: { unitId: true },
-      });
-      await tx.delivery.create({
-        data: { id, shopId, orderId, version, to, unitIds: units.flatMap(({ unitId }) => unitId ?? []) },
-      });
-      await openInstallLink(tx, { id, shopId, orderId });
+  const unitIds = bought.map(({ id }) => id);
+  const topUps = bought.filter(({ kind }) => kind === 'top-up').map(({ id }) => id);
+  await transact(async (tx) => {
+    const { count } = await tx.unit.updateMany({
+      where: { id: { in: unitIds }, shopId, state: 'bought' },
+      data: { state: 'delivered' },
+    });
+    if (count === 0) return; // another worker was faster
+    if (count !== unitIds.length)
+      throw new Error(`the eSIMs of order ${orderId} moved while it was delivered`);
+    if (order.email === null) {
       await tx.order.update({
         where: { id: orderId, shopId },
-        data: { mailState: 'waiting', fulfilState: 'waiting' },
+        data: { mailState: 'no-address', fulfilState: 'waiting' },
       });
-    })
-    .catch((error: unknown) => {
-      if (!isDuplicate(error)) throw error; // the same version was made by another worker
+      return;
+    }
+    const address = unseal(order.email, { table: 'Order', column: 'email', shopId, rowId: orderId });
+    const before = await tx.delivery.count({ where: { orderId, shopId } });
+    const esims = await tx.esim.findMany({
+      where: { shopId, unit: { orderId, state: 'delivered' } },
+      select: { unitId: true },
     });
+    const mails = [
+      ...(topUps.length < bought.length ? [esims.flatMap(({ unitId }) => unitId ?? [])] : []),
+      ...(topUps.length > 0 ? [topUps] : []),
+    ];
+    for (const [position, shown] of mails.entries()) {
+      const id = randomUUID();
+      const to = seal(address, { table: 'Delivery', column: 'to', shopId, rowId: id });
+      const version = before + position + 1;
+      await tx.delivery.create({ data: { id, shopId, orderId, version, to, unitIds: shown } });
+      if (shown !== topUps) await openInstallLink(tx, { id, shopId, orderId });
+    }
+    await tx.order.update({
+      where: { id: orderId, shopId },
+      data: { mailState: 'waiting', fulfilState: 'waiting' },
+    });
+  }).catch((error: unknown) => {
+    if (!isDuplicate(error)) throw error; // the same version was made by another worker
+  });
 }
 
-/** Orders with something left to deliver: for the sweeper. */
+/** Orders with something left to deliver: for the sweeper. Each of the three is found by an index of its own. */
 export async function dueDeliveries(): Promise<string[]> {
-  const now = currentTime();
-  const rows = await db.order.findMany({
-    where: {
-      OR: [
-        { units: { some: { state: 'bought' } } },
-        { deliveries: { some: { state: 'waiting', nextTryAt: { lte: now } } } },
-        {
-          fulfilState: 'waiting',
-          units: { some: { state: 'delivered' } },
-          OR: [{ deliverAfter: null }, { deliverAfter: { lte: now } }],
-        },
-      ],
-    },
-    select: { id: true },
-    orderBy: { createdAt: 'asc' },
-    take: 500,
-  });
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM "Order" WHERE id IN (
+      SELECT "orderId" FROM "Unit" WHERE state = 'bought'
+      UNION
+      SELECT "orderId" FROM "Delivery" WHERE state = 'waiting' AND "nextTryAt" <= ${databaseNowOnce}
+      UNION
+      SELECT o.id FROM "Order" o
+      WHERE o."fulfilState" = 'waiting' AND (o."deliverAfter" IS NULL OR o."deliverAfter" <= ${databaseNowOnce})
+        AND EXISTS (SELECT FROM "Unit" u WHERE u."orderId" = o.id AND u.state = 'delivered')
+    )
+    ORDER BY "createdAt" LIMIT 500`;
   return rows.map(({ id }) => id);
 }

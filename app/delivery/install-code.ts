@@ -2,12 +2,12 @@ import { dataLabel, daysLabel, destinationName, type Destination } from '../cata
 import { INSTALL_WORDS } from './install-words.ts';
 import { readerLocale, type Language } from '../platform/language.ts';
 
-/** One eSIM of an order, as a traveller thinks of it. `dataBytes` are decimal, null is unlimited. */
+/** One eSIM of an order, as a traveller thinks of it. `dataBytes` are decimal, null is unlimited; undefined, and no days, not known. */
 export interface EsimSummary {
   index: number;
   of: number;
   destination: Destination;
-  dataBytes: bigint | null;
+  dataBytes: bigint | null | undefined;
   days: number;
 }
 
@@ -28,9 +28,13 @@ export function esimName({ index, of, destination }: EsimSummary, locale: string
   return `${number}${COLON[language]}${destinationName(destination, locale)}`;
 }
 
-/** "5 GB · 7 days". */
-export function esimOffer({ dataBytes, days }: EsimSummary, locale: string | null): string {
-  return `${dataLabel(dataBytes, locale)} · ${daysLabel(days, locale)}`;
+/** "5 GB · 7 days"; what is not known is left out. */
+export function esimOffer(
+  { dataBytes, days }: Pick<EsimSummary, 'dataBytes' | 'days'>,
+  locale: string | null,
+): string {
+  const data = dataBytes === undefined ? [] : [dataLabel(dataBytes, locale)];
+  return [...data, ...(days > 0 ? [daysLabel(days, locale)] : [])].join(' · ');
 }
 
 const COLON: Record<Language, string> = { en: ': ', de: ': ', fr: '\u00a0: ', es: ': ', ja: '：' };

@@ -11,9 +11,17 @@ export interface InstallPageWords {
   copyThing(thing: string): string;
   howTo: string;
   keepPrivate: string;
+  usage: {
+    used(used: string): string;
+    usedOf(used: string, total: string): string;
+    /** A moment, written out with its time zone, as `at` is. */
+    until(until: string): string;
+    asOf(at: string): string;
+  };
   states: {
     preparing: { label: string; hint: string };
     ready: { label: string };
+    elsewhere: { hint: string };
     problem: { label: string; hint(shopName: string): string };
     cancelled: { label: string; hint(shopName: string): string };
   };
@@ -31,12 +39,19 @@ export const INSTALL_PAGE_WORDS: Record<Language, InstallPageWords> = {
     copyThing: (thing) => `Copy: ${thing}`,
     howTo: 'How to install',
     keepPrivate: 'Keep these codes to yourself: anyone who has one can install it.',
+    usage: {
+      used: (used) => `${used} used`,
+      usedOf: (used, total) => `${used} of ${total} used`,
+      until: (until) => `Works until ${until}.`,
+      asOf: (at) => `As of ${at}`,
+    },
     states: {
       preparing: {
         label: 'Being prepared',
         hint: 'This usually takes a few minutes. Reload this page in a moment.',
       },
       ready: { label: 'Ready to install' },
+      elsewhere: { hint: 'Install it with the QR code you got where you bought it.' },
       problem: {
         label: 'Not ready',
         hint: (shopName) => `Something went wrong while preparing this eSIM. Please contact ${shopName}.`,
@@ -68,12 +83,21 @@ export const INSTALL_PAGE_WORDS: Record<Language, InstallPageWords> = {
     copyThing: (thing) => `Kopieren: ${thing}`,
     howTo: 'So installieren Sie die eSIM',
     keepPrivate: 'Geben Sie diese Codes nicht weiter: Wer einen Code hat, kann ihn installieren.',
+    usage: {
+      used: (used) => `${used} verbraucht`,
+      usedOf: (used, total) => `${used} von ${total} verbraucht`,
+      until: (until) => `Funktioniert bis ${until}.`,
+      asOf: (at) => `Stand: ${at}`,
+    },
     states: {
       preparing: {
         label: 'Wird vorbereitet',
         hint: 'Das dauert meist nur wenige Minuten. Laden Sie diese Seite gleich noch einmal.',
       },
       ready: { label: 'Bereit zur Installation' },
+      elsewhere: {
+        hint: 'Installieren Sie sie mit dem QR-Code, den Sie dort bekommen haben, wo Sie sie gekauft haben.',
+      },
       problem: {
         label: 'Nicht bereit',
         hint: (shopName) =>
@@ -107,12 +131,19 @@ export const INSTALL_PAGE_WORDS: Record<Language, InstallPageWords> = {
     copyThing: (thing) => `Copier\u00a0: ${thing}`,
     howTo: 'Comment installer l’eSIM',
     keepPrivate: 'Gardez ces codes pour vous\u00a0: toute personne qui en possède un peut l’installer.',
+    usage: {
+      used: (used) => `${used} utilisés`,
+      usedOf: (used, total) => `${used} utilisés sur ${total}`,
+      until: (until) => `Fonctionne jusqu’au ${until}.`,
+      asOf: (at) => `État au ${at}`,
+    },
     states: {
       preparing: {
         label: 'En préparation',
         hint: 'Cela prend généralement quelques minutes. Rechargez cette page dans un instant.',
       },
       ready: { label: 'Prête à installer' },
+      elsewhere: { hint: 'Installez-la avec le code QR reçu là où vous l’avez achetée.' },
       problem: {
         label: 'Pas encore disponible',
         hint: (shopName) =>
@@ -144,12 +175,19 @@ export const INSTALL_PAGE_WORDS: Record<Language, InstallPageWords> = {
     copyThing: (thing) => `Copiar: ${thing}`,
     howTo: 'Cómo instalar la eSIM',
     keepPrivate: 'No compartas estos códigos: quien tenga uno puede instalarlo.',
+    usage: {
+      used: (used) => `${used} usados`,
+      usedOf: (used, total) => `${used} usados de ${total}`,
+      until: (until) => `Funciona hasta el ${until}.`,
+      asOf: (at) => `Actualizado el ${at}`,
+    },
     states: {
       preparing: {
         label: 'En preparación',
         hint: 'Suele tardar unos minutos. Vuelve a cargar esta página dentro de un momento.',
       },
       ready: { label: 'Lista para instalar' },
+      elsewhere: { hint: 'Instálala con el código QR que recibiste donde la compraste.' },
       problem: {
         label: 'No disponible todavía',
         hint: (shopName) => `Ha habido un problema al preparar esta eSIM. Ponte en contacto con ${shopName}.`,
@@ -181,12 +219,19 @@ export const INSTALL_PAGE_WORDS: Record<Language, InstallPageWords> = {
     copyThing: (thing) => `${thing}をコピー`,
     howTo: 'インストール方法',
     keepPrivate: 'コードは他の人に教えないでください。コードを知っている人は誰でもインストールできます。',
+    usage: {
+      used: (used) => `使用量：${used}`,
+      usedOf: (used, total) => `使用量：${used} / ${total}`,
+      until: (until) => `有効期限：${until}`,
+      asOf: (at) => `${at} 時点`,
+    },
     states: {
       preparing: {
         label: '準備中',
         hint: '通常は数分で完了します。しばらくしてからこのページを再読み込みしてください。',
       },
       ready: { label: 'インストールできます' },
+      elsewhere: { hint: '購入先で受け取ったQRコードでインストールしてください。' },
       problem: {
         label: 'まだご利用いただけません',
         hint: (shopName) => `このeSIMの準備中に問題が発生しました。${shopName}までお問い合わせください。`,

@@ -20,6 +20,7 @@ const props = (changes: Partial<InstallPageProps> = {}): InstallPageProps => ({
     dataBytes: null,
     days: 7,
     state: 'ready',
+    usage: null,
   })),
   revealed: null,
   ...changes,
@@ -47,6 +48,13 @@ test('before the buyer asks, the page lists the eSIMs and offers one button that
   expect(page.querySelector('form')?.getAttribute('method')).toBe('post');
   expect(texts(page, 'button')).toEqual(['Show my QR codes']);
   expect(page.querySelector('svg, code, script')).toBeNull();
+});
+
+test('when none is left, the page says that it was cancelled and offers no button', () => {
+  const page = read(<InstallPage {...props({ esims: [] })} />);
+  expect(texts(page, 'h1')).toEqual(['Your eSIM']);
+  expect(page.body.textContent).toContain('This eSIM was cancelled. Please contact Sim & Sons');
+  expect(page.querySelector('form')).toBeNull();
 });
 
 test('after it, every eSIM shows its own code, whole without a script', async () => {

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { dataLabel } from '../catalogue/bundle-words.ts';
 import { esimName, esimOffer, type EsimSummary, type InstallCode } from './install-code.ts';
 import { installPageScript, installPageStyles } from './install-page-assets.ts';
 import { INSTALL_PAGE_WORDS, type InstallPageWords } from './install-page-words.ts';
@@ -8,7 +9,18 @@ import { readerLocale } from '../platform/language.ts';
 export type Device = 'ios' | 'android' | 'other';
 
 export interface PageEsim extends EsimSummary {
-  state: 'preparing' | 'ready' | 'problem' | 'cancelled';
+  /** `elsewhere`: the code to install it with is where it was bought. */
+  state: 'preparing' | 'ready' | 'elsewhere' | 'problem' | 'cancelled';
+  /** Null until it is on a phone, and the supplier was asked since. Decimal bytes. */
+  usage: PageUsage | null;
+}
+
+export interface PageUsage {
+  usedBytes: bigint | null;
+  totalBytes: bigint | null;
+  isUnlimited: boolean;
+  endsAt: Date | null;
+  asOf: Date;
 }
 
 /** `index` is that of the eSIM it belongs to; `qrSvg` comes from our own `qrSvg()` and is put in as markup. */
@@ -20,7 +32,8 @@ export interface RevealedEsim extends InstallCode {
 export interface InstallPageProps {
   locale: string;
   shopName: string;
-  orderName: string;
+  /** Null for an eSIM that another place sold. */
+  orderName: string | null;
   device: Device;
   /** The nonce of the page's content security policy, for its one style and its one script. */
   nonce: string;
@@ -40,9 +53,15 @@ export function InstallPage(props: InstallPageProps) {
   return (
     <Page locale={locale} nonce={nonce}>
       <p className="quiet">
-        {shopName} · {install.order(orderName)}
+        {shopName}
+        {orderName !== null && ` · ${install.order(orderName)}`}
       </p>
-      <h1>{words.title(esims.length)}</h1>
+      <h1>{words.title(Math.max(1, esims.length))}</h1>
+      {esims.length === 0 && (
+        <section className="card">
+          <State state="cancelled" shopName={shopName} words={words.states} />
+        </section>
+      )}
       {revealed === null && readyCount > 0 && (
         <form method="post" className="card">
           <p>{words.revealHint}</p>
@@ -137,12 +156,36 @@ function Esim({ esim, code, locale, shopName, device }: EsimProps) {
     <section className="card">
       <h2>{esimName(esim, locale)}</h2>
       <p className="offer">{esimOffer(esim, locale)}</p>
+      {esim.usage && <Usage usage={esim.usage} locale={locale} />}
       {code === undefined ? (
         <State state={esim.state} shopName={shopName} words={INSTALL_PAGE_WORDS[language].states} />
       ) : (
         <Code code={code} name={esimName(esim, locale)} locale={locale} device={device} />
       )}
     </section>
+  );
+}
+
+/** What is left, as far as the supplier told. */
+function Usage({ usage, locale }: { usage: PageUsage; locale: string }) {
+  const { language, tag } = readerLocale(locale);
+  const words = INSTALL_PAGE_WORDS[language].usage;
+  const { usedBytes, totalBytes, isUnlimited, endsAt, asOf } = usage;
+  const moment = (at: Date) =>
+    new Intl.DateTimeFormat(tag, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(at);
+  const total = isUnlimited ? null : totalBytes;
+  return (
+    <>
+      {usedBytes !== null && (
+        <p>
+          {total === null && !isUnlimited
+            ? words.used(dataLabel(usedBytes, locale))
+            : words.usedOf(dataLabel(usedBytes, locale), dataLabel(total, locale))}
+        </p>
+      )}
+      {endsAt !== null && <p>{words.until(`${moment(endsAt)} UTC`)}</p>}
+      <p className="quiet">{words.asOf(`${moment(asOf)} UTC`)}</p>
+    </>
   );
 }
 
@@ -165,6 +208,8 @@ function State({
           <p className="quiet">{words.preparing.hint}</p>
         </>
       );
+    case 'elsewhere':
+      return <p className="quiet">{words.elsewhere.hint}</p>;
     case 'problem':
     case 'cancelled':
       return (

@@ -1,9 +1,10 @@
+import { readerHash } from '../delivery/traveller.server.ts';
 import { readCapped } from '../platform/body.ts';
 import { log } from '../platform/log.server.ts';
 import { parseLosslessJson } from '../platform/lossless-json.ts';
 import { apiSecrets } from '../shopify/api-secrets.server.ts';
 import { isSigned } from '../shopify/signature.ts';
-import { isTopic, topics, type Subject, type Topic } from '../shopify/webhook-payloads.ts';
+import { isTopic, topics, type Subject, type Told, type Topic } from '../shopify/webhook-payloads.ts';
 import { writeReceipt } from './receipts.server.ts';
 
 const MAX_BODY_BYTES = 1_000_000;
@@ -27,15 +28,15 @@ export async function receiveWebhook(
 
   const topic = header('topic');
   if (!isTopic(topic)) return refuse(400, 'topic we did not ask for');
-  const subject = readSubject(topic, rawBody);
-  if (!subject) return refuse(400, 'body in an unknown shape');
+  const told = readBody(topic, rawBody);
+  if (!told) return refuse(400, 'body in an unknown shape');
   try {
     await writeReceipt({
       shopDomain: header('shop-domain'),
       webhookId: header('webhook-id'),
       eventId: request.headers.get('x-shopify-event-id'),
       topic,
-      subject,
+      subject: subjectOf(told, header('shop-domain')),
       triggeredAt: dateOrNull(request.headers.get('x-shopify-triggered-at')),
     });
     return { status: 200 };
@@ -47,7 +48,14 @@ export async function receiveWebhook(
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-function readSubject(topic: Topic, rawBody: Uint8Array): Subject | null {
+/** Without the address of whom it is about. */
+function subjectOf(told: Told, shopDomain: string): Subject {
+  if (told.about !== 'privacy') return told;
+  const { email, ...subject } = told;
+  return { ...subject, emailHash: email === null ? null : readerHash(shopDomain, email) };
+}
+
+function readBody(topic: Topic, rawBody: Uint8Array): Told | null {
   try {
     const text = utf8.decode(rawBody);
     // Ids are 64 bits, and Shopify's examples use them all: as a number one would be another order's. Keeping every

@@ -1,10 +1,11 @@
 import { takeInOrder } from '../orders/intake.server.ts';
-import { databaseNow, db } from '../platform/db.server.ts';
+import { databaseNow, databaseNowOnce, db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { wake } from '../platform/queue.server.ts';
+import { RemoteError } from '../platform/remote-error.ts';
 import { backOff, currentTime, HOUR, SECOND } from '../platform/time.ts';
 import { forgetProduct } from '../products/forget.server.ts';
-import { ShopifyError } from '../shopify/shopify-error.ts';
+import { isShutOut, ShopifyError } from '../shopify/shopify-error.ts';
 import { findShop, forgetInstallation } from '../shopify/shops.server.ts';
 import { topics, type Topic } from '../shopify/webhook-payloads.ts';
 import { afterReceipts } from './receipts.server.ts';
@@ -41,7 +42,7 @@ function claimDue(shopDomain: string): Promise<Receipt[]> {
     WHERE id = ANY (ARRAY(
       SELECT id FROM "Notification"
       WHERE "processedAt" IS NULL AND "shopDomain" = ${shopDomain} AND topic = ANY(${known})
-        AND ("nextAttemptAt" <= ${databaseNow} OR attempts = 0)
+        AND ("nextAttemptAt" <= ${databaseNowOnce} OR attempts = 0)
       ORDER BY "nextAttemptAt" LIMIT ${AT_ONCE}
       FOR UPDATE SKIP LOCKED
     ))
@@ -56,9 +57,9 @@ async function work(receipt: Receipt): Promise<string | null> {
     return id;
   } catch (error) {
     log.error('notification.failed', { shop: shopDomain, notificationId: id, topic }, error);
-    const problem = error instanceof Error ? error.name : 'unknown';
+    const problem = error instanceof RemoteError ? String(error.kind) : 'unknown';
     // The look over all orders finds out whether it is more than this one, and tells the merchant.
-    if (error instanceof ShopifyError && error.kind === 'permission') await lookAtOrders(shopDomain);
+    if (error instanceof ShopifyError && isShutOut(error.kind)) await lookAtOrders(shopDomain);
     await db.notification.update({ where: { id }, data: { problem } });
     await wake('notifications.process', shopDomain, backOff(attempts, 2 * SECOND, HOUR));
     return null;
@@ -92,7 +93,7 @@ async function act({ shopDomain, topic, subject, triggeredAt, receivedAt }: Rece
     case 'customers/data_request':
     case 'customers/redact':
     case 'shop/redact':
-      return; // recorded with its due date when it came in; the merchant sees it under Settings → Privacy
+      return; // recorded with its due date when it came in: compliance/carry-out.server.ts finds it there
     default:
       topic satisfies never;
   }
