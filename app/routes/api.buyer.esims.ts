@@ -1,7 +1,7 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
 import { z } from 'zod';
 import { esimsForBuyer } from '../delivery/buyer.server.ts';
-import { readCapped } from '../platform/body.ts';
+import { readCapped, readJson } from '../platform/body.ts';
 import { requireBuyer } from '../shopify/auth.server.ts';
 
 const Question = z.object({ orderId: z.string().max(100), checkoutToken: z.string().max(200).nullish() });
@@ -19,14 +19,6 @@ export async function action({ request }: ActionFunctionArgs) {
   const { orderId, checkoutToken = null } = question.data;
   const answer = await esimsForBuyer(shop, { orderId, checkoutToken, customerGid });
   return cors(answer ? json(answer, { headers }) : json({}, { status: 404, headers }));
-}
-
-function readJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return null;
-  }
 }
 
 /** The browser's preflight arrives here; anything else has nothing to read. */

@@ -4,16 +4,23 @@ import { BlockStack, Button, Card, Icon, InlineGrid, InlineStack, Link, Page, Te
 import { AlertTriangleIcon } from '@shopify/polaris-icons';
 import { z } from 'zod';
 import { openAlerts } from '../alerts/queries.server.ts';
+import { figuresOf } from '../balance/figures.server.ts';
+import { readPeriod } from '../balance/period.ts';
 import { countRequestsNearDue } from '../compliance/queries.server.ts';
+import { destinationLabel } from '../desk/esim-words.ts';
+import { regionNames } from '../desk/regions.server.ts';
 import { orderAttention } from '../orders/attention.server.ts';
-import { keyFigures } from '../orders/figures.server.ts';
 import { waitingChanges } from '../products/start-prices.server.ts';
+import { downSuppliers } from '../purchases/breaker.server.ts';
 import { markBlocksPlaced, setupProgress, type SetupProgress } from '../settings/setup.server.ts';
 import { listSuppliers } from '../settings/suppliers.server.ts';
 import { requireShop } from '../shopify/auth.server.ts';
 import { attentionItems } from '../ui/attention-words.ts';
 import { counted, displayFor } from '../ui/display.ts';
+import { Figure, PeriodFigures } from '../ui/figures/figures.tsx';
+import { figuresView } from '../ui/figures/view.ts';
 import { parseForm } from '../ui/form.server.ts';
+import { PeriodPicker } from '../ui/period-picker.tsx';
 import { useRemembered } from '../ui/remembered.ts';
 import { SetupGuide, type SetupStep } from '../ui/setup-guide.tsx';
 import { useToastOf } from '../ui/toast.ts';
@@ -24,15 +31,19 @@ export const meta = () => [{ title: 'Home' }];
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
   const now = currentTime();
-  const [setup, figures, suppliers, orders, requestsNearDue, alerts, newPrices] = await Promise.all([
-    setupProgress(shop),
-    keyFigures(shop, now),
-    listSuppliers(shop),
-    orderAttention(shop),
-    countRequestsNearDue(shop, now),
-    openAlerts(shop),
-    waitingChanges(shop),
-  ]);
+  const period = readPeriod(new URL(request.url).searchParams, { now, timezone: shop.timezone });
+  const [setup, figures, regions, suppliers, orders, requestsNearDue, alerts, newPrices, down] =
+    await Promise.all([
+      setupProgress(shop),
+      figuresOf(shop, period),
+      regionNames(shop),
+      listSuppliers(shop),
+      orderAttention(shop),
+      countRequestsNearDue(shop, now),
+      openAlerts(shop),
+      waitingChanges(shop),
+      downSuppliers(shop),
+    ]);
   const show = displayFor({ locale, timezone: shop.timezone });
   const connected = suppliers.filter(({ state }) => state !== 'disconnected');
   return json({
@@ -43,15 +54,15 @@ export async function loader({ request }: LoaderFunctionArgs) {
       ...attentionItems({
         orders,
         requestsNearDue,
-        refusedKeys: suppliers.filter(({ state }) => state === 'key-refused').map(({ label }) => label),
+        down: down.map(({ label, since }) => ({ label, since: show.moment(since) })),
+        refusedKeys: suppliers.filter(({ state }) => state === 'key-refused'),
       }),
     ],
-    figures: {
-      soldToday: show.count(figures.soldToday),
-      soldLately: show.count(figures.soldLately),
-      paid: figures.paid.map(show.money).join(' + ') || null,
-      costs: figures.costs.map(show.cost).join(' + ') || null,
-    },
+    period,
+    figures: figuresView(figures, period, {
+      ...{ shop, show, locale },
+      place: (key) => destinationLabel(key, regions, locale),
+    }),
     balances: connected.flatMap(({ id, label, balance, currency, balanceAt }) =>
       balance && currency !== null && balanceAt
         ? [
@@ -87,50 +98,30 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function Home() {
-  const { setup, attention, figures, balances } = useLoaderData<typeof loader>();
+  const { setup, attention, period, figures, balances } = useLoaderData<typeof loader>();
   return (
     <Page title="Home">
       <BlockStack gap="400">
         <Setup setup={setup} />
         {attention.length > 0 && <Attention items={attention} />}
-        <InlineGrid columns={{ xs: 2, lg: 4 }} gap="400">
-          <Figure label="eSIMs sold today" value={figures.soldToday} />
-          <Figure label="eSIMs sold in 30 days" value={figures.soldLately} />
-          <Figure
-            label="Paid by buyers in 30 days"
-            value={figures.paid ?? '–'}
-            note={figures.costs === null ? null : `${figures.costs} paid to suppliers`}
-          />
+        <PeriodPicker period={period} />
+        <PeriodFigures
+          figures={figures}
+          marginUrl={`/app/margin?${new URLSearchParams({ period: period.name, from: period.from, until: period.until }).toString()}`}
+        />
+        <InlineGrid columns={{ xs: 1, sm: 2, lg: 4 }} gap="400">
           {balances.length === 0 ? (
             <Figure label="Balance at the supplier" value="–" note="Connect a supplier to see it" />
           ) : (
             balances.map(({ id, label, balance, age }) => (
-              <Figure key={id} label={`Balance at ${label}`} value={balance} note={`asked ${age}`} />
+              <Link key={id} url={`/app/balance?account=${id}`} monochrome removeUnderline>
+                <Figure label={`Balance at ${label}`} value={balance} note={`asked ${age}`} />
+              </Link>
             ))
           )}
         </InlineGrid>
       </BlockStack>
     </Page>
-  );
-}
-
-function Figure({ label, value, note = null }: { label: string; value: string; note?: string | null }) {
-  return (
-    <Card>
-      <BlockStack gap="100">
-        <Text as="h2" variant="bodyMd" tone="subdued">
-          {label}
-        </Text>
-        <Text as="p" variant="headingLg">
-          {value}
-        </Text>
-        {note !== null && (
-          <Text as="p" variant="bodySm" tone="subdued">
-            {note}
-          </Text>
-        )}
-      </BlockStack>
-    </Card>
   );
 }
 

@@ -1,4 +1,4 @@
-import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { useFetcher, useLoaderData } from '@remix-run/react';
 import { useAppBridge } from '@shopify/app-bridge-react';
 import { Badge, Banner, BlockStack, Box, Layout, Page, Text } from '@shopify/polaris';
@@ -18,12 +18,14 @@ import { notFound, orProblemPage } from '../ui/edge.server.ts';
 import { parseForm } from '../ui/form.server.ts';
 import { useToastOf } from '../ui/toast.ts';
 
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data?.title ?? 'Bundle' }];
+
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
   const bundle = await findBundle(shop, params.bundleId ?? '');
   if (!bundle) throw notFound();
   const display = displayFor({ locale, timezone: shop.timezone });
-  const price = await bundlePrice(shop, bundle, display.money);
+  const price = await bundlePrice(shop, bundle, display);
   return json({
     ...{ id: bundle.id, title: bundleTitle(bundle, locale), code: bundle.code, image: bundle.imageUrl },
     facts: [...price.facts, ...bundleFacts(bundle, { locale, cost: display.cost })],
@@ -100,11 +102,12 @@ export default function BundlePage() {
         ) : null
       }
       backAction={{ content: 'Catalogue', url: '/app/catalogue' }}
-      primaryAction={{
-        content: isPublished ? 'Publish again' : 'Publish as product',
-        disabled: bundle.obstacle !== null,
-        url: `/app/publish?bundles=${bundle.id}`,
-      }}
+      {...(bundle.obstacle === null && {
+        primaryAction: {
+          content: isPublished ? 'Publish again' : 'Publish as product',
+          url: `/app/publish?bundles=${bundle.id}`,
+        },
+      })}
     >
       <BlockStack gap="400">
         <Answer answer={fetcher.data} obstacle={bundle.obstacle} />

@@ -1,21 +1,35 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
 import { useFetcher, useLoaderData } from '@remix-run/react';
-import { Badge, Banner, BlockStack, Box, Button, Card, Link, Page, Text } from '@shopify/polaris';
+import {
+  Badge,
+  Banner,
+  BlockStack,
+  Box,
+  Button,
+  Card,
+  InlineStack,
+  Link,
+  Page,
+  Text,
+} from '@shopify/polaris';
 import { GlobeIcon } from '@shopify/polaris-icons';
 import { z } from 'zod';
 import { bundleTitle, countryName, dataLabel, daysLabel, placeLabel } from '../catalogue/bundle.ts';
 import type { FilterChoices } from '../catalogue/bundle-filters.tsx';
 import { BundleList, type BundleRow } from '../catalogue/bundle-list.tsx';
 import { isFiltered, readBundleQuery, type BundleQuery } from '../catalogue/bundle-query.ts';
+import { accountsWithPrices } from '../catalogue/consumption-prices.server.ts';
 import { catalogueChoices, type CatalogueChoices } from '../catalogue/choices.server.ts';
 import { countMatching, findBundles, type ListedBundle } from '../catalogue/queries.server.ts';
-import { listViews } from '../catalogue/saved-views.server.ts';
+
+import { soldAsWords } from '../catalogue/sold-as.ts';
 import { importedText } from '../catalogue/sync-words.ts';
 import { startSync } from '../catalogue/sync.server.ts';
 import { pricesFor } from '../products/prices.server.ts';
 import type { Price } from '../products/pricing.ts';
 import { refusalWords } from '../products/refusal-words.ts';
-import { listSuppliers } from '../settings/suppliers.server.ts';
+import { listViews } from '../settings/saved-views.server.ts';
+import { listSellers } from '../settings/suppliers.server.ts';
 import { requireShop } from '../shopify/auth.server.ts';
 import { newestTask } from '../tasks/queries.server.ts';
 import { cancelTask } from '../tasks/start.server.ts';
@@ -26,29 +40,34 @@ import { parseForm } from '../ui/form.server.ts';
 import { ProblemBanner, problemText } from '../ui/problem.tsx';
 import { TaskCard } from '../ui/task-card.tsx';
 
+export const meta = () => [{ title: 'Catalogue' }];
+
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
   const query = readBundleQuery(new URL(request.url).searchParams, locale);
   const display = displayFor({ locale, timezone: shop.timezone });
-  const [suppliers, choices, found, matching, views, progress] = await Promise.all([
-    listSuppliers(shop),
+  const [suppliers, priced, choices, found, matching, views, progress] = await Promise.all([
+    listSellers(shop),
+    accountsWithPrices(shop),
     catalogueChoices(shop),
     findBundles(shop, query),
     isFiltered(query) ? countMatching(shop, query, { most: MOST_COUNTED + 1 }) : null,
-    listViews(shop),
+    listViews(shop, 'catalogue'),
     newestTask(shop, 'catalogue.sync'),
   ]);
-  const prices = await pricesFor(
-    shop,
-    found.bundles.map(({ id }) => id),
-  );
+  const prices = await pricesFor(shop, found.bundles);
+  const connected = suppliers.filter(({ state }) => state !== 'disconnected');
+  const labels = new Map(suppliers.map(({ id, label }) => [id, label]));
+  const supplierOf = ({ accountId }: ListedBundle) =>
+    connected.length > 1 ? (labels.get(accountId) ?? '') : null;
   return json({
-    accountIds: suppliers.filter(({ state }) => state !== 'disconnected').map(({ id }) => id),
+    accountIds: connected.map(({ id }) => id),
     hasBundles: choices.onSale > 0,
+    hasPricesByData: priced.length > 0,
     cannotPrice: [...prices.values()].some(
       (price) => price.status === 'refused' && price.reason === 'no-rate',
     ),
-    rows: found.bundles.map((bundle) => toRow(bundle, prices.get(bundle.id), display)),
+    rows: found.bundles.map((bundle) => toRow(bundle, prices.get(bundle.id), display, supplierOf)),
     ...{ previous: found.previous, next: found.next, query },
     total: matching ?? choices.onSale,
     count: countWords(matching ?? choices.onSale, display, matching !== null),
@@ -113,7 +132,7 @@ export async function action({ request }: ActionFunctionArgs) {
   if (form.status === 'invalid') return json(form, 400);
   switch (form.input.intent) {
     case 'import': {
-      const suppliers = await listSuppliers(shop);
+      const suppliers = await listSellers(shop);
       const connected = suppliers.filter(({ state }) => state !== 'disconnected');
       await Promise.all(connected.map(({ id }) => startSync(shop, id, staff)));
       return json({ status: 'importing' as const });
@@ -126,7 +145,12 @@ export async function action({ request }: ActionFunctionArgs) {
   }
 }
 
-function toRow(bundle: ListedBundle, priced: Price | undefined, display: Display): BundleRow {
+function toRow(
+  bundle: ListedBundle,
+  priced: Price | undefined,
+  display: Display,
+  supplierOf: (bundle: ListedBundle) => string | null,
+): BundleRow {
   const own = bundle.mappings.find(({ origin }) => origin === 'published');
   const price =
     own && own.priceMinor !== null && own.currency !== null
@@ -136,15 +160,19 @@ function toRow(bundle: ListedBundle, priced: Price | undefined, display: Display
         : null;
   return {
     id: bundle.id,
-    title: bundleTitle(bundle),
+    title: bundleTitle(bundle, display.locale),
     code: bundle.code,
-    places: bundle.countries.length > 1 ? `${String(bundle.countries.length)} countries` : placeLabel(bundle),
+    places:
+      bundle.countries.length > 1
+        ? `${String(bundle.countries.length)} countries`
+        : placeLabel(bundle, display.locale),
     data: dataLabel(bundle),
     days: daysLabel(bundle.days),
     cost: display.cost(bundle.cost),
     price: price && display.money(price),
     isWithdrawn: bundle.withdrawnAt !== null,
-    sold: own ? 'published' : bundle.mappings.length > 0 ? 'mapped' : 'no',
+    sold: soldAsWords(bundle.mappings),
+    supplier: supplierOf(bundle),
   };
 }
 
@@ -152,6 +180,7 @@ export default function Catalogue() {
   const {
     accountIds,
     hasBundles,
+    hasPricesByData,
     cannotPrice,
     rows,
     count,
@@ -181,6 +210,7 @@ export default function Catalogue() {
           secondaryActions: [
             { content: 'Imports', url: '/app/catalogue/syncs' },
             { content: 'Mapped variants', url: '/app/products/mapping' },
+            ...(hasPricesByData ? [{ content: 'Prices by the gigabyte', url: '/app/catalogue/prices' }] : []),
           ],
         })}
     >
@@ -265,11 +295,19 @@ function NothingYet({
 
 function SoldBadge({ row }: { row: Pick<BundleRow, 'sold' | 'isWithdrawn'> }) {
   if (row.isWithdrawn) return <Badge tone="critical">Withdrawn</Badge>;
-  if (row.sold === 'published') return <Badge tone="success">Published</Badge>;
-  if (row.sold === 'mapped') return <Badge tone="info">Mapped</Badge>;
+  if (row.sold.length === 0)
+    return (
+      <Text as="span" tone="subdued">
+        –
+      </Text>
+    );
   return (
-    <Text as="span" tone="subdued">
-      –
-    </Text>
+    <InlineStack gap="100">
+      {row.sold.map((as) => (
+        <Badge key={as} tone={as === 'published' ? 'success' : 'info'}>
+          {as === 'published' ? 'Published' : 'Mapped'}
+        </Badge>
+      ))}
+    </InlineStack>
   );
 }

@@ -21,7 +21,9 @@ import { catalogueChoices } from '../catalogue/choices.server.ts';
 import { compareBundles, compareSorts, sortCompared, type CompareSort } from '../catalogue/compare.ts';
 import { DestinationPicker } from '../catalogue/destination-picker.tsx';
 import { bundlesFor } from '../catalogue/queries.server.ts';
-import { listSuppliers } from '../settings/suppliers.server.ts';
+import { TodayCard } from '../catalogue/today-card.tsx';
+import { costsInShop } from '../products/scheme.server.ts';
+import { accountsAbleTo, listSuppliers } from '../settings/suppliers.server.ts';
 import { requireShop } from '../shopify/auth.server.ts';
 import { counted, displayFor } from '../ui/display.ts';
 import { Empty } from '../ui/empty.tsx';
@@ -41,19 +43,27 @@ export const meta = () => [{ title: 'Compare bundles' }];
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
   const query = Query.parse(Object.fromEntries(new URL(request.url).searchParams));
-  const [choices, suppliers, bundles] = await Promise.all([
+  const [choices, suppliers, bundles, inShop, askable] = await Promise.all([
     catalogueChoices(shop),
     listSuppliers(shop),
     query.destination === '' ? [] : bundlesFor(shop, query.destination),
+    costsInShop(shop),
+    accountsAbleTo(shop, 'findBundles'),
   ]);
+  // Suppliers that charge in several currencies are compared in the shop's.
+  const isMixed = new Set(bundles.map(({ cost }) => cost.currency)).size > 1;
+  const compared = isMixed
+    ? bundles.map((bundle) => ({ ...bundle, cost: inShop(bundle.cost) ?? bundle.cost }))
+    : bundles;
+  const currencyOf = new Map(compared.map(({ id, cost }) => [id, cost.currency]));
   const display = displayFor({ locale, timezone: shop.timezone });
   const labels = new Map(suppliers.map(({ id, label }) => [id, label]));
   const byId = new Map(bundles.map((bundle) => [bundle.id, bundle]));
-  const rows = sortCompared(bundles, compareBundles(bundles), query.sort).flatMap(
+  const rows = sortCompared(compared, compareBundles(compared), query.sort).flatMap(
     ({ id, perGigabyte, perDay, ...marks }) => {
       const bundle = byId.get(id);
       if (!bundle) return [];
-      const { currency } = bundle.cost;
+      const currency = currencyOf.get(id) ?? bundle.cost.currency;
       return {
         ...{ id, code: bundle.code, data: dataLabel(bundle), days: daysLabel(bundle.days) },
         supplier: labels.get(bundle.accountId) ?? '',
@@ -69,7 +79,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     .map(({ key, region }) => ({ value: key, label: region ?? countryName(key, locale) }))
     .sort((a, b) => a.label.localeCompare(b.label, locale));
   const name = destinations.find(({ value }) => value === query.destination)?.label ?? null;
-  return json({ ...query, name, rows, destinations });
+  return json({ ...query, name, rows, destinations, askable: askable.map(({ label }) => label) });
 }
 
 type Row = ReturnType<typeof useLoaderData<typeof loader>>['rows'][number];
@@ -82,7 +92,7 @@ const sortLabels: Record<CompareSort, string> = {
 };
 
 export default function Compare() {
-  const { destination, sort, name, rows, destinations } = useLoaderData<typeof loader>();
+  const { destination, sort, name, rows, destinations, askable } = useLoaderData<typeof loader>();
   const navigate = useNavigate();
   const isReading = useNavigation().state === 'loading';
   const { smDown } = useBreakpoints();
@@ -148,10 +158,13 @@ export default function Compare() {
       {rows.length > 0 && (
         <Box padding="300">
           <Text as="p" tone="subdued">
-            {counted(rows.length, 'bundle')} on sale. Costs of different currencies are not compared with each
-            other, and unlimited data has no cost per GB.
+            {counted(rows.length, 'bundle')} on sale. Costs in several currencies are compared at the rates of
+            your prices; those without a rate only with each other. Unlimited data has no cost per GB.
           </Text>
         </Box>
+      )}
+      {name !== null && askable.length > 0 && (
+        <TodayCard key={destination} destination={destination} suppliers={askable} />
       )}
     </Page>
   );
@@ -222,9 +235,9 @@ function Figure({ children }: { children: string }) {
 function Marks({ row }: { row: Row }) {
   return (
     <InlineStack gap="100">
-      {row.isCheapestPerGigabyte && <Badge tone="success">Per GB</Badge>}
-      {row.isCheapestPerDay && <Badge tone="success">Per day</Badge>}
-      {row.isCheapestOfSize && <Badge tone="info">Of this size</Badge>}
+      {row.isCheapestPerGigabyte && <Badge tone="success">Lowest per GB</Badge>}
+      {row.isCheapestPerDay && <Badge tone="success">Lowest per day</Badge>}
+      {row.isCheapestOfSize && <Badge tone="info">Lowest of its size</Badge>}
       {row.isSold && <Badge>In your shop</Badge>}
     </InlineStack>
   );

@@ -44,7 +44,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   });
   const task = await findSync(shop, params.taskId ?? '');
   if (!task) throw notFound();
-  const { items, total } = await listSyncItems(shop, task.id, query);
+  const { items, total } = await listSyncItems(shop, task.id, { ...query, locale });
   const show = displayFor({ locale, timezone: shop.timezone });
   return json({
     ...query,
@@ -55,7 +55,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     items: items.map(({ changes, reason, ...item }) => ({
       ...item,
       reason: reason && leftOutWords[reason],
-      changes: changes.map((change) => changeText(change, show.cost)),
+      changes: changes.map((change) => changeText(change, show)),
     })),
     pages: Math.max(1, Math.ceil(total / PER_PAGE)),
   });
@@ -75,6 +75,8 @@ const tabs: { what: SyncItem['what'] | null; label: string; count: string | null
 export default function Sync() {
   const { at, problem, counts, isFirst, items, ...query } = useLoaderData<typeof loader>();
   const [, setParams] = useSearchParams();
+  // Where all is new, there is nothing to tell apart.
+  const isBare = isFirst && items.length === 0 && query.what === null && query.search === '';
   const go = (changes: Record<string, string>) => {
     setParams((before) => {
       const after = new URLSearchParams(before);
@@ -107,45 +109,47 @@ export default function Sync() {
             withdrawn. The next import looks again.
           </Banner>
         )}
-        <Card padding="0">
-          <Filters query={query} counts={counts} go={go} />
-          {items.length === 0 ? (
-            <Box padding="600">
-              <EmptySearchResult
-                title={
-                  query.search !== ''
-                    ? 'Nothing found'
-                    : query.what
-                      ? 'Nothing of this kind'
-                      : 'Nothing changed'
-                }
-                description={query.search === '' ? '' : 'Try other words, or another tab.'}
-                withIllustration={false}
+        {!isBare && (
+          <Card padding="0">
+            <Filters query={query} counts={counts} go={go} />
+            {items.length === 0 ? (
+              <Box padding="600">
+                <EmptySearchResult
+                  title={
+                    query.search !== ''
+                      ? 'Nothing found'
+                      : query.what
+                        ? 'Nothing of this kind'
+                        : 'Nothing changed'
+                  }
+                  description={query.search === '' ? '' : 'Try other words, or another tab.'}
+                  withIllustration={false}
+                />
+              </Box>
+            ) : (
+              items.map((item) => (
+                <Fragment key={item.position}>
+                  <Divider />
+                  <Item item={item} />
+                </Fragment>
+              ))
+            )}
+            {query.pages > 1 && (
+              <Pagination
+                type="table"
+                hasPrevious={query.page > 1}
+                hasNext={query.page < query.pages}
+                onPrevious={() => {
+                  go({ page: String(query.page - 1) });
+                }}
+                onNext={() => {
+                  go({ page: String(query.page + 1) });
+                }}
+                label={`Page ${String(query.page)} of ${String(query.pages)}`}
               />
-            </Box>
-          ) : (
-            items.map((item) => (
-              <Fragment key={item.position}>
-                <Divider />
-                <Item item={item} />
-              </Fragment>
-            ))
-          )}
-          {query.pages > 1 && (
-            <Pagination
-              type="table"
-              hasPrevious={query.page > 1}
-              hasNext={query.page < query.pages}
-              onPrevious={() => {
-                go({ page: String(query.page - 1) });
-              }}
-              onNext={() => {
-                go({ page: String(query.page + 1) });
-              }}
-              label={`Page ${String(query.page)} of ${String(query.pages)}`}
-            />
-          )}
-        </Card>
+            )}
+          </Card>
+        )}
       </BlockStack>
     </Page>
   );

@@ -4,17 +4,20 @@ import { Badge, BlockStack, Layout, Page } from '@shopify/polaris';
 import { ExternalIcon } from '@shopify/polaris-icons';
 import { z } from 'zod';
 import { resendOrder } from '../delivery/resend.server.ts';
+import { cancelAndRefund, retryRefund } from '../desk/cancel-and-refund.server.ts';
 import { showEmail } from '../orders/email.server.ts';
 import { findOrder } from '../orders/queries.server.ts';
 import { retryUnit } from '../orders/release.server.ts';
 import { requireShop } from '../shopify/auth.server.ts';
 import { displayFor } from '../ui/display.ts';
 import { notFound } from '../ui/edge.server.ts';
-import { parseForm } from '../ui/form.server.ts';
+import { listOf, parseForm } from '../ui/form.server.ts';
 import { useLiveWhile } from '../ui/live.ts';
 import type { OrderAnswer } from '../ui/order/answer.ts';
 import { Buyer } from '../ui/order/buyer.tsx';
 import { Delivery } from '../ui/order/delivery.tsx';
+import { Refunds } from '../ui/order/refunds.tsx';
+import { OwnOrOther, whyNotResent } from '../ui/order/resend-words.ts';
 import { Takings } from '../ui/order/takings.tsx';
 import { Timeline } from '../ui/order/timeline.tsx';
 import { Units } from '../ui/order/units.tsx';
@@ -35,15 +38,18 @@ const Intent = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('show-email') }),
   z.object({ intent: z.literal('retry'), unitId: z.string(), since: z.iso.datetime().optional() }),
   z.object({
+    intent: z.literal('refund'),
+    // Made by the page when it asks: the same press twice is one refund.
+    refundId: z.uuid(),
+    // Made from what they stand for (orders/unit-id.server.ts): no version of a UUID.
+    unit: listOf(z.guid()),
+    anyway: z.literal(['on', '']),
+    notify: z.literal(['on', '']),
+  }),
+  z.object({ intent: z.literal('retry-refund'), refundId: z.uuid() }),
+  z.object({
     intent: z.literal('resend'),
-    // Left empty: the order's own address.
-    email: z
-      .string()
-      .trim()
-      .refine(
-        (text) => text === '' || z.email().safeParse(text).success,
-        'Enter an e-mail address, such as name@example.com.',
-      ),
+    email: OwnOrOther,
   }),
 ]);
 
@@ -70,6 +76,21 @@ export async function action({ request, params }: ActionFunctionArgs) {
         'It cannot be bought yet: link its variant to a bundle first. If it is no longer on hold, load the page again.',
       );
     }
+    case 'refund': {
+      const { refundId, unit: unitIds, anyway, notify } = input;
+      if (unitIds.some((unitId) => !order.units.some(({ id }) => id === unitId))) throw notFound();
+      const outcome = await cancelAndRefund(shop, {
+        ...{ refundId, orderId: order.id, unitIds, by: staff },
+        ...{ anyway: anyway === 'on', notify: notify === 'on' },
+      });
+      return outcome === 'begun'
+        ? done('The supplier is asked to take it back')
+        : refused('Nothing was done: it was cancelled or refunded before. Load the page again.');
+    }
+    case 'retry-refund':
+      return (await retryRefund(shop, { refundId: input.refundId, orderId: order.id }))
+        ? done('Shopify is asked again')
+        : refused('This refund moved on meanwhile. Load the page again.');
     case 'resend': {
       const outcome = await resendOrder(shop, order.id, {
         email: input.email === '' ? null : input.email,
@@ -83,13 +104,6 @@ export async function action({ request, params }: ActionFunctionArgs) {
       return input satisfies never;
   }
 }
-
-const whyNotResent = {
-  'no-esims': 'This order has no eSIM yet, so there is nothing to send.',
-  'no-address': 'The order has no e-mail address. Enter one.',
-  'too-many':
-    'The e-mail of this order was sent five times within a day. Try again tomorrow, or give the buyer the link to the order status page.',
-};
 
 function done(toast: string) {
   return json<OrderAnswer>({ status: 'done', toast });
@@ -118,13 +132,13 @@ export default function OrderPage() {
           url: order.shopifyUrl,
           target: '_top',
           icon: ExternalIcon,
-          accessibilityLabel: 'View the order in the Shopify admin',
         },
       ]}
     >
       <Layout>
         <Layout.Section>
           <BlockStack gap="400">
+            <Refunds refunds={order.refunds} />
             <Units units={order.units} />
             <Timeline events={order.events} />
           </BlockStack>

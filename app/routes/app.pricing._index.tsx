@@ -1,6 +1,6 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
 import { useFetcher, useLoaderData } from '@remix-run/react';
-import { Banner, BlockStack, Button, Card, InlineStack, Layout, Page, Text } from '@shopify/polaris';
+import { Banner, BlockStack, Button, Card, InlineStack, Page, Text } from '@shopify/polaris';
 import { z } from 'zod';
 import { RatesBanner, WaitingChanges } from '../products/price-banners.tsx';
 import { settingsForm } from '../products/price-form.ts';
@@ -24,6 +24,7 @@ import { newestTask } from '../tasks/queries.server.ts';
 import { cancelTask, resumeTask } from '../tasks/start.server.ts';
 import { counted, displayFor } from '../ui/display.ts';
 import { parseForm } from '../ui/form.server.ts';
+import { SettingsSection } from '../ui/settings-section.tsx';
 import { TaskCard } from '../ui/task-card.tsx';
 import { useToastOf } from '../ui/toast.ts';
 
@@ -32,9 +33,9 @@ export const meta = () => [{ title: 'Pricing' }];
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
   const display = displayFor({ locale, timezone: shop.timezone });
-  const preview = await previewPrices(shop);
+  const preview = await previewPrices(shop, locale);
   const [rules, saved, waiting, history, newest] = await Promise.all([
-    ruleLines(shop, preview),
+    ruleLines(shop, preview, display),
     sentSettings(shop, preview),
     sentWaiting(shop, display),
     sentHistory(shop, display),
@@ -113,6 +114,7 @@ export default function Pricing() {
   useToastOf(fetcher.data);
   const isBusy = fetcher.state !== 'idle';
   const answer = isBusy ? undefined : fetcher.data;
+  const isChanging = newest?.state === 'queued' || newest?.state === 'running';
   const send = (fields: Record<string, string>) => {
     fetcher.submit(fields, { method: 'post' });
   };
@@ -135,7 +137,7 @@ export default function Pricing() {
           />
         )}
         {newest && <TaskCard task={newest} title="Changing prices" unit="prices" />}
-        {changed > 0 && (
+        {changed > 0 && !isChanging && (
           <Banner
             tone="info"
             title={`${counted(changed, 'price')} in your shop ${changed === 1 ? 'is' : 'are'} not what your rules make`}
@@ -163,8 +165,8 @@ export default function Pricing() {
             send({ intent: 'fetch-rates' });
           }}
         />
-        <Layout>
-          <Layout.AnnotatedSection
+        <BlockStack gap="600">
+          <SettingsSection
             title="History"
             description="What was applied, by whom, and what came of it. The last application can be taken back."
           >
@@ -175,8 +177,8 @@ export default function Pricing() {
                 send({ intent, taskId });
               }}
             />
-          </Layout.AnnotatedSection>
-          <Layout.AnnotatedSection title="What Shopify does">
+          </SettingsSection>
+          <SettingsSection title="What Shopify does">
             <Card>
               <BlockStack gap="200">
                 <Text as="p">
@@ -194,8 +196,8 @@ export default function Pricing() {
                 </Text>
               </BlockStack>
             </Card>
-          </Layout.AnnotatedSection>
-        </Layout>
+          </SettingsSection>
+        </BlockStack>
       </BlockStack>
     </Page>
   );

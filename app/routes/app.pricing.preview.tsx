@@ -15,6 +15,7 @@ import { fits, readPreviewQuery } from '../products/preview-query.ts';
 import { rateNews, ruleLines } from '../products/pricing-page.server.ts';
 import { lockPrice } from '../products/save-rules.server.ts';
 import { startApplying } from '../products/start-prices.server.ts';
+import { standInNotes } from '../products/stand-ins.server.ts';
 import { requireShop } from '../shopify/auth.server.ts';
 import { newestTask } from '../tasks/queries.server.ts';
 import { cancelTask } from '../tasks/start.server.ts';
@@ -32,30 +33,37 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
   const query = readPreviewQuery(new URL(request.url).searchParams);
   const display = displayFor({ locale, timezone: shop.timezone });
-  const preview = await previewPrices(shop);
+  const preview = await previewPrices(shop, locale);
   const shown = preview.rows.filter((row) => fits(row, query));
   const some = shown.slice((query.page - 1) * PER_PAGE, query.page * PER_PAGE);
-  const [looked, rules, rates, newest] = await Promise.all([
+  const [looked, rules, rates, newest, standIns] = await Promise.all([
     lookAtPrices(shop, some),
-    ruleLines(shop, preview),
+    ruleLines(shop, preview, display),
     rateNews(shop, preview, display),
     newestTask(shop, 'prices.apply'),
+    standInNotes(shop, preview.scheme, some),
   ]);
   return json({
     ...{ query, version: preview.version, rates, newest, isBlind: looked === null },
-    lines: previewLines(looked ?? some, { preview, rules, display }),
+    lines: previewLines(looked ?? some, { preview, rules, standIns, display }),
     ...{ total: shown.length, totals: previewTotals(preview, display) },
-    destinations: destinationsOf(preview.rows.map(({ bundle }) => bundle)),
+    destinations: destinationsOf(
+      preview.rows.map(({ bundle }) => bundle),
+      locale,
+    ),
     pages: Math.max(1, Math.ceil(shown.length / PER_PAGE)),
   });
 }
 
-function destinationsOf(bundles: (Parameters<typeof destinationName>[0] & { destination: string })[]) {
-  const names = new Map(bundles.map((bundle) => [bundle.destination, destinationName(bundle, 'en')]));
+function destinationsOf(
+  bundles: (Parameters<typeof destinationName>[0] & { destination: string })[],
+  locale: string,
+) {
+  const names = new Map(bundles.map((bundle) => [bundle.destination, destinationName(bundle, locale)]));
   return [...names]
     .filter(([value]) => value !== '')
     .map(([value, label]) => ({ value, label }))
-    .sort((a, b) => a.label.localeCompare(b.label, 'en'));
+    .sort((a, b) => a.label.localeCompare(b.label, locale));
 }
 
 const variantGid = z.string().regex(/^gid:\/\/shopify\/ProductVariant\/\d+$/);

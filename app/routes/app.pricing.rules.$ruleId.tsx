@@ -15,10 +15,10 @@ import { parseForm } from '../ui/form.server.ts';
 export const meta = () => [{ title: 'Price rule' }];
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { shop } = await requireShop(request);
+  const { shop, locale } = await requireShop(request);
   const rule = await findRule(shop, idOf(params));
   if (!rule) throw notFound();
-  return json({ rule, places: await placesOf(shop), currency: shop.currency });
+  return json({ rule, places: await placesOf(shop, locale), currency: shop.currency });
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {

@@ -35,6 +35,7 @@ import { adminProductUrl } from '../ui/admin-links.ts';
 import { counted, displayFor, lowerFirst, type Display } from '../ui/display.ts';
 import { Empty } from '../ui/empty.tsx';
 import { parseForm } from '../ui/form.server.ts';
+import { Inset } from '../ui/inset.tsx';
 import { ProblemBanner, problemText } from '../ui/problem.tsx';
 import { useSearchBox } from '../ui/search-box.ts';
 import { TaskCard } from '../ui/task-card.tsx';
@@ -75,10 +76,11 @@ export async function loader({ request }: LoaderFunctionArgs) {
     preview: preview && {
       products: preview.products,
       changing: preview.changing.length,
-      examples: preview.changing.slice(0, 20).map(({ title, fields, newTitle }) => ({
-        title,
-        what: fields.includes('title') ? `new title “${newTitle}”` : `new ${namesOf(fields)}`,
-      })),
+      over: preview.changing.filter(({ over }) => over.length > 0).length,
+      examples: preview.changing
+        .toSorted((a, b) => b.over.length - a.over.length)
+        .slice(0, 20)
+        .map(({ title, fields, newTitle, over }) => ({ title, what: whatChanges(fields, newTitle, over) })),
     },
     rows: products.map((product) => toRow(product, display, locale)),
   });
@@ -127,6 +129,15 @@ function toRow(
     again: product.bundleIds.map((bundle) => `bundles=${bundle}`).join('&'),
     shape: product.shape,
   };
+}
+
+function whatChanges(fields: string[], newTitle: string, over: string[]): string {
+  const fresh = fields.includes('title') ? `new title “${newTitle}”` : `new ${namesOf(fields)}`;
+  const parts = [
+    ...(fields.length > 0 ? [fresh] : []),
+    ...(over.length > 0 ? [`your own ${namesOf(over)} ${over.length === 1 ? 'goes' : 'go'}`] : []),
+  ];
+  return parts.join('; ');
 }
 
 function namesOf(fields: string[]): string {
@@ -266,10 +277,12 @@ export default function Products() {
           />
         )}
         {parameters.get('look') === null && (
-          <Text as="p" tone="subdued">
-            What you change in Shopify stays. Which bundle a variant sells, and what is bought instead, is
-            under Map variants.
-          </Text>
+          <Inset>
+            <Text as="p" tone="subdued">
+              What you change in Shopify stays, unless you chose that a text is the app’s. Which bundle a
+              variant sells, and what is bought instead, is under Map variants.
+            </Text>
+          </Inset>
         )}
       </BlockStack>
     </Page>
@@ -306,11 +319,22 @@ function Row({ row }: { row: RowData }) {
           {row.checked !== null && ` · looked at ${row.checked}`}
         </Text>
         {row.kept !== '' && <Text as="p" tone="subdued">{`Yours, and left alone: ${row.kept}.`}</Text>}
+        {row.state === 'live' && (
+          <InlineStack>
+            <Button
+              variant="plain"
+              url={`/app/products/${row.id}`}
+              accessibilityLabel={`Whose texts: ${row.title}`}
+            >
+              Whose texts
+            </Button>
+          </InlineStack>
+        )}
         {row.state === 'deleted' && row.again !== '' && (
           <InlineStack>
             <Button
               url={`/app/publish?shape=${row.shape}&${row.again}`}
-              accessibilityLabel={`Publish ${row.title} again`}
+              accessibilityLabel={`Publish again: ${row.title}`}
             >
               Publish again
             </Button>
@@ -322,7 +346,7 @@ function Row({ row }: { row: RowData }) {
 }
 
 interface LookProps {
-  preview: { products: number; changing: number; examples: { title: string; what: string }[] };
+  preview: { products: number; changing: number; over: number; examples: { title: string; what: string }[] };
   isBusy: boolean;
   onStart: () => void;
 }
@@ -337,8 +361,13 @@ function Look({ preview, isBusy, onStart }: LookProps) {
         <Text as="p">
           {preview.changing === 0
             ? 'No text has changed since it was written. The check finds what you deleted or changed in Shopify.'
-            : `${counted(preview.changing, 'product')} get new texts, unless you changed them in Shopify:`}
+            : `${counted(preview.changing, 'product')} ${preview.changing === 1 ? 'gets' : 'get'} new texts. What you changed in Shopify stays.`}
         </Text>
+        {preview.over > 0 && (
+          <Banner tone="warning">
+            {`Except where you chose that a text is the app’s: what you wrote there yourself goes, in ${counted(preview.over, 'product')}.`}
+          </Banner>
+        )}
         {preview.examples.length > 0 && (
           <List>
             {preview.examples.map(({ title, what }) => (

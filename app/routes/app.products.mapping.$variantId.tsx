@@ -17,6 +17,7 @@ import { z } from 'zod';
 import { releaseUnmappedUnits } from '../orders/release.server.ts';
 import { BundleList, type ListedBundle } from '../products/bundle-list.tsx';
 import { isStale } from '../products/look.server.ts';
+import { choices, choosingOf } from '../products/first-to-buy.ts';
 import { findMapping } from '../products/mapping-list.server.ts';
 import { mappingRow, variantGidOf, variantIdOf, type MappedBundle } from '../products/mapping-view.ts';
 import { mappingKinds, MOST_BUNDLES } from '../products/mapping.ts';
@@ -42,7 +43,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   if (mapping)
     return json({
       ...mappingRow(mapping, show),
-      ...{ isMapped: true, isGiftCard: false, productGid: mapping.productGid },
+      ...{ isMapped: true, isGiftCard: false, productGid: mapping.productGid, locale },
       stale: isStale(mapping.lookedAt) ? [variantGid] : [],
     });
   const variant = await orProblemPage(findShopVariant(shop, variantGid));
@@ -50,7 +51,15 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { title, sku, productGid, isGiftCard, price } = variant;
   return json({
     ...{ id: variantIdOf(variantGid), variantGid, title, sku, productGid, isGiftCard, stale: nothingStale },
-    ...{ kind: 'esim', isMapped: false, isPublished: false, isGone: false, bundles: none },
+    locale,
+    ...{
+      kind: 'esim',
+      choosing: choosingOf(''),
+      isMapped: false,
+      isPublished: false,
+      isGone: false,
+      bundles: none,
+    },
     ...{ price: show.money(price), substitute: null, sellsNothing: false },
   });
 }
@@ -62,6 +71,7 @@ const Intent = z.discriminatedUnion('intent', [
   z.object({
     intent: z.literal('save'),
     kind: z.enum(mappingKinds),
+    choosing: z.enum(choices).default('order'),
     bundleId: listOf(z.uuid()).pipe(
       z
         .array(z.string())
@@ -79,8 +89,8 @@ export async function action({ request, params }: ActionFunctionArgs) {
   if (form.status === 'invalid') return json(form, 400);
   switch (form.input.intent) {
     case 'save': {
-      const { kind, bundleId: bundleIds } = form.input;
-      const result = await orProblemPage(saveMapping(shop, { variantGid, bundleIds, kind }));
+      const { kind, choosing, bundleId: bundleIds } = form.input;
+      const result = await orProblemPage(saveMapping(shop, { variantGid, bundleIds, kind, choosing }));
       if (result.status === 'refused')
         return json({ status: 'refused' as const, sentence: refusalWords[result.reason] }, 422);
       const released = await releaseUnmappedUnits(shop, variantGid);
@@ -104,22 +114,25 @@ export default function MappedVariant() {
   const variant = useLoaderData<typeof loader>();
   useLook(variant.stale);
   // What was saved is what the form begins with anew.
-  return <Editor key={JSON.stringify([variant.kind, variant.bundles])} variant={variant} />;
+  return <Editor key={JSON.stringify([variant.kind, variant.choosing, variant.bundles])} variant={variant} />;
 }
 
 function Editor({ variant }: { variant: ReturnType<typeof useLoaderData<typeof loader>> }) {
   const saving = useFetcher<typeof action>({ key: `mapping ${variant.id}` });
   useToastOf(saving.data);
   const [kind, setKind] = useState(variant.kind);
+  const [choosing, setChoosing] = useState(variant.choosing);
   const [bundles, setBundles] = useState<ListedBundle[]>(variant.bundles);
   const [isAsking, setAsking] = useState(false);
   const idsOf = (list: ListedBundle[]) => list.map(({ id }) => id).join();
-  const isDirty = kind !== variant.kind || idsOf(bundles) !== idsOf(variant.bundles);
+  const isDirty =
+    kind !== variant.kind || choosing !== variant.choosing || idsOf(bundles) !== idsOf(variant.bundles);
   const answer = saving.state === 'idle' ? saving.data : undefined;
   const save = () => {
     const form = new FormData();
     form.set('intent', 'save');
     form.set('kind', kind);
+    form.set('choosing', choosing);
     for (const { id } of bundles) form.append('bundleId', id);
     saving.submit(form, { method: 'post' });
   };
@@ -155,6 +168,7 @@ function Editor({ variant }: { variant: ReturnType<typeof useLoaderData<typeof l
         onSave={save}
         onDiscard={() => {
           setKind(variant.kind);
+          setChoosing(variant.choosing);
           setBundles(variant.bundles);
         }}
       />
@@ -169,16 +183,40 @@ function Editor({ variant }: { variant: ReturnType<typeof useLoaderData<typeof l
                     Bundles
                   </Text>
                   <Text as="p" tone="subdued">
-                    The first that can be bought is bought: a bundle is passed over when its supplier withdrew
-                    it, is disconnected or refuses the key. A purchase whose answer was lost never goes to the
-                    next.
+                    A bundle is passed over when its supplier withdrew it, has no balance of yours left,
+                    refuses your key or does not answer: then the next is bought. A purchase whose answer was
+                    lost never goes to the next.
                   </Text>
                 </BlockStack>
                 <BundleList
                   bundles={bundles}
+                  locale={variant.locale}
                   error={answer?.status === 'invalid' ? (answer.fields['bundleId'] ?? null) : null}
                   onChange={setBundles}
                 />
+                {bundles.length > 1 && (
+                  <ChoiceList
+                    title="Which is bought first"
+                    selected={[choosing]}
+                    onChange={([chosen]) => {
+                      setChoosing(choosingOf(chosen ?? ''));
+                    }}
+                    choices={[
+                      { value: 'order', label: 'The first of the list' },
+                      {
+                        value: 'cost',
+                        label: 'The one that costs least now',
+                        helpText: 'At the exchange rates of your prices.',
+                      },
+                      {
+                        value: 'stock',
+                        label: 'One that is in stock',
+                        helpText:
+                          'Bundles you own at a supplier already; without any, the first of the list.',
+                      },
+                    ]}
+                  />
+                )}
               </BlockStack>
             </Card>
           </Layout.Section>
@@ -200,7 +238,8 @@ function Editor({ variant }: { variant: ReturnType<typeof useLoaderData<typeof l
                     {
                       value: 'top-up',
                       label: 'A top-up of an eSIM',
-                      helpText: 'No new eSIM is bought: each paid piece waits in Needs you until you decide.',
+                      helpText:
+                        'Put on the eSIM the traveller has, when they buy it by the Add data link of their order page or e-mails. Bought in another way, nothing says which eSIM it is for: then it waits in Needs you until you choose.',
                     },
                   ]}
                 />
@@ -269,8 +308,8 @@ function Banners({
         </Banner>
       )}
       {substitute !== null && (
-        <Banner tone="info" title={`Now bought as ${substitute}`}>
-          The bundles before it cannot be bought.
+        <Banner tone="info" title={`Now bought as ${substitute.title}`}>
+          {substitute.isCheaper ? 'It costs least now.' : 'The bundles before it cannot be bought.'}
         </Banner>
       )}
       {isPublished && (

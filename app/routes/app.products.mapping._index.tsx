@@ -4,7 +4,7 @@ import { useAppBridge } from '@shopify/app-bridge-react';
 import { BlockStack, Button, ButtonGroup, Card, Page } from '@shopify/polaris';
 import { LinkIcon } from '@shopify/polaris-icons';
 import { z } from 'zod';
-import { useDownload } from '../catalogue/use-download.ts';
+import { useDownload } from '../ui/use-download.ts';
 import { isStale, lookAtMappings } from '../products/look.server.ts';
 import { countProblems, listMappings, MAPPINGS_PER_PAGE } from '../products/mapping-list.server.ts';
 import { isNarrowed, readMappingQuery } from '../products/mapping-query.ts';

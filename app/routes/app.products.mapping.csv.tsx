@@ -1,9 +1,8 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
-import { useFetcher, useLoaderData, useNavigate } from '@remix-run/react';
-import { Banner, BlockStack, Button, Card, DropZone, InlineStack, List, Page, Text } from '@shopify/polaris';
-import { useEffect, useState } from 'react';
+import { useFetcher, useLoaderData } from '@remix-run/react';
+import { Banner, BlockStack, Button, Card, InlineStack, Page, Text } from '@shopify/polaris';
 import { z } from 'zod';
-import { useDownload } from '../catalogue/use-download.ts';
+import { useDownload } from '../ui/use-download.ts';
 import { releaseMapped } from '../orders/release.server.ts';
 import { ImportTable } from '../products/import-table.tsx';
 import { applyImport, checkImport, type ImportReport } from '../products/import-mappings.server.ts';
@@ -11,23 +10,25 @@ import { findFileLook, startLookingAtFile, type Unreadable } from '../products/l
 import { MOST_BYTES, MOST_LINES } from '../products/mapping.ts';
 import { requireShop } from '../shopify/auth.server.ts';
 import { cancelTask, resumeTask } from '../tasks/start.server.ts';
+import { CsvComplaints, CsvZone, useCsvFile } from '../ui/csv-file.tsx';
 import { counted } from '../ui/display.ts';
 import { notFound } from '../ui/edge.server.ts';
 import { parseForm } from '../ui/form.server.ts';
-import { problemText } from '../ui/problem-words.ts';
+import { StoppedTask } from '../ui/stopped-task.tsx';
 import { TaskCard } from '../ui/task-card.tsx';
 import { useToastOf } from '../ui/toast.ts';
 
 export const meta = () => [{ title: 'Import mappings' }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { shop } = await requireShop(request);
+  const { shop, locale } = await requireShop(request);
   const taskId = new URL(request.url).searchParams.get('look');
   if (taskId === null) return json(null);
   const look = await findFileLook(shop, taskId);
   if (!look) throw notFound();
   const { task, name } = look;
-  return json({ task, name, report: task.state === 'done' ? told(await checkImport(shop, look)) : null });
+  const isDone = task.state === 'done';
+  return json({ task, name, report: isDone ? told(await checkImport(shop, { ...look, locale })) : null });
 }
 
 const taskId = z.uuid();
@@ -39,7 +40,7 @@ const Intent = z.discriminatedUnion('intent', [
 ]);
 
 export async function action({ request }: ActionFunctionArgs) {
-  const { shop, staff } = await requireShop(request);
+  const { shop, staff, locale } = await requireShop(request);
   // As a form the text may take three bytes for one.
   const form = await parseForm(request, Intent, { mostBytes: 3 * MOST_BYTES + 10_000 });
   if (form.status === 'invalid') return json(form, 400);
@@ -52,7 +53,7 @@ export async function action({ request }: ActionFunctionArgs) {
       if (look?.task.state !== 'done') throw notFound();
       const { name, text } = look;
       if (look.isOld) return json(await begin(shop, { name, text, askedBy: staff }));
-      const result = await applyImport(shop, { ...look, approval: input.approval });
+      const result = await applyImport(shop, { ...look, locale, approval: input.approval });
       if (result.status !== 'applied') return json({ ...told(result), hasMoved: true }, 409);
       const released = await releaseMapped(shop, result.variantGids);
       const toast = `${counted(result.variantGids.length, 'variant')} mapped`;
@@ -79,8 +80,8 @@ async function begin(...asked: Parameters<typeof startLookingAtFile>) {
 /** What of a report the page shows: the plan stays here. */
 function told(result: ImportReport | Unreadable) {
   if (result.status === 'unreadable') return { ...result, hasMoved: false };
-  const lines = result.lines.map(({ line, variant, bundles, kind, outcome, complaints }) => ({
-    ...{ line, variant, bundles, kind, outcome, complaints },
+  const lines = result.lines.map(({ line, variant, bundles, kind, choosing, outcome, complaints }) => ({
+    ...{ line, variant, bundles, kind, choosing, outcome, complaints },
   }));
   return { ...result, lines, hasMoved: false };
 }
@@ -88,29 +89,22 @@ function told(result: ImportReport | Unreadable) {
 export default function ImportMappings() {
   const look = useLoaderData<typeof loader>();
   const fetcher = useFetcher<typeof action>();
-  const navigate = useNavigate();
-  const [tooLarge, setTooLarge] = useState(false);
   const template = useDownload('/app/products/mapping/export', 'mapping-template.csv');
   useToastOf(fetcher.data);
   const isBusy = fetcher.state !== 'idle';
   const answer = isBusy ? undefined : fetcher.data;
-  const begun = answer?.status === 'looking' ? answer.taskId : null;
-  useEffect(() => {
-    if (begun !== null) navigate(`?look=${begun}`, { replace: true });
-  }, [begun, navigate]);
   // What was to be applied and would have done something else than was seen is shown instead.
   const isOver = answer?.status === 'applied' || answer?.status === 'unreadable';
   const report = isOver ? null : answer?.status === 'report' ? answer : look?.report;
   const send = (fields: Record<string, string>) => {
     fetcher.submit(fields, { method: 'post', encType: 'multipart/form-data' });
   };
-  const take = async ([taken]: File[]) => {
-    if (!taken) return;
-    setTooLarge(taken.size > MOST_BYTES);
-    if (taken.size > MOST_BYTES) return;
-    const text = await taken.text();
-    send({ intent: 'check', csv: text, name: taken.name });
-  };
+  const file = useCsvFile({
+    ...{ mostBytes: MOST_BYTES, isBusy, answer, parameter: 'look' },
+    onChoose: (chosen) => {
+      send({ intent: 'check', ...chosen });
+    },
+  });
   return (
     <Page
       title="Import mappings"
@@ -118,40 +112,20 @@ export default function ImportMappings() {
       backAction={{ content: 'Mapped variants', url: '/app/products/mapping' }}
     >
       <BlockStack gap="400">
-        {tooLarge && (
-          <Banner tone="critical" title="The file is larger than 1 MB. Split it into several files." />
-        )}
         {look && <TaskCard task={look.task} title={`Looking at ${look.name}`} unit="parts of the file" />}
-        {look && (look.task.state === 'failed' || look.task.state === 'cancelled') && (
-          <Banner
-            tone={look.task.state === 'failed' ? 'critical' : 'info'}
-            title={
-              look.task.state === 'failed'
-                ? problemText(look.task.problem ?? 'unknown', 'shopify').title
-                : `You stopped looking at ${look.name}`
-            }
-            action={{
-              content: 'Go on',
-              onAction: () => {
-                send({ intent: 'resume', taskId: look.task.id });
-              },
+        {look && (
+          <StoppedTask
+            task={look.task}
+            side="shopify"
+            cancelled={`You stopped looking at ${look.name}`}
+            onGoOn={() => {
+              send({ intent: 'resume', taskId: look.task.id });
             }}
           >
             Nothing was changed.
-          </Banner>
+          </StoppedTask>
         )}
-        {answer?.status === 'invalid' && (
-          <Banner tone="critical" title={Object.values(answer.fields)[0] ?? 'This is no CSV file.'} />
-        )}
-        {answer?.status === 'unreadable' && (
-          <Banner tone="critical" title="This file cannot be read. Nothing was changed.">
-            <List>
-              {answer.sentences.map((sentence) => (
-                <List.Item key={sentence}>{sentence}</List.Item>
-              ))}
-            </List>
-          </Banner>
-        )}
+        <CsvComplaints file={file} nothing="Nothing was changed." />
         {answer?.status === 'applied' && (
           <Banner
             tone="success"
@@ -163,27 +137,16 @@ export default function ImportMappings() {
         )}
         <Card>
           <BlockStack gap="400">
-            <DropZone
-              label="CSV file"
-              accept=".csv,text/csv"
-              type="file"
-              allowMultiple={false}
-              disabled={isBusy}
-              onDrop={(_files, accepted) => {
-                void take(accepted);
-              }}
-            >
-              <DropZone.FileUpload
-                actionTitle={look === null ? 'Choose a file' : 'Choose another file'}
-                actionHint={
-                  look === null ? `CSV in UTF-8, ${String(MOST_LINES)} lines and 1 MB at most` : look.name
-                }
-              />
-            </DropZone>
+            <CsvZone
+              file={file}
+              isFirst={look === null}
+              hint={look === null ? `CSV in UTF-8, ${String(MOST_LINES)} lines and 1 MB at most` : look.name}
+            />
             <Text as="p" tone="subdued">
               Name each variant by Variant ID, by SKU, or by Handle with Option 1 to 3. Write the codes of its
               bundles in the order in which they are tried, under Bundle 1, Bundle 2 and on. Kind is eSIM or
-              top-up. Prices stay as they are.
+              top-up. Choose by is order, lowest cost or stock: which of the bundles is bought first; left
+              empty it stays as it is. Prices stay as they are.
             </Text>
             <InlineStack gap="200">
               <Button

@@ -74,7 +74,7 @@ export async function action({ request }: ActionFunctionArgs) {
             id: variantGid.split('/').at(-1) ?? '',
             candidates: candidates.map((bundle) => ({
               ...{ id: bundle.id, code: bundle.code },
-              label: `${bundleTitle(bundle)}, ${show.cost(bundle.cost)} (${bundle.code})`,
+              label: `${bundleTitle(bundle, show.locale)}, ${show.cost(bundle.cost)} (${bundle.code}, ${bundle.supplier})`,
             })),
           })),
         });

@@ -23,11 +23,12 @@ import { refusalText } from '../products/refusal-words.ts';
 import { requireShop } from '../shopify/auth.server.ts';
 import { findTask, listItems } from '../tasks/queries.server.ts';
 import { cancelTask, resumeTask } from '../tasks/start.server.ts';
-import { isFinished, type TaskItem } from '../tasks/task.ts';
+import { isFinished, type TaskItem, type TaskState } from '../tasks/task.ts';
 import { adminProductUrl } from '../ui/admin-links.ts';
 import { counted } from '../ui/display.ts';
 import { notFound } from '../ui/edge.server.ts';
 import { parseForm } from '../ui/form.server.ts';
+import { Inset } from '../ui/inset.tsx';
 import { notesOf } from '../ui/product-words.ts';
 import { ProblemBanner, problemText } from '../ui/problem.tsx';
 import { TaskCard } from '../ui/task-card.tsx';
@@ -113,7 +114,7 @@ export default function Publishing() {
   const isOver = isFinished(task.state);
   return (
     <Page
-      title={isOver ? 'Published' : 'Publishing'}
+      title={titleOf(task.state)}
       backAction={{ content: 'Products', url: '/app/products' }}
       {...(isOver &&
         notMade > 0 && {
@@ -145,18 +146,18 @@ export default function Publishing() {
           />
         )}
         {(task.state === 'failed' || task.state === 'cancelled') && waiting > 0 && (
-          <InlineStack>
+          <Inset>
             <Button
               loading={fetcher.state !== 'idle'}
               onClick={() => {
                 send('resume');
               }}
             >
-              {`Go on with the other ${counted(waiting, 'product')}`}
+              {`Go on with ${counted(waiting, 'product')}`}
             </Button>
-          </InlineStack>
+          </Inset>
         )}
-        {isOver && <Summary counts={task.counts} isCancelled={task.state === 'cancelled'} />}
+        {isOver && <Summary counts={task.counts} state={task.state} />}
         <Card padding="0">
           {notMade > 0 && (
             <Box padding="400">
@@ -195,7 +196,13 @@ export default function Publishing() {
   );
 }
 
-function Summary({ counts, isCancelled }: { counts: Record<string, number>; isCancelled: boolean }) {
+function titleOf(state: TaskState): string {
+  if (state === 'failed') return 'Publishing stopped';
+  if (state === 'cancelled') return 'Publishing cancelled';
+  return isFinished(state) ? 'Published' : 'Publishing';
+}
+
+function Summary({ counts, state }: { counts: Record<string, number>; state: TaskState }) {
   const { made = 0, changed = 0, unchanged = 0, refused = 0, failed = 0 } = counts;
   const parts = [
     made > 0 ? `${counted(made, 'product')} made` : null,
@@ -203,10 +210,12 @@ function Summary({ counts, isCancelled }: { counts: Record<string, number>; isCa
     unchanged > 0 ? `${counted(unchanged, 'product')} had nothing to change` : null,
     refused + failed > 0 ? `${counted(refused + failed, 'product')} not made` : null,
   ].filter((part) => part !== null);
+  // What stopped it is said already.
+  if (state === 'failed' && parts.length === 0) return null;
   return (
     <Banner
-      tone={refused + failed > 0 ? 'warning' : 'success'}
-      title={isCancelled ? 'Cancelled' : 'Done'}
+      tone={refused + failed > 0 ? 'warning' : state === 'done' ? 'success' : 'info'}
+      title={state === 'done' ? 'Done' : state === 'cancelled' ? 'Cancelled' : 'Done before it stopped'}
       action={{ content: 'See your products', url: '/app/products' }}
     >
       {parts.length === 0 ? 'Nothing was made.' : `${parts.join(', ')}.`}

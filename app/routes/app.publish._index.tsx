@@ -5,6 +5,7 @@ import { ProductIcon } from '@shopify/polaris-icons';
 import { z } from 'zod';
 import { isFiltered, readBundleQuery } from '../catalogue/bundle-query.ts';
 import { matchingBundleIds } from '../catalogue/queries.server.ts';
+import { standIns } from '../products/coverage.ts';
 import { planProducts, type Plan, type PlannedProduct } from '../products/plan.server.ts';
 import { PlanList, type PlanRow } from '../products/plan-list.tsx';
 import { pictureName } from '../products/picture.ts';
@@ -19,6 +20,7 @@ import { isFinished } from '../tasks/task.ts';
 import { counted, displayFor, type Display } from '../ui/display.ts';
 import { Empty } from '../ui/empty.tsx';
 import { parseForm } from '../ui/form.server.ts';
+import { Inset } from '../ui/inset.tsx';
 
 export const meta = () => [{ title: 'Publish' }];
 
@@ -79,6 +81,7 @@ function summaryOf({ products, refused }: Plan) {
     made: products.length - live.length,
     added: variants.filter(({ bundle }) => bundle.priced !== null).length,
     alike: variants.reduce((total, { substitutes }) => total + substitutes.length, 0),
+    lesser: variants.flatMap((variant) => standIns(variant)).filter(({ gap }) => gap !== null).length,
     hasPlan: products.some(({ options }) => options.length > 2),
     refused: refused.length,
   };
@@ -118,7 +121,9 @@ function toRow({ key, facts, variants, rendered, known }: PlannedProduct, displa
       cost: bundle.priced ? display.money(bundle.priced.cost) : null,
       code: bundle.code,
       supplier: bundle.supplier,
-      substitutes: substitutes.map((each) => `${each.supplier} ${each.code}`),
+      substitutes: standIns({ bundle, substitutes }, display.locale).map(({ bundle: each, gap }) => ({
+        ...{ name: `${each.supplier} ${each.code}`, gap },
+      })),
     })),
   };
 }
@@ -203,6 +208,16 @@ export default function Publish() {
             <Sentences sentences={refusals.map((each) => `${counted(each.count, 'bundle')}: ${each.text}`)} />
           </Banner>
         )}
+        {summary.lesser > 0 && (
+          <Banner
+            tone="warning"
+            title={`${counted(summary.lesser, 'bundle')} would stand in for one that covers more`}
+          >
+            They have the same data and days, and fewer countries. Open the variants below to see which. Let
+            buyers choose between them, leave them out, or take them off the list of the variant under
+            Products → Mapping.
+          </Banner>
+        )}
         <ShapeChoice
           shape={query.shape}
           alternatives={query.alternatives}
@@ -228,10 +243,12 @@ export default function Publish() {
             }}
           />
         )}
-        <Text as="p" tone="subdued">
-          Prices come from your rules under Pricing, texts and pictures from Settings → Products. What you
-          changed in Shopify stays as it is.
-        </Text>
+        <Inset>
+          <Text as="p" tone="subdued">
+            Prices come from your rules under Pricing, texts and pictures from Settings → Products. What you
+            changed in Shopify stays as it is.
+          </Text>
+        </Inset>
       </BlockStack>
     </Page>
   );

@@ -6,7 +6,6 @@ import {
   BlockStack,
   Button,
   Card,
-  EmptySearchResult,
   IndexFilters,
   IndexFiltersMode,
   IndexTable,
@@ -14,7 +13,6 @@ import {
   Link,
   Page,
   Text,
-  useBreakpoints,
   useIndexResourceState,
   useSetIndexFiltersMode,
   type IndexTableProps,
@@ -22,20 +20,24 @@ import {
 import { CheckCircleIcon } from '@shopify/polaris-icons';
 import { useState } from 'react';
 import { z } from 'zod';
+import { lookAgainAtAll, type LookedAgain } from '../purchases/decide.server.ts';
 import { closedUnclaimed, queuePage, queueTabs, type QueueTab } from '../purchases/queue.server.ts';
-import { releaseAll } from '../purchases/waits.server.ts';
+import { releaseAll, type Outcome } from '../purchases/waits.server.ts';
 import { requireShop } from '../shopify/auth.server.ts';
 import { ConfirmModal } from '../ui/confirm.tsx';
 import { counted, displayFor } from '../ui/display.ts';
 import { Empty } from '../ui/empty.tsx';
-import { parseForm } from '../ui/form.server.ts';
+import { problemBody } from '../ui/edge.server.ts';
+import { listOf, parseForm } from '../ui/form.server.ts';
 import { useLiveWhile } from '../ui/live.ts';
 import type { QueueAnswer } from '../ui/queue/answer.ts';
 import { useDecision } from '../ui/queue/use-decision.ts';
 import { entryView } from '../ui/queue/view.ts';
 import { waitTokens } from '../ui/queue/wait-token.server.ts';
-import { reasonText } from '../ui/reason-words.ts';
+import { ProblemBanner, problemText } from '../ui/problem.tsx';
+import { reasonText, TRY_AGAIN } from '../ui/reason-words.ts';
 import { useSearchBox } from '../ui/search-box.ts';
+import { TickedTable } from '../ui/ticked-table.tsx';
 import { currentTime } from '../platform/time.ts';
 
 const Query = z.object({
@@ -67,22 +69,53 @@ export async function loader({ request }: LoaderFunctionArgs) {
   });
 }
 
-const Intent = z.object({ intent: z.literal('release'), wait: waitTokens });
+// More than a page shows is no form of ours.
+const isSome = ({ length }: unknown[]) => length > 0 && length <= 1000;
+const Intent = z.discriminatedUnion('intent', [
+  z.object({ intent: z.literal('release'), wait: waitTokens.refine(isSome) }),
+  z.object({ intent: z.literal('look-again'), attempt: listOf(z.uuid()).refine(isSome) }),
+]);
 
 export async function action({ request }: ActionFunctionArgs) {
   const { shop, staff } = await requireShop(request);
   const form = await parseForm(request, Intent);
-  if (form.status === 'invalid' || form.input.wait.length === 0) {
-    const sentence = 'Choose what is to be released, then press Release again.';
+  if (form.status === 'invalid') {
+    const sentence = 'Choose some of the list, then press the button again.';
     return json<QueueAnswer>({ status: 'refused', sentence }, 422);
   }
-  const { done, movedOn } = await releaseAll(shop, form.input.wait, staff);
-  const others = movedOn > 0 ? `, ${String(movedOn)} had moved on` : '';
+  switch (form.input.intent) {
+    case 'release':
+      return released(await releaseAll(shop, form.input.wait, staff));
+    case 'look-again':
+      return looked(await lookAgainAtAll(shop, form.input.attempt));
+    default:
+      return form.input satisfies never;
+  }
+}
+
+function released({ done, movedOn }: Outcome) {
   if (done > 0)
-    return json<QueueAnswer>({ status: 'done', toast: `${counted(done, 'eSIM')} released${others}` });
+    return json<QueueAnswer>({
+      status: 'done',
+      toast: `${counted(done, 'eSIM')} released${others(movedOn)}`,
+    });
   const sentence = `Nothing was released: ${counted(movedOn, 'eSIM')} had moved on before. The list shows how it is now.`;
   return json<QueueAnswer>({ status: 'stale', sentence }, 409);
 }
+
+function looked({ done, movedOn, failed }: LookedAgain) {
+  const problem = problemBody(failed?.error);
+  if (done === 0 && problem) return json<QueueAnswer>({ status: 'failed', problem }, 502);
+  if (done === 0) {
+    const sentence = `Nothing was looked up: ${counted(movedOn, 'purchase')} had moved on before. The list shows how it is now.`;
+    return json<QueueAnswer>({ status: 'stale', sentence }, 409);
+  }
+  const unasked = failed ? `, of ${String(failed.purchases)} the supplier could not be asked` : '';
+  const toast = `${counted(done, 'purchase')} looked up again${others(movedOn)}${unasked}`;
+  return json<QueueAnswer>({ status: 'done', toast });
+}
+
+const others = (movedOn: number) => (movedOn > 0 ? `, ${String(movedOn)} had moved on` : '');
 
 type Row = ReturnType<typeof useLoaderData<typeof loader>>['entries'][number];
 
@@ -98,11 +131,17 @@ export default function Queue() {
   const decision = useDecision('/app/queue?index');
   useLiveWhile(decision.busy === null);
   if (counts.all === 0 && byHand.length === 0 && search === '' && tab === 'all') return <NothingWaits />;
-  const sentence = decision.answer && 'sentence' in decision.answer ? decision.answer.sentence : null;
+  const { answer } = decision;
   return (
     <Page title="Needs you">
       <BlockStack gap="400">
-        {sentence !== null && <Banner tone="warning">{sentence}</Banner>}
+        {answer && 'sentence' in answer && <Banner tone="warning">{answer.sentence}</Banner>}
+        {answer?.status === 'failed' && (
+          <ProblemBanner
+            problem={problemText(answer.problem.kind, answer.problem.side)}
+            messages={answer.problem.messages}
+          />
+        )}
         <Card padding="0">
           <Table
             entries={entries}
@@ -213,31 +252,24 @@ interface RowsProps {
 }
 
 function Rows({ entries, isSearch, decision, pagination }: RowsProps) {
-  const { smDown } = useBreakpoints();
-  const { selectedResources, allResourcesSelected, handleSelectionChange, clearSelection } =
-    useIndexResourceState(entries);
+  const selection = useIndexResourceState(entries);
+  const { selectedResources, clearSelection } = selection;
   const [isAsking, setAsking] = useState(false);
-  const chosen = entries.filter(({ id, canRelease }) => canRelease && selectedResources.includes(id));
-  const left = selectedResources.length - chosen.length;
+  const ticked = entries.filter(({ id }) => selectedResources.includes(id));
+  // What loses money is decided one by one, with the loss before one's eyes.
+  const chosen = ticked.filter(({ release, loss }) => release !== null && loss === null);
+  const left = ticked.length - chosen.length;
   const waits = chosen.flatMap((entry) => entry.waits);
+  // Nothing stopped what waits for a supplier: to release it is to try again, as its own page says.
+  const isTry = chosen.length > 0 && chosen.every(({ release }) => release === TRY_AGAIN);
+  const purchases = ticked.flatMap(({ lookAt }) => lookAt ?? []);
   return (
     <>
-      <IndexTable
-        condensed={smDown}
-        itemCount={entries.length}
-        resourceName={{ singular: 'wait', plural: 'waits' }}
-        selectedItemsCount={allResourcesSelected ? 'All' : selectedResources.length}
-        onSelectionChange={handleSelectionChange}
-        loading={decision.busy !== null}
-        promotedBulkActions={[
-          {
-            content: 'Release',
-            disabled: chosen.length === 0 || decision.busy !== null,
-            onAction: () => {
-              setAsking(true);
-            },
-          },
-        ]}
+      <TickedTable
+        resource={{ singular: 'wait', plural: 'waits' }}
+        rows={entries}
+        selection={selection}
+        isBusy={decision.busy !== null}
         headings={[
           { title: 'Order' },
           { title: 'What' },
@@ -245,30 +277,40 @@ function Rows({ entries, isSearch, decision, pagination }: RowsProps) {
           { title: 'Since' },
           { title: 'Paid', alignment: 'end' },
         ]}
-        emptyState={
-          <EmptySearchResult
-            title={!isSearch ? 'Nothing waits here' : 'Nothing found'}
-            description={!isSearch ? 'Look under another tab.' : 'Try another order number, or another tab.'}
-            withIllustration
-          />
+        wide={(entry) => <WideCells entry={entry} />}
+        narrow={(entry) => <NarrowCell entry={entry} />}
+        empty={
+          isSearch
+            ? { title: 'Nothing found', description: 'Try another order number, or another tab.' }
+            : { title: 'Nothing waits here', description: 'Look under another tab.' }
         }
-        {...(pagination && { pagination })}
-      >
-        {entries.map((entry, position) => (
-          <IndexTable.Row
-            key={entry.id}
-            id={entry.id}
-            position={position}
-            selected={selectedResources.includes(entry.id)}
-          >
-            {smDown ? <NarrowCells entry={entry} /> : <WideCells entry={entry} />}
-          </IndexTable.Row>
-        ))}
-      </IndexTable>
+        bulk={[
+          {
+            content: isTry ? TRY_AGAIN : 'Release',
+            disabled: chosen.length === 0 || decision.busy !== null,
+            onAction: () => {
+              setAsking(true);
+            },
+          },
+          {
+            content: 'Look again',
+            disabled: purchases.length === 0 || decision.busy !== null,
+            onAction: () => {
+              clearSelection();
+              decision.decide('look-again', { attempt: purchases });
+            },
+          },
+        ]}
+        pagination={pagination}
+      />
       <ConfirmModal
         open={isAsking}
-        title={`Release ${counted(waits.length, 'eSIM')}?`}
-        confirm="Release"
+        title={
+          isTry
+            ? `Try again to buy ${counted(waits.length, 'eSIM')}?`
+            : `Release ${counted(waits.length, 'eSIM')}?`
+        }
+        confirm={isTry ? TRY_AGAIN : 'Release'}
         onCancel={() => {
           setAsking(false);
         }}
@@ -278,9 +320,11 @@ function Rows({ entries, isSearch, decision, pagination }: RowsProps) {
           decision.decide('release', { wait: waits });
         }}
       >
-        They are bought from your balance at the supplier. No risk, price or quantity holds them back again,
-        only an empty balance or a refused key.
-        {left > 0 && ` ${counted(left, 'other')} you chose cannot be released: open each to decide.`}
+        {isTry
+          ? 'They are bought from your balance at the supplier, unless what stopped them still does.'
+          : 'They are bought from your balance at the supplier. No risk, price or quantity holds them back again, only an empty balance, a refused key or a loss.'}
+        {left > 0 &&
+          ` ${counted(left, 'other')} you chose ${isTry ? 'cannot be tried again' : 'cannot be released'} here: open each to decide.`}
       </ConfirmModal>
     </>
   );
@@ -310,20 +354,18 @@ function WideCells({ entry }: { entry: Row }) {
   );
 }
 
-function NarrowCells({ entry }: { entry: Row }) {
+function NarrowCell({ entry }: { entry: Row }) {
   return (
-    <div style={{ padding: 'var(--p-space-300) var(--p-space-400)', width: '100%', whiteSpace: 'normal' }}>
-      <BlockStack gap="100">
-        <InlineStack align="space-between">
-          <EntryLink entry={entry} />
-          <Text as="span" tone="subdued">
-            {entry.age}
-          </Text>
-        </InlineStack>
-        <span style={{ overflowWrap: 'anywhere' }}>{entry.title}</span>
-        <Why entry={entry} />
-      </BlockStack>
-    </div>
+    <BlockStack gap="100">
+      <InlineStack align="space-between">
+        <EntryLink entry={entry} />
+        <Text as="span" tone="subdued">
+          {entry.age}
+        </Text>
+      </InlineStack>
+      <span>{entry.title}</span>
+      <Why entry={entry} />
+    </BlockStack>
   );
 }
 

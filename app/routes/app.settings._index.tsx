@@ -45,6 +45,12 @@ export default function Settings() {
           button="Choose what happens"
         />
         <Section
+          title="When an order is refunded"
+          text="What becomes of an eSIM whose buyer gets the money back."
+          url="/app/settings/refunds"
+          button="Choose what happens"
+        />
+        <Section
           title="How we watch over your orders"
           text="What finds lost orders and purchases by itself, and what it found last."
           url="/app/settings/watch"
@@ -61,6 +67,12 @@ export default function Settings() {
           text="How much is added to what a bundle costs you."
           url="/app/pricing"
           button="Set prices"
+        />
+        <Section
+          title="E-mails to travellers"
+          text="What buyers are written to after the purchase: data used, first use, the end, a reminder to install."
+          url="/app/settings/travellers"
+          button="Choose e-mails"
         />
         <Section
           title="Privacy"

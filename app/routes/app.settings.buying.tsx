@@ -7,7 +7,6 @@ import {
   Checkbox,
   ChoiceList,
   FormLayout,
-  Layout,
   Page,
   Text,
   TextField,
@@ -15,41 +14,37 @@ import {
 import { Decimal } from 'decimal.js';
 import { z } from 'zod';
 import { regardHeld } from '../orders/regard.server.ts';
-import { guardsOf, saveGuards } from '../settings/guards.server.ts';
-import { saveSupplierSettings, supplierSettings } from '../settings/supplier-settings.server.ts';
+import { buyingForm, type BuyingForm } from '../settings/buying-form.ts';
+import { lastChanges } from '../settings/changes.server.ts';
+import { guardsOf } from '../settings/guards.server.ts';
+import { saveBuying } from '../settings/save-buying.server.ts';
+import { supplierSettings } from '../settings/supplier-settings.server.ts';
 import { requireShop } from '../shopify/auth.server.ts';
-import { counted } from '../ui/display.ts';
+import { counted, displayFor } from '../ui/display.ts';
 import { parseForm } from '../ui/form.server.ts';
 import { useToastOf } from '../ui/toast.ts';
 import { DraftForm } from '../ui/draft-form.tsx';
+import { changesView, SettingsChanges } from '../ui/settings-changes.tsx';
+import { SettingsSection } from '../ui/settings-section.tsx';
 import { useDraft } from '../ui/use-draft.ts';
 
 export const meta = () => [{ title: 'Before money moves' }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { shop } = await requireShop(request);
-  const [guards, accounts] = await Promise.all([guardsOf(shop), supplierSettings(shop)]);
+  const { shop, locale } = await requireShop(request);
+  const [guards, accounts, changes] = await Promise.all([
+    guardsOf(shop),
+    supplierSettings(shop),
+    lastChanges(shop, 'buying'),
+  ]);
+  const show = displayFor({ locale, timezone: shop.timezone });
+  const labels = new Map(accounts.map(({ accountId, label }) => [accountId, label]));
   return json({
     accounts: accounts.map(({ accountId, label, currency }) => ({ accountId, label, currency })),
-    // As the form posts it.
-    saved: {
-      riskHold: guards.riskHold,
-      buyDelayMinutes: String(guards.buyDelayMinutes),
-      mostPerOrder: guards.mostPerOrder === null ? '' : String(guards.mostPerOrder),
-      priceGuardPercent: guards.priceGuardPercent === null ? '' : String(guards.priceGuardPercent),
-      buyTestOrders: guards.buyTestOrders ? 'on' : '',
-      ...Object.fromEntries(
-        accounts.flatMap(({ accountId, reserve, stockFirst, rebuyAfterProof }) => [
-          [`reserve ${accountId}`, reserve.toFixed()],
-          [`stockFirst ${accountId}`, stockFirst ? 'on' : ''],
-          [`rebuy ${accountId}`, rebuyAfterProof ? 'on' : ''],
-        ]),
-      ),
-    },
+    saved: buyingForm(guards, accounts),
+    changes: changesView(changes, show, labels),
   });
 }
-
-type Draft = Record<string, string>;
 
 const wholeNumber = (least: number, most: number, sentence: string) =>
   z
@@ -86,14 +81,13 @@ const Account = z.object({
 });
 
 export async function action({ request }: ActionFunctionArgs) {
-  const { shop } = await requireShop(request);
+  const { shop, staff } = await requireShop(request);
   const accounts = await supplierSettings(shop);
   const form = await parseForm(request, withAccounts(accounts.map(({ accountId }) => accountId)));
   if (form.status === 'invalid') return json({ ...form, toast: null }, 422);
   const { accounts: chosen, guards } = form.input;
-  await saveGuards(shop, guards);
-  await saveSupplierSettings(shop, chosen);
-  const released = await regardHeld(shop);
+  await saveBuying(shop, { guards, accounts: chosen, by: staff });
+  const released = await regardHeld(shop, staff);
   const news = released > 0 ? `. ${counted(released, 'waiting eSIM')} will be bought now` : '';
   return json({ status: 'saved' as const, toast: `Saved${news}`, fields: {} });
 }
@@ -125,7 +119,7 @@ function withAccounts(ids: string[]) {
 }
 
 export default function Buying() {
-  const { saved, accounts } = useLoaderData<typeof loader>();
+  const { saved, accounts, changes } = useLoaderData<typeof loader>();
   const fetcher = useFetcher<typeof action>();
   useToastOf(fetcher.data);
   const fields = fetcher.state === 'idle' && fetcher.data?.status === 'invalid' ? fetcher.data.fields : {};
@@ -144,18 +138,19 @@ export default function Buying() {
             fetcher.submit({ ...draft, intent: 'save' }, { method: 'post' });
           }}
         />
+        <SettingsChanges changes={changes} />
       </BlockStack>
     </Page>
   );
 }
 
 interface FormProps {
-  saved: Draft;
+  saved: BuyingForm;
   accounts: { accountId: string; label: string; currency: string | null }[];
   /** What is wrong with a field, by its name. */
   fields: Record<string, string>;
   isSaving: boolean;
-  onSave: (draft: Draft) => void;
+  onSave: (draft: BuyingForm) => void;
 }
 
 function SettingsForm({ saved, accounts, fields, isSaving, onSave }: FormProps) {
@@ -170,8 +165,8 @@ function SettingsForm({ saved, accounts, fields, isSaving, onSave }: FormProps) 
       }}
       onDiscard={discard}
     >
-      <Layout>
-        <Layout.AnnotatedSection
+      <BlockStack gap="600">
+        <SettingsSection
           title="Orders that look wrong"
           description="What is held waits under Needs you until you release it. An eSIM that was sent cannot be called back."
         >
@@ -202,8 +197,8 @@ function SettingsForm({ saved, accounts, fields, isSaving, onSave }: FormProps) 
               />
             </FormLayout>
           </Card>
-        </Layout.AnnotatedSection>
-        <Layout.AnnotatedSection
+        </SettingsSection>
+        <SettingsSection
           title="Price and tests"
           description="Keeps a supplier’s new price, or a test, from costing you money unseen."
         >
@@ -215,7 +210,7 @@ function SettingsForm({ saved, accounts, fields, isSaving, onSave }: FormProps) 
                 suffix="%"
                 inputMode="numeric"
                 placeholder="Never"
-                helpText="Compared with the price when the product was linked to its bundle. Leave it empty to never hold."
+                helpText="The price of the last import is compared with that of the day the product was linked to its bundle. Leave it empty to never hold."
               />
               <Checkbox
                 {...toggle('buyTestOrders')}
@@ -224,9 +219,9 @@ function SettingsForm({ saved, accounts, fields, isSaving, onSave }: FormProps) 
               />
             </FormLayout>
           </Card>
-        </Layout.AnnotatedSection>
+        </SettingsSection>
         {accounts.map(({ accountId, label, currency }) => (
-          <Layout.AnnotatedSection
+          <SettingsSection
             key={accountId}
             title={label}
             description="How the app may use your account with this supplier."
@@ -252,9 +247,9 @@ function SettingsForm({ saved, accounts, fields, isSaving, onSave }: FormProps) 
                 />
               </FormLayout>
             </Card>
-          </Layout.AnnotatedSection>
+          </SettingsSection>
         ))}
-      </Layout>
+      </BlockStack>
     </DraftForm>
   );
 }

@@ -1,13 +1,29 @@
-import { json, type LoaderFunctionArgs } from '@remix-run/node';
-import { useLoaderData } from '@remix-run/react';
-import { Badge, BlockStack, Card, Divider, InlineStack, Link, List, Page, Text } from '@shopify/polaris';
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
+import { useFetcher, useLoaderData } from '@remix-run/react';
+import {
+  Badge,
+  BlockStack,
+  Button,
+  Card,
+  Divider,
+  InlineStack,
+  Link,
+  List,
+  Page,
+  Text,
+} from '@shopify/polaris';
 import { LockIcon } from '@shopify/polaris-icons';
 import { Fragment } from 'react';
-import { listComplianceRequests } from '../compliance/queries.server.ts';
+import { z } from 'zod';
+import { closeDataRequest, listComplianceRequests } from '../compliance/queries.server.ts';
 import { requireShop } from '../shopify/auth.server.ts';
 import { displayFor } from '../ui/display.ts';
+import { notFound } from '../ui/edge.server.ts';
+import { parseForm } from '../ui/form.server.ts';
 import { Empty } from '../ui/empty.tsx';
 import { privacyText } from '../ui/privacy-words.ts';
+import { useToastOf } from '../ui/toast.ts';
+import { useDownload } from '../ui/use-download.ts';
 import { currentTime } from '../platform/time.ts';
 
 export const meta = () => [{ title: 'Privacy' }];
@@ -23,12 +39,23 @@ export async function loader({ request }: LoaderFunctionArgs) {
       topic,
       customerUrl: customerId === null ? null : `shopify://admin/customers/${customerId}`,
       received: show.date(receivedAt),
+      closed: closedAt === null ? null : show.date(closedAt),
       due: show.date(dueAt),
       dueIn: show.distance(dueAt, now),
       state:
         closedAt === null ? (dueAt < now ? ('overdue' as const) : ('open' as const)) : ('closed' as const),
     })),
   });
+}
+
+const Form = z.object({ intent: z.literal('close'), requestId: z.string().max(100) });
+
+export async function action({ request }: ActionFunctionArgs) {
+  const { shop } = await requireShop(request);
+  const form = await parseForm(request, Form);
+  if (form.status === 'invalid') return json({ toast: null }, 400);
+  if (!(await closeDataRequest(shop, form.input.requestId))) throw notFound();
+  return json({ toast: 'Marked as done' });
 }
 
 export default function Privacy() {
@@ -50,8 +77,8 @@ export default function Privacy() {
             ) : (
               <>
                 <Text as="p">
-                  The app records these requests and shows them here. Acting on them is done by hand for now:
-                  do what each one says before its due date.
+                  What is to be erased the app erases by itself. What a customer asks to see is yours to send:
+                  Shopify wants that done before the due date.
                 </Text>
                 {requests.map((request) => (
                   <Fragment key={request.id}>
@@ -70,6 +97,7 @@ export default function Privacy() {
             </Text>
             <List>
               <List.Item>The e-mail address of an order with eSIMs, encrypted, to send them.</List.Item>
+              <List.Item>The name of the customer, encrypted, so that you find an eSIM by it.</List.Item>
               <List.Item>
                 The number, date, prices and language of the order, and Shopify’s id of the customer.
               </List.Item>
@@ -77,9 +105,18 @@ export default function Privacy() {
                 The eSIM itself, encrypted, so that the buyer can install it from the order page.
               </List.Item>
               <List.Item>
+                What the supplier says of the eSIM: whether it is installed, how much of its data is used, and
+                the network and country where it was last seen.
+              </List.Item>
+              <List.Item>
                 When each e-mail was sent, and when an address or an install code was looked at.
               </List.Item>
             </List>
+            <Text as="p" tone="subdued">
+              When Shopify asks to erase a customer, all of this goes except the number, date and prices of
+              the order and what the eSIM cost you. Messages of Shopify and of suppliers are deleted after 90
+              days.
+            </Text>
           </BlockStack>
         </Card>
       </BlockStack>
@@ -89,8 +126,8 @@ export default function Privacy() {
 
 type RequestRow = ReturnType<typeof useLoaderData<typeof loader>>['requests'][number];
 
-function Request({ id, topic, customerUrl, received, due, dueIn, state }: RequestRow) {
-  const { title, whatNext } = privacyText(topic);
+function Request({ id, topic, customerUrl, received, closed, due, dueIn, state }: RequestRow) {
+  const { title, whatNext, done } = privacyText(topic);
   return (
     <BlockStack gap="200">
       <InlineStack gap="200" blockAlign="center">
@@ -101,15 +138,44 @@ function Request({ id, topic, customerUrl, received, due, dueIn, state }: Reques
         {state === 'open' && <Badge tone="warning">{`Due ${dueIn}`}</Badge>}
         {state === 'closed' && <Badge tone="success">Done</Badge>}
       </InlineStack>
-      {state !== 'closed' && <Text as="p">{whatNext}</Text>}
+      <Text as="p">{state === 'closed' ? done : whatNext}</Text>
       {state !== 'closed' && customerUrl !== null && (
         <Link url={customerUrl} target="_top">
           Open the customer in Shopify
         </Link>
       )}
+      {topic === 'customers/data_request' && <CustomerFile id={id} isOpen={state !== 'closed'} />}
       <Text as="p" tone="subdued">
-        Received {received} · due {due} · request {id.slice(0, 8)}
+        Received {received} · {closed === null ? `due ${due}` : `done ${closed}`} · request {id.slice(0, 8)}
       </Text>
     </BlockStack>
+  );
+}
+
+function CustomerFile({ id, isOpen }: { id: string; isOpen: boolean }) {
+  const fetcher = useFetcher<typeof action>();
+  const { download, isDownloading } = useDownload('/app/settings/privacy/export', 'customer-data.json');
+  useToastOf(fetcher.data);
+  return (
+    <InlineStack gap="200">
+      <Button
+        loading={isDownloading}
+        onClick={() => {
+          download(`request=${id}`);
+        }}
+      >
+        Download the file
+      </Button>
+      {isOpen && (
+        <Button
+          loading={fetcher.state !== 'idle'}
+          onClick={() => {
+            fetcher.submit({ intent: 'close', requestId: id }, { method: 'post' });
+          }}
+        >
+          I sent it
+        </Button>
+      )}
+    </InlineStack>
   );
 }

@@ -5,8 +5,13 @@ import { z } from 'zod';
 import { defaultTemplates } from '../products/default-templates.ts';
 import { checkTexts, exampleProducts, previewTexts } from '../products/example.server.ts';
 import { TemplateForm, type TemplateDraft } from '../products/template-form.tsx';
-import { languageNames, productTemplate, saveProductTemplate } from '../products/template.server.ts';
-import { textFields } from '../products/template.ts';
+import {
+  firstLanguage,
+  languageNames,
+  productTemplate,
+  saveProductTemplate,
+} from '../products/template.server.ts';
+import { comparedFields } from '../products/written.ts';
 import { LANGUAGES } from '../platform/language.ts';
 import { salesChannels } from '../products/channels.server.ts';
 import { requireShop } from '../shopify/auth.server.ts';
@@ -17,20 +22,20 @@ import { useToastOf } from '../ui/toast.ts';
 export const meta = () => [{ title: 'Products' }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { shop } = await requireShop(request);
-  const [template, channels, examples] = await Promise.all([
+  const { shop, locale } = await requireShop(request);
+  const [template, [channels, first], examples] = await Promise.all([
     productTemplate(shop),
-    orProblemPage(salesChannels(shop)),
-    exampleProducts(shop),
+    orProblemPage(Promise.all([salesChannels(shop), firstLanguage(shop)])),
+    exampleProducts(shop, locale),
   ]);
   const saved: TemplateDraft = {
     ...template.templates,
     ...{ language: template.language, status: template.status, pictures: template.pictures ? 'on' : '' },
-    theirs: template.theirs.join(' '),
+    ...{ theirs: template.theirs.join(' '), ours: template.ours.join(' ') },
     publications: template.publications.join(' '),
   };
   return json({
-    ...{ saved, channels, examples },
+    ...{ saved, channels, first, examples },
     languages: LANGUAGES.map((value) => ({ value, label: languageNames[value] })),
     defaults: Object.fromEntries(LANGUAGES.map((language) => [language, defaultTemplates(language)])),
   });
@@ -43,10 +48,7 @@ const Draft = z.object({
   language: z.enum(LANGUAGES),
   status: z.enum(['ACTIVE', 'DRAFT']),
   pictures: z.enum(['on', '']).transform((value) => value === 'on'),
-  theirs: z
-    .string()
-    .transform(words)
-    .pipe(z.array(z.enum(textFields))),
+  ...{ theirs: fieldList(), ours: fieldList() },
   publications: z
     .string()
     .transform(words)
@@ -57,22 +59,29 @@ const Intent = z.discriminatedUnion('intent', [
   Draft.extend({ intent: z.literal('preview'), example: z.string() }),
 ]);
 
+function fieldList() {
+  return z
+    .string()
+    .transform(words)
+    .pipe(z.array(z.enum(comparedFields)));
+}
+
 /** A list in one field, its items parted by spaces. */
 function words(text: string): string[] {
   return text.split(' ').filter((word) => word !== '');
 }
 
 export async function action({ request }: ActionFunctionArgs) {
-  const { shop } = await requireShop(request);
+  const { shop, locale } = await requireShop(request);
   const form = await parseForm(request, Intent);
   if (form.status === 'invalid') return json({ ...form, preview: null, toast: null }, 422);
-  const { language, status, pictures, theirs, publications, ...rest } = form.input;
+  const { language, status, pictures, theirs, ours, publications, ...rest } = form.input;
   const { title, description, seoTitle, seoDescription, handle, tags, productType, vendor } = rest;
   const templates = { title, description, seoTitle, seoDescription, handle, tags, productType, vendor };
   const rendered =
     form.input.intent === 'preview'
       ? await previewTexts(shop, { templates, language, example: form.input.example })
-      : await checkTexts(shop, { templates, language });
+      : await checkTexts(shop, { templates, language, locale });
   if (rendered.status === 'invalid')
     return json(
       {
@@ -85,7 +94,7 @@ export async function action({ request }: ActionFunctionArgs) {
     );
   if (form.input.intent === 'preview')
     return json({ status: 'shown' as const, fields: {}, preview: rendered.texts, toast: null });
-  await saveProductTemplate(shop, { templates, language, status, pictures, theirs, publications });
+  await saveProductTemplate(shop, { templates, language, status, pictures, theirs, ours, publications });
   return json({ status: 'saved' as const, fields: {}, preview: rendered.texts, toast: 'Saved' });
 }
 

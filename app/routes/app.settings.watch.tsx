@@ -3,6 +3,7 @@ import { useFetcher, useLoaderData } from '@remix-run/react';
 import { Badge, BlockStack, Button, Card, InlineStack, Page, Text } from '@shopify/polaris';
 import { useState } from 'react';
 import { z } from 'zod';
+import { stuckReceipts, tryAgain, type StuckReceipt } from '../notifications/stuck.server.ts';
 import { watchOf, type Look } from '../watch/queries.server.ts';
 import { auditNow, reconcileNow, sweepNow } from '../watch/run-now.server.ts';
 import { requireShop } from '../shopify/auth.server.ts';
@@ -11,18 +12,27 @@ import { notFound } from '../ui/edge.server.ts';
 import { parseForm } from '../ui/form.server.ts';
 import { useLiveWhile } from '../ui/live.ts';
 import { problemText, type ProblemSide } from '../ui/problem.tsx';
-import { auditFindings, processWords, reconcileFindings } from '../ui/watch-words.ts';
+import {
+  auditFindings,
+  messageWords,
+  processWords,
+  reconcileFindings,
+  sweepFindings,
+} from '../ui/watch-words.ts';
 import { currentTime } from '../platform/time.ts';
 
 export const meta = () => [{ title: 'How we watch over your orders' }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, locale } = await requireShop(request);
-  const { sweep, reconcile, audits, processes } = await watchOf(shop);
+  const [{ sweep, reconcile, audits, processes }, stuck] = await Promise.all([
+    watchOf(shop),
+    stuckReceipts(shop),
+  ]);
   const show = displayFor({ locale, timezone: shop.timezone });
   const now = currentTime();
   return json({
-    sweep: sweep && lookView({ ...sweep, findings: {} }, () => 'What was due is taken up.', show, now),
+    sweep: sweep && lookView(sweep, sweepFindings, show, now),
     reconcile: {
       last: reconcile.last && lookView(reconcile.last, reconcileFindings, show, now),
       nightly: reconcile.nightlyAt && show.moment(reconcile.nightlyAt),
@@ -31,6 +41,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
       ...account,
       last: last && lookView(last, auditFindings, show, now),
     })),
+    stuck: stuck.map((receipt) => stuckView(receipt, show, now)),
     processes: processes.map(({ id, role, startedAt, heartbeatAt }) => ({
       id,
       what: processWords(role),
@@ -60,10 +71,30 @@ function lookView(
   };
 }
 
+function stuckView(
+  { id, topic, orderGid, receivedAt, attempts, nextAttemptAt, problem }: StuckReceipt,
+  show: Display,
+  now: Date,
+) {
+  const number = orderGid?.split('/').at(-1);
+  return {
+    id,
+    what: messageWords(topic),
+    // Shopify's admin opens it, whether the app knows the order or not.
+    orderUrl: number === undefined ? null : `shopify://admin/orders/${number}`,
+    came: show.moment(receivedAt),
+    tries: attempts,
+    next: show.distance(nextAttemptAt, now),
+    // A fault of our own has no name a merchant would know.
+    why: problem === null || problem === 'unknown' ? null : problemText(problem, 'shopify').title,
+  };
+}
+
 const Intent = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('sweep') }),
   z.object({ intent: z.literal('reconcile') }),
   z.object({ intent: z.literal('audit'), accountId: z.string() }),
+  z.object({ intent: z.literal('try-again'), receiptId: z.string() }),
 ]);
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -81,6 +112,9 @@ export async function action({ request }: ActionFunctionArgs) {
     case 'audit':
       if (!(await auditNow(shop, input.accountId))) throw notFound();
       break;
+    case 'try-again':
+      if (!(await tryAgain(shop, input.receiptId))) throw notFound();
+      break;
     default:
       return input satisfies never;
   }
@@ -88,7 +122,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function Watch() {
-  const { sweep, reconcile, audits, processes } = useLoaderData<typeof loader>();
+  const { sweep, reconcile, audits, stuck, processes } = useLoaderData<typeof loader>();
   return (
     <Page
       title="How we watch over your orders"
@@ -127,6 +161,7 @@ export default function Watch() {
             ask={isActive ? { intent: 'audit', accountId } : null}
           />
         ))}
+        {stuck.length > 0 && <StuckCard stuck={stuck} />}
         <Card>
           <BlockStack gap="300">
             <Text as="h2" variant="headingMd">
@@ -149,6 +184,64 @@ export default function Watch() {
         </Card>
       </BlockStack>
     </Page>
+  );
+}
+
+function StuckCard({ stuck }: { stuck: ReturnType<typeof stuckView>[] }) {
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          Messages from Shopify that could not be worked on
+        </Text>
+        <Text as="p" tone="subdued">
+          The app failed each time it followed them. None is thrown away: each is tried again every hour, and
+          its order may wait meanwhile. If one stays, tell whoever runs this app.
+        </Text>
+        {stuck.map((message) => (
+          <StuckMessage key={message.id} {...message} />
+        ))}
+      </BlockStack>
+    </Card>
+  );
+}
+
+function StuckMessage({ id, what, orderUrl, came, tries, next, why }: ReturnType<typeof stuckView>) {
+  const fetcher = useFetcher<typeof action>();
+  const isAsked = fetcher.state !== 'idle';
+  useLiveWhile(isAsked);
+  return (
+    <InlineStack gap="400" align="space-between" blockAlign="center">
+      <BlockStack gap="050">
+        <Text as="span">
+          {what} ({came}){why === null ? '' : `: ${why}`}
+        </Text>
+        <Text as="span" tone="subdued">
+          Tried {tries} times; next {next}.
+        </Text>
+      </BlockStack>
+      <InlineStack gap="200">
+        {orderUrl !== null && (
+          <Button
+            variant="plain"
+            url={orderUrl}
+            target="_top"
+            accessibilityLabel={`Open the order: ${what}, ${came}`}
+          >
+            Open the order
+          </Button>
+        )}
+        <Button
+          loading={isAsked}
+          accessibilityLabel={`Try again: ${what}, ${came}`}
+          onClick={() => {
+            fetcher.submit({ intent: 'try-again', receiptId: id }, { method: 'post' });
+          }}
+        >
+          Try again
+        </Button>
+      </InlineStack>
+    </InlineStack>
   );
 }
 

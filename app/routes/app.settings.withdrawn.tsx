@@ -1,14 +1,12 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
-import { useFetcher, useLoaderData } from '@remix-run/react';
-import { BlockStack, Card, ChoiceList, Page, Text } from '@shopify/polaris';
-import { useState } from 'react';
+import { useLoaderData } from '@remix-run/react';
+import { Text } from '@shopify/polaris';
 import { z } from 'zod';
 import { withdrawnRules, type WithdrawnRule } from '../products/withdrawn.ts';
 import { saveWithdrawnRule, withdrawnRuleOf } from '../settings/withdrawn.server.ts';
 import { requireShop } from '../shopify/auth.server.ts';
 import { parseForm } from '../ui/form.server.ts';
-import { useToastOf } from '../ui/toast.ts';
-import { UnsavedBar } from '../ui/unsaved-bar.tsx';
+import { RuleChoice } from '../ui/rule-choice.tsx';
 
 export const meta = () => [{ title: 'When a supplier withdraws a bundle' }];
 
@@ -49,50 +47,17 @@ const choices: { value: WithdrawnRule; label: string; helpText: string }[] = [
 
 export default function Withdrawn() {
   const { saved } = useLoaderData<typeof loader>();
-  const fetcher = useFetcher<typeof action>();
-  const [chosen, setChosen] = useState<WithdrawnRule | null>(null);
-  useToastOf(fetcher.data);
-  const rule = chosen ?? saved;
-  const save = () => {
-    fetcher.submit({ intent: 'save', rule }, { method: 'post' });
-  };
   return (
-    <Page
+    <RuleChoice
       title="When a supplier withdraws a bundle"
-      backAction={{ content: 'Settings', url: '/app/settings' }}
+      question="What becomes of a variant none of whose bundles is on sale"
+      choices={choices}
+      saved={saved}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        <UnsavedBar
-          isDirty={rule !== saved}
-          isSaving={fetcher.state !== 'idle'}
-          onSave={save}
-          onDiscard={() => {
-            setChosen(null);
-          }}
-        />
-        <Card>
-          <BlockStack gap="400">
-            <ChoiceList
-              title="What becomes of a variant none of whose bundles is on sale"
-              name="rule"
-              choices={choices}
-              selected={[rule]}
-              onChange={([value]) => {
-                setChosen(Rule.catch(saved).parse(value));
-              }}
-            />
-            <Text as="p" tone="subdued">
-              When a bundle is back, what the app stopped sells again by itself. What you stopped yourself
-              stays as it is.
-            </Text>
-          </BlockStack>
-        </Card>
-      </form>
-    </Page>
+      <Text as="p" tone="subdued">
+        When a bundle is back, what the app stopped sells again by itself. What you stopped yourself stays as
+        it is.
+      </Text>
+    </RuleChoice>
   );
 }

@@ -13,6 +13,8 @@ import { PageOutlet } from '../ui/page-outlet.tsx';
 import { ProblemPage } from '../ui/problem.tsx';
 
 export const handle: DocumentHandle = { embedded: true };
+// Of a page that fails before it can say what it is.
+export const meta = () => [{ title: 'eSIM Shop' }];
 export const links = () => [{ rel: 'stylesheet', href: polarisStyles }];
 export const headers = shopifyHeaders;
 
@@ -32,13 +34,17 @@ export default function App() {
         </Link>
         <Link to="/app/queue">{waiting > 0 ? `Needs you (${String(waiting)})` : 'Needs you'}</Link>
         <Link to="/app/orders">Orders</Link>
+        <Link to="/app/esims">eSIMs</Link>
         <Link to="/app/catalogue">Catalogue</Link>
         <Link to="/app/products">Products</Link>
         <Link to="/app/pricing">Pricing</Link>
+        <Link to="/app/balance">Balance</Link>
         <Link to="/app/settings">Settings</Link>
       </NavMenu>
-      <Notices onEmbeddedDatabase={onEmbeddedDatabase} />
-      <PageOutlet />
+      <main>
+        <Notices onEmbeddedDatabase={onEmbeddedDatabase} />
+        <PageOutlet />
+      </main>
     </AppProvider>
   );
 }

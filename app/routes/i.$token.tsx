@@ -43,7 +43,14 @@ export default function Install() {
   const answer = useActionData<typeof action>();
   const esims = page.esims.map((esim) => ({
     ...esim,
-    dataBytes: esim.dataBytes === null ? null : BigInt(esim.dataBytes),
+    dataBytes: bytesOf(esim.dataBytes),
+    usage: esim.usage && {
+      ...esim.usage,
+      usedBytes: esim.usage.usedBytes === null ? null : BigInt(esim.usage.usedBytes),
+      totalBytes: esim.usage.totalBytes === null ? null : BigInt(esim.usage.totalBytes),
+      endsAt: esim.usage.endsAt === null ? null : new Date(esim.usage.endsAt),
+      asOf: new Date(esim.usage.asOf),
+    },
   }));
   return (
     <InstallPage
@@ -53,6 +60,10 @@ export default function Install() {
       nonce={answer?.nonce ?? page.nonce}
     />
   );
+}
+
+function bytesOf(text: string | null | undefined): bigint | null | undefined {
+  return text ? BigInt(text) : text === null ? null : undefined;
 }
 
 export function ErrorBoundary() {

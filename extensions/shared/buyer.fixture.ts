@@ -3,8 +3,13 @@ import path from 'node:path';
 import type { Translate } from './page.ts';
 
 /** Answers of the app as the buyer API gives them; invented codes. */
-export function answer(status: string, esims: unknown[], retryAfterMs: number | null = null): Response {
-  return Response.json({ status, retryAfterMs, esims });
+export function answer(
+  status: string,
+  esims: unknown[],
+  retryAfterMs: number | null = null,
+  topUps: unknown[] = [],
+): Response {
+  return Response.json({ status, retryAfterMs, esims, topUps });
 }
 
 export function notFound(): Response {
@@ -30,6 +35,14 @@ export function waitingEsim(index: number, of: number): Record<string, unknown> 
     days: 7,
     state: 'preparing',
     code: null,
+  };
+}
+
+export function topUp(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    ...{ id: 'top-up-1', state: 'ready', iccidLast4: '1234', dataBytes: 5_000_000_000, days: 7 },
+    destination: { countries: ['FR'], region: null, description: 'France' },
+    ...changes,
   };
 }
 

@@ -4,6 +4,7 @@ import { thisDevice } from './device.ts';
 import type { Esim, InstallCode } from './order-esims.ts';
 import type { Page } from './page.ts';
 import { describePlan } from './plan.ts';
+import { UsageLines } from './usage.tsx';
 
 /** One eSIM: which one it is, what it holds, and every way to install it. */
 export function EsimCard({ esim, page, folded }: { esim: Esim; page: Page; folded: boolean }): VNode {
@@ -11,7 +12,15 @@ export function EsimCard({ esim, page, folded }: { esim: Esim; page: Page; folde
   const plan = describePlan(esim, page);
   const body =
     esim.state === 'ready' ? (
-      <Install id={esim.id} title={title} code={esim.code} page={page} />
+      <s-stack gap="base">
+        {esim.usage === null ? null : <UsageLines usage={esim.usage} name={title} page={page} />}
+        {esim.usage === null || esim.topUpUrl === null ? null : (
+          <s-button href={esim.topUpUrl} accessibilityLabel={`${page.translate('usage.topUp')}, ${title}`}>
+            {page.translate('usage.topUp')}
+          </s-button>
+        )}
+        <Install id={esim.id} title={title} code={esim.code} page={page} />
+      </s-stack>
     ) : (
       <s-text>{page.translate(`card.${esim.state}`)}</s-text>
     );

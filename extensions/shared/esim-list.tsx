@@ -2,10 +2,10 @@ import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { EsimCard } from './esim-card.tsx';
 import { readOrderEsims } from './order-esims.ts';
-import type { Esim } from './order-esims.ts';
 import type { Page } from './page.ts';
+import { TopUps } from './top-ups.tsx';
 import { watchOrder } from './watch-order.ts';
-import type { Face } from './watch-order.ts';
+import type { Bought, Face } from './watch-order.ts';
 
 /** The block on both pages: asks the app, and shows the order's eSIMs or nothing at all. */
 export function EsimList({ page }: { page: Page }): VNode | null {
@@ -46,33 +46,37 @@ function FaceView({ face, page, askAgain }: { face: Face; page: Page; askAgain: 
       return <s-skeleton-paragraph />;
     case 'preparing': {
       const count = Math.max(face.esims.length, 1);
-      const someReady = face.esims.some((esim) => esim.state === 'ready');
+      const someReady = [...face.esims, ...face.topUps].some(({ state }) => state === 'ready');
+      const onlyTopUps = isOnlyTopUps(face);
+      const heading = onlyTopUps ? translate('topUp.preparing') : translate('preparing.heading', { count });
+      const late = onlyTopUps ? translate('topUp.late') : translate('preparing.late', { count });
       return (
-        <s-section heading={translate('preparing.heading', { count })}>
+        <s-section heading={heading}>
           <s-stack gap="base">
             <s-stack direction="inline" gap="base" alignItems="center" accessibilityRole="status">
               {face.late ? null : <s-spinner accessibilityLabel={translate('preparing.spinner')} />}
-              <s-text>{translate(face.late ? 'preparing.late' : 'preparing.body', { count })}</s-text>
+              <s-text>{face.late ? late : translate('preparing.body', { count })}</s-text>
             </s-stack>
             {face.late ? <s-button onClick={askAgain}>{translate('again')}</s-button> : null}
-            {someReady ? <Cards esims={face.esims} page={page} /> : null}
+            {someReady ? <Cards bought={face} page={page} /> : null}
           </s-stack>
         </s-section>
       );
     }
     case 'ready':
+      if (isOnlyTopUps(face)) return <TopUps topUps={face.topUps} page={page} />;
       return (
         <s-section heading={translate('ready.heading', { count: face.esims.length })}>
           <s-stack gap="base">
             <s-text>{translate('ready.body')}</s-text>
-            <Cards esims={face.esims} page={page} />
+            <Cards bought={face} page={page} />
           </s-stack>
         </s-section>
       );
     case 'problem':
       return (
         <Notice heading={translate('problem.heading')} body={translate('problem.body')} tone="info">
-          <Cards esims={face.esims} page={page} />
+          <Cards bought={face} page={page} />
         </Notice>
       );
     case 'unreachable':
@@ -83,7 +87,7 @@ function FaceView({ face, page, askAgain }: { face: Face; page: Page; askAgain: 
           tone="warning"
         >
           <s-button onClick={askAgain}>{translate('again')}</s-button>
-          <Cards esims={face.esims} page={page} />
+          <Cards bought={face} page={page} />
         </Notice>
       );
     default:
@@ -107,13 +111,18 @@ function Notice(props: {
   );
 }
 
-function Cards({ esims, page }: { esims: Esim[]; page: Page }): VNode {
+function isOnlyTopUps({ esims, topUps }: Bought): boolean {
+  return esims.length === 0 && topUps.length > 0;
+}
+
+function Cards({ bought: { esims, topUps }, page }: { bought: Bought; page: Page }): VNode {
   const folded = esims.length > page.foldAbove;
   return (
     <>
       {esims.map((esim) => (
         <EsimCard key={esim.id} esim={esim} page={page} folded={folded} />
       ))}
+      <TopUps topUps={topUps} page={page} />
     </>
   );
 }

@@ -2,12 +2,14 @@ import { expect, test } from 'vitest';
 import { textsOf } from './buyer.fixture.ts';
 import type { Texts } from './buyer.fixture.ts';
 
-const EXTENSIONS = ['thank-you', 'order-status'];
+const BUYERS = ['thank-you', 'order-status'];
 const TRANSLATIONS = ['de', 'fr', 'es', 'ja'];
-const english = flat(textsOf('thank-you', 'en.default'));
 
-test.each(TRANSLATIONS)('%s has every text, with the same values in it', (locale) => {
-  const translated = flat(textsOf('thank-you', locale));
+test.each(
+  ['thank-you', 'admin-order'].flatMap((extension) => TRANSLATIONS.map((locale) => [extension, locale])),
+)('%s: %s has every text, with the same values in it', (extension = '', locale = '') => {
+  const english = flat(textsOf(extension, 'en.default'));
+  const translated = flat(textsOf(extension, locale));
   expect(Object.keys(translated)).toEqual(Object.keys(english));
   for (const [key, text] of Object.entries(translated)) {
     expect(text, key).not.toBe('');
@@ -16,8 +18,8 @@ test.each(TRANSLATIONS)('%s has every text, with the same values in it', (locale
   }
 });
 
-test.each(['en.default', ...TRANSLATIONS])('%s reads the same on both pages', (locale) => {
-  const [first, second] = EXTENSIONS.map((extension) => textsOf(extension, locale));
+test.each(['en.default', ...TRANSLATIONS])('%s reads the same on both pages of the buyer', (locale) => {
+  const [first, second] = BUYERS.map((extension) => textsOf(extension, locale));
   expect(second).toEqual(first);
 });
 

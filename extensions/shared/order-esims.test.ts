@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { answer, codeOf, notFound, readyEsim, waitingEsim } from './buyer.fixture.ts';
+import { answer, codeOf, notFound, readyEsim, topUp, waitingEsim } from './buyer.fixture.ts';
 import { parseOrderEsims, readOrderEsims } from './order-esims.ts';
 
 const question = { sessionToken: 'a.b.c', orderId: 'gid://shopify/OrderIdentity/7', checkoutToken: 'tok' };
@@ -21,7 +21,7 @@ describe('asking the app', () => {
     const fetching = appAnswers(() => Promise.resolve(answer('none', [])));
     expect(await readOrderEsims(question, signal)).toEqual({
       kind: 'answer',
-      order: { status: 'none', retryAfterMs: null, esims: [] },
+      order: { status: 'none', retryAfterMs: null, esims: [], topUps: [] },
     });
     expect(fetching).toHaveBeenCalledWith('https://app.example/api/buyer/esims', expect.anything());
     const [, init] = fetching.mock.calls[0] ?? [];
@@ -76,9 +76,17 @@ describe('reading the answer', () => {
       destination: { countries: ['FR'], region: null, description: 'France' },
       dataBytes: 5_000_000_000,
       days: 7,
+      usage: null,
+      topUpUrl: null,
       state: 'ready',
       code: codeOf(1),
     });
+  });
+
+  test('a top-up that cannot be read is left out, and the codes are there all the same', () => {
+    const read = parseOrderEsims({ ...order(readyEsim(1, 1)), topUps: [topUp(), { id: 1 }, null] });
+    expect(read?.topUps).toEqual([topUp()]);
+    expect(read?.esims).toHaveLength(1);
   });
 
   test('a cancelled eSIM has no code, whatever the answer says', () => {

@@ -4,21 +4,47 @@ export interface OrderEsims {
   /** Milliseconds to leave the app alone; `null` when it has no wish. */
   retryAfterMs: number | null;
   esims: Esim[];
+  /** More data for eSIMs the buyer has: nothing to install. */
+  topUps: TopUp[];
+}
+
+export interface TopUp extends Plan {
+  id: string;
+  state: 'ready' | 'preparing' | 'problem' | 'cancelled';
+  /** Of the eSIM it is for; `null` while the shop has not found it. */
+  iccidLast4: string | null;
 }
 
 /** One eSIM; only a ready one has a code. */
 export type Esim = EsimDetails &
   ({ state: 'ready'; code: InstallCode } | { state: 'preparing' | 'problem' | 'cancelled'; code: null });
 
-interface EsimDetails {
-  id: string;
-  /** Position within the order, from 1: "eSIM 1 of 2". */
-  index: number;
-  of: number;
+/** What was bought. */
+export interface Plan {
   destination: Destination;
   /** `null` = unlimited. */
   dataBytes: number | null;
   days: number;
+}
+
+interface EsimDetails extends Plan {
+  id: string;
+  /** Position within the order, from 1: "eSIM 1 of 2". */
+  index: number;
+  of: number;
+  /** `null` until it is installed and the supplier was asked since. */
+  usage: Usage | null;
+  /** Where more data for it is bought; `null` where the shop sells none. */
+  topUpUrl: string | null;
+}
+
+/** What is used, as of a moment; instants in ms. `totalBytes` is `null` when unlimited, or not known. */
+export interface Usage {
+  usedBytes: number | null;
+  totalBytes: number | null;
+  isUnlimited: boolean;
+  endsAt: number | null;
+  asOf: number;
 }
 
 /** Where an eSIM works; countries are ISO 3166-1 alpha-2. */
@@ -105,20 +131,65 @@ export function parseOrderEsims(input: unknown): OrderEsims | null {
   if (!Array.isArray(input.esims)) return null;
   const esims = input.esims.map(parseEsim).filter((esim) => esim !== null);
   if (esims.length < input.esims.length) return null;
-  return { status: input.status, retryAfterMs: numberOrNull(input.retryAfterMs), esims };
+  // What cannot be read of a top-up is left out: the codes matter more.
+  const topUps = Array.isArray(input.topUps)
+    ? input.topUps.map(parseTopUp).filter((topUp) => topUp !== null)
+    : [];
+  return { status: input.status, retryAfterMs: numberOrNull(input.retryAfterMs), esims, topUps };
+}
+
+const STATES = ['preparing', 'ready', 'problem', 'cancelled'] as const;
+
+function parseTopUp(input: unknown): TopUp | null {
+  if (!isRecord(input) || typeof input.id !== 'string' || typeof input.days !== 'number') return null;
+  const destination = parseDestination(input.destination);
+  if (destination === null || !isOneOf(input.state, STATES)) return null;
+  const iccidLast4 = typeof input.iccidLast4 === 'string' ? input.iccidLast4 : null;
+  const dataBytes = numberOrNull(input.dataBytes);
+  return { id: input.id, state: input.state, iccidLast4, destination, dataBytes, days: input.days };
 }
 
 function parseEsim(input: unknown): Esim | null {
   if (!isRecord(input) || typeof input.id !== 'string') return null;
-  if (!isOneOf(input.state, ['preparing', 'ready', 'problem', 'cancelled'])) return null;
+  if (!isOneOf(input.state, STATES)) return null;
   const { id, index, of, days, state } = input;
   if (typeof index !== 'number' || typeof of !== 'number' || typeof days !== 'number') return null;
   const destination = parseDestination(input.destination);
   if (destination === null) return null;
-  const details = { id, index, of, days, destination, dataBytes: numberOrNull(input.dataBytes) };
+  const dataBytes = numberOrNull(input.dataBytes);
+  const usage = parseUsage(input.usage);
+  const details = {
+    id,
+    index,
+    of,
+    days,
+    destination,
+    dataBytes,
+    usage,
+    topUpUrl: httpsOrNull(input.topUpUrl),
+  };
   if (state !== 'ready') return { ...details, state, code: null };
   const code = parseCode(input.code);
   return code === null ? null : { ...details, state, code };
+}
+
+/** What cannot be read is not shown: the codes matter more. */
+function parseUsage(input: unknown): Usage | null {
+  if (!isRecord(input)) return null;
+  const asOf = instantOrNull(input.asOf);
+  if (asOf === null) return null;
+  return {
+    usedBytes: numberOrNull(input.usedBytes),
+    totalBytes: numberOrNull(input.totalBytes),
+    isUnlimited: input.isUnlimited === true,
+    endsAt: instantOrNull(input.endsAt),
+    asOf,
+  };
+}
+
+function instantOrNull(input: unknown): number | null {
+  const instant = typeof input === 'string' ? Date.parse(input) : NaN;
+  return Number.isNaN(instant) ? null : instant;
 }
 
 function parseDestination(input: unknown): Destination | null {

@@ -15,6 +15,8 @@ function plan(
     destination: { countries: ['FR'], region: null, description: 'Some text', ...esim.destination },
     dataBytes: esim.dataBytes === undefined ? 5e9 : esim.dataBytes,
     days: esim.days ?? 7,
+    usage: null,
+    topUpUrl: null,
     state: 'preparing',
     code: null,
   };

@@ -1,9 +1,9 @@
-import type { Destination, Esim } from './order-esims.ts';
+import type { Destination, Plan } from './order-esims.ts';
 import type { Page } from './page.ts';
 
 /** "France · 5 GB · 7 days" in the buyer's language. */
-export function describePlan(esim: Esim, page: Page): string {
-  return [destinationName(esim.destination, page), dataAmount(esim.dataBytes, page), daysOf(esim.days, page)]
+export function describePlan(plan: Plan, page: Page): string {
+  return [destinationName(plan.destination, page), dataAmount(plan.dataBytes, page), daysOf(plan.days, page)]
     .filter((part) => part !== '')
     .join(' · ');
 }
@@ -26,8 +26,12 @@ function countryName(names: Intl.DisplayNames, code: string): string {
   }
 }
 
-function dataAmount(bytes: number | null, { language, translate }: Page): string {
-  if (bytes === null) return translate('plan.unlimited');
+function dataAmount(bytes: number | null, page: Page): string {
+  return bytes === null ? page.translate('plan.unlimited') : dataSize(bytes, page);
+}
+
+/** "1.2 GB" in the buyer's language. */
+export function dataSize(bytes: number, { language }: Page): string {
   const [size, unit] = bytes < 1e9 ? [1e6, 'megabyte'] : [1e9, 'gigabyte'];
   return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: 1 }).format(
     bytes / size,

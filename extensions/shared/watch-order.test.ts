@@ -14,12 +14,17 @@ const esim: Esim = {
   destination: { countries: ['FR'], region: null, description: 'France' },
   dataBytes: null,
   days: 7,
+  usage: null,
+  topUpUrl: null,
   state: 'problem',
   code: null,
 };
 
 function reading(order: Partial<OrderEsims>): Reading {
-  return { kind: 'answer', order: { status: 'ready', retryAfterMs: null, esims: [esim], ...order } };
+  return {
+    kind: 'answer',
+    order: { status: 'ready', retryAfterMs: null, esims: [esim], topUps: [], ...order },
+  };
 }
 
 /** Watches an order whose app gives these answers in turn, the last one for ever. */
@@ -130,13 +135,13 @@ describe('no network', () => {
     const { askedAt, faces } = watch([unreachable]);
     await vi.advanceTimersByTimeAsync(60 * 60_000);
     expect(askedAt).toEqual([0, 0.5, 1]);
-    expect(faces).toEqual([{ name: 'unreachable', esims: [] }]);
+    expect(faces).toEqual([{ name: 'unreachable', esims: [], topUps: [] }]);
   });
 
   test('what the buyer has already seen stays on the page', async () => {
     const { faces } = watch([preparing(), unreachable]);
     await vi.advanceTimersByTimeAsync(60 * 60_000);
-    expect(faces.at(-1)).toEqual({ name: 'unreachable', esims: [esim] });
+    expect(faces.at(-1)).toEqual({ name: 'unreachable', esims: [esim], topUps: [] });
   });
 
   test('a passing cloud changes nothing', async () => {

@@ -1,13 +1,13 @@
-import type { Esim, OrderEsims, Reading } from './order-esims.ts';
+import type { OrderEsims, Reading } from './order-esims.ts';
 
 /** What the buyer sees. `late` = we have stopped asking by ourselves; the e-mail will bring it. */
 export type Face =
   | { name: 'nothing' }
   | { name: 'checking' }
-  | { name: 'preparing'; esims: Esim[]; late: boolean }
-  | { name: 'ready'; esims: Esim[] }
-  | { name: 'problem'; esims: Esim[] }
-  | { name: 'unreachable'; esims: Esim[] };
+  | ({ name: 'preparing'; late: boolean } & Bought)
+  | ({ name: 'ready' | 'problem' | 'unreachable' } & Bought);
+
+export type Bought = Pick<OrderEsims, 'esims' | 'topUps'>;
 
 export interface Watch {
   read: (signal: AbortSignal) => Promise<Reading>;
@@ -64,7 +64,7 @@ export function watchOrder({ read, onFace, patienceMs }: Watch): () => void {
         return;
       case 'unreachable':
         failures += 1;
-        if (failures >= FAILURES_BEFORE_SAYING_SO) onFace({ name: 'unreachable', esims: last?.esims ?? [] });
+        if (failures >= FAILURES_BEFORE_SAYING_SO) onFace({ name: 'unreachable', ...boughtOf(last) });
         else askAgainIn(backOff(attempt));
         return;
       default:
@@ -88,16 +88,23 @@ function backOff(attempt: number): number {
   return BACK_OFF_MS[attempt] ?? 30_000;
 }
 
+function boughtOf(order: OrderEsims | null): Bought {
+  return { esims: order?.esims ?? [], topUps: order?.topUps ?? [] };
+}
+
 function faceOf(order: OrderEsims, late: boolean): Face {
+  const bought = boughtOf(order);
   switch (order.status) {
     case 'none':
       return { name: 'nothing' };
     case 'preparing':
-      return { name: 'preparing', esims: order.esims, late };
+      return { name: 'preparing', ...bought, late };
     case 'ready':
-      return order.esims.length === 0 ? { name: 'nothing' } : { name: 'ready', esims: order.esims };
+      return order.esims.length + order.topUps.length === 0
+        ? { name: 'nothing' }
+        : { name: 'ready', ...bought };
     case 'problem':
-      return { name: 'problem', esims: order.esims };
+      return { name: 'problem', ...bought };
     default:
       return order.status satisfies never;
   }

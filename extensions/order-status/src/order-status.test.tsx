@@ -29,6 +29,61 @@ test('the signed-in buyer sees the codes again, proved by the session token alon
   expect(document.body.querySelectorAll('s-section s-section')).toHaveLength(2);
 });
 
+test('what is left of the data is shown once the eSIM is installed, with the moment it was known', async () => {
+  const usage = {
+    usedBytes: 1_250_000_000,
+    totalBytes: 5_000_000_000,
+    isUnlimited: false,
+    endsAt: new Date(Date.now() + 86_400_000).toISOString(),
+    asOf: new Date().toISOString(),
+  };
+  await open(() => answer('ready', [readyEsim(1, 2, { usage }), readyEsim(2, 2)]));
+  expect(document.body.textContent).toContain('3.8 GB of 5 GB left');
+  expect(document.body.textContent).toContain('As of ');
+  const bars = [...document.body.querySelectorAll('s-progress')];
+  expect(bars.map((bar) => bar.getAttribute('accessibilitylabel') ?? bar.accessibilityLabel)).toEqual([
+    'Data used, eSIM 1 of 2',
+  ]);
+});
+
+test('more data is offered beside the usage, where the shop sells some, and only by an https address', async () => {
+  const usage = {
+    usedBytes: 1,
+    totalBytes: 2,
+    isUnlimited: false,
+    endsAt: null,
+    asOf: new Date().toISOString(),
+  };
+  const topUpUrl = 'https://shop.example/cart/1:1?properties=eyJ9';
+  await open(() =>
+    answer('ready', [
+      readyEsim(1, 3, { usage, topUpUrl }),
+      readyEsim(2, 3, { usage, topUpUrl: 'javascript:alert(1)' }),
+      readyEsim(3, 3, { topUpUrl }),
+    ]),
+  );
+  const offers = [...document.body.querySelectorAll('s-button')].filter(
+    ({ textContent }) => textContent === 'Add data',
+  );
+  expect(offers.map((button) => button.getAttribute('href') ?? button.href)).toEqual([topUpUrl]);
+});
+
+test('unlimited data is said so, and a usage that cannot be read never hides the codes', async () => {
+  const unlimited = {
+    usedBytes: null,
+    totalBytes: null,
+    isUnlimited: true,
+    endsAt: null,
+    asOf: '2026-11-21T12:00:00Z',
+  };
+  await open(() =>
+    answer('ready', [readyEsim(1, 2, { usage: unlimited }), readyEsim(2, 2, { usage: { asOf: 'soon' } })]),
+  );
+  expect(document.body.textContent).toContain('Unlimited data');
+  expect(document.body.querySelectorAll('s-qr-code')).toHaveLength(2);
+  expect(document.body.querySelectorAll('s-progress')).toHaveLength(0);
+});
+
 test('many eSIMs fold up, each named by what it is', async () => {
   await open(() => answer('ready', [readyEsim(1, 3), readyEsim(2, 3), readyEsim(3, 3)]));
   const summaries = [...document.body.querySelectorAll('s-summary')].map((summary) => summary.textContent);

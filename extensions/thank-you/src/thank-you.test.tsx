@@ -2,7 +2,15 @@ import { getExtension } from '@shopify/ui-extensions-tester';
 import { createCartLine } from '@shopify/ui-extensions-tester/checkout';
 import { render } from 'preact';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { answer, notFound, readyEsim, textsOf, translator, waitingEsim } from '../../shared/buyer.fixture.ts';
+import {
+  answer,
+  notFound,
+  readyEsim,
+  textsOf,
+  topUp,
+  translator,
+  waitingEsim,
+} from '../../shared/buyer.fixture.ts';
 
 const extension = getExtension('purchase.thank-you.block.render');
 const IPHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15';
@@ -60,6 +68,25 @@ describe('preparing', () => {
     expect(headings()).toEqual(['Your eSIM is on its way']);
     await pass(1_000);
     expect(headings()[0]).toBe('Your eSIM is ready');
+  });
+
+  test('an order of a top-up alone says so, and that there is nothing to install', async () => {
+    const answers = [
+      answer('preparing', [], 1_000, [topUp({ state: 'preparing' })]),
+      answer('ready', [], null, [topUp()]),
+    ];
+    await open(() => answers.shift() ?? notFound());
+    expect(headings()).toEqual(['More data is on its way to your eSIM']);
+    await pass(1_000);
+    expect(headings()).toEqual(['More data is on your eSIM']);
+    expect(text()).toContain('eSIM ending in 1234 · France · 5 GB · 7 days');
+    expect(text()).toContain('There is nothing to install');
+    expect(all('s-qr-code')).toHaveLength(0);
+  });
+
+  test('a new eSIM and a top-up in one order are both shown', async () => {
+    await open(() => answer('ready', [readyEsim(1, 1)], null, [topUp()]));
+    expect(headings()).toEqual(['Your eSIM is ready', 'eSIM 1 of 1', 'More data is on your eSIM']);
   });
 
   test('shows the eSIM that is ready while the other is not', async () => {
