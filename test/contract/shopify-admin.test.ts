@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Admin } from '../../app/shopify/admin.server.ts';
@@ -14,6 +15,7 @@ let shopify: Shopify;
 let admin: Admin;
 let orders: typeof import('../../app/shopify/orders.server.ts');
 let products: typeof import('../../app/shopify/products.server.ts');
+let refunds: typeof import('../../app/shopify/refunds.server.ts');
 let subscriptions: typeof import('../../app/shopify/subscriptions.server.ts');
 
 beforeAll(async () => {
@@ -26,6 +28,7 @@ beforeAll(async () => {
   // Settings are read at import.
   orders = await import('../../app/shopify/orders.server.ts');
   products = await import('../../app/shopify/products.server.ts');
+  refunds = await import('../../app/shopify/refunds.server.ts');
   subscriptions = await import('../../app/shopify/subscriptions.server.ts');
   shopify = await startShopify({
     ...{ apiKey: 'key', apiSecret: 'secret', appUrl: APP_URL, webhooks: null },
@@ -222,4 +225,32 @@ test('a product is hidden and shown again', async () => {
   expect(product.status).toBe('DRAFT');
   await products.setProductStatus(admin, `gid://shopify/Product/${product.id}`, 'ACTIVE');
   expect(product.status).toBe('ACTIVE');
+});
+
+test('pieces are refunded to where the money came from, once under a key however often it is asked', async () => {
+  const order = sell();
+  const orderGid = `gid://shopify/Order/${String(order.id)}`;
+  const pieces = new Map([[`gid://shopify/LineItem/${String(order.lines[0]?.id)}`, 1]]);
+  const request = await refunds.planRefund(admin, { orderGid, pieces, notify: false, note: 'Cancelled' });
+  if (!request) throw new Error('Shopify has the order');
+  expect(request.transactions).toMatchObject([{ amount: '10.00', gateway: 'bogus', kind: 'REFUND' }]);
+  const key = randomUUID();
+  expect(await refunds.refundPieces(admin, key, request)).toMatchObject({ amount: 1000 });
+  expect(await refunds.refundPieces(admin, key, request)).toMatchObject({ amount: 1000 });
+  expect(order).toMatchObject({ refunds: [{ amount: '10.00' }], financialStatus: 'PARTIALLY_REFUNDED' });
+  await expect(refunds.refundPieces(admin, key, { ...request, note: 'Another' })).rejects.toThrow();
+  expect(await refunds.listRefunds(admin, orderGid)).toMatchObject([{ amount: { amount: 1000 }, pieces }]);
+  const { id } = shopify.state.refundOrder(shop, order.id, { lines: [], amount: '2.50' });
+  expect(await refunds.listRefunds(admin, orderGid)).toMatchObject([
+    { pieces },
+    { refundGid: `gid://shopify/Refund/${String(id)}`, amount: { amount: 250 }, pieces: new Map() },
+  ]);
+});
+
+test('a payment that the bank questions is read with the order, without a scope for disputes', async () => {
+  const order = sell();
+  shopify.state.dispute(shop, order.id, { initiatedAs: 'CHARGEBACK', status: 'NEEDS_RESPONSE' });
+  expect(await orders.readOrder(admin, `gid://shopify/Order/${String(order.id)}`)).toMatchObject({
+    disputes: [{ kind: 'chargeback', status: 'needs_response' }],
+  });
 });

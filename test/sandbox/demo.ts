@@ -5,12 +5,27 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildWhatIsStale, root } from '../build.ts';
 import { startApp, type AppProcess } from './app-process.ts';
-import { adminUrl, appEnvironment, DEMO_SHOP, openConsole, openSandbox, type Ports } from './sandbox.ts';
+import {
+  adminUrl,
+  anyPorts,
+  appEnvironment,
+  DEMO_SHOP,
+  ESIM_GO_KEY,
+  GOHUB_KEY,
+  openConsole,
+  openSandbox,
+  SIMVOX_TOKEN,
+  type Ports,
+} from './sandbox.ts';
+import { RESELLER_ACCOUNT } from './reseller/server.ts';
 import { freePort } from '../free-port.ts';
 
 const { values: flags } = parseArgs({ options: { check: { type: 'boolean' }, fresh: { type: 'boolean' } } });
 
-const ports: Ports = { console: 4000, shopify: 4001, esimGo: 4002, resend: 4003, ecb: 4004, app: 4010 };
+const ports: Ports = {
+  ...{ console: 4000, shopify: 4001, esimGo: 4002, resend: 4003, ecb: 4004, app: 4010 },
+  ...{ simvox: 4005, goHub: 4006, reseller: 4007 },
+};
 const folder = join(root, '.demo');
 
 /** Everything the demo runs, and how to end it. */
@@ -52,18 +67,26 @@ async function demo() {
   console.log('Building …');
   buildWhatIsStale();
   const world = await open({ ports, folder, echo: false });
+  const { shopify, esimGo, reseller, simvox, goHub, resend, ecb } = world.sandbox;
   console.log(`
 The shop is open.
 
   Start here         ${world.index}
-  Shopify admin      ${adminUrl(world.sandbox.shopify)}
-  Storefront         ${world.sandbox.shopify.url}/store/demo
-  Mailbox            ${world.sandbox.resend.url}
-  eSIM Go portal     ${world.sandbox.esimGo.url}
-  Exchange rates     ${world.sandbox.ecb.url}
+  Shopify admin      ${adminUrl(shopify)}
+  Storefront         ${shopify.url}/store/demo
+  Mailbox            ${resend.url}
+  Exchange rates     ${ecb.url}
 
-In the admin: connect eSIM Go with the key sandbox-esim-go-key, import the catalogue, publish a bundle, then buy it
-in the storefront. What you do is kept in .demo; npm run demo -- --fresh starts over. Ctrl-C ends everything.`);
+The suppliers, each with its portal and what the app is connected with:
+
+  eSIM Go   ${esimGo.url}   API key ${ESIM_GO_KEY}
+  eSIM API  ${reseller.url}   ${reseller.apiUrl}, ${RESELLER_ACCOUNT.email}, ${RESELLER_ACCOUNT.password}
+  Simvox    ${simvox.url}   token ${SIMVOX_TOKEN}
+  GoHub     ${goHub.url}   ${goHub.url}, header x-api-key, key ${GOHUB_KEY}
+
+In the admin: connect eSIM Go, import the catalogue, publish a bundle, then buy it in the storefront. Simvox and GoHub
+only tell of eSIMs that were bought in their portals: buy one there, and add it under eSIMs by its ICCID.
+What you do is kept in .demo; npm run demo -- --fresh starts over. Ctrl-C ends everything.`);
   let closing = false;
   world.app.child.once('exit', (code) => {
     if (closing) return;
@@ -85,7 +108,7 @@ async function check() {
   buildWhatIsStale();
   const folder = mkdtempSync(join(tmpdir(), 'esim-demo-'));
   const world = await open({
-    ports: { console: 0, shopify: 0, esimGo: 0, resend: 0, ecb: 0, app: 0 },
+    ports: anyPorts,
     folder,
     echo: false,
   });

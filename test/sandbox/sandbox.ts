@@ -3,12 +3,17 @@ import { join } from 'node:path';
 import { startConsole } from './console/server.ts';
 import { startEcb, type Ecb } from './ecb/server.ts';
 import { startEsimGo, type EsimGo } from './esim-go/server.ts';
+import { startGoHub, type GoHub } from './gohub/server.ts';
+import { startReseller, type Reseller } from './reseller/server.ts';
 import { startResend, type Resend } from './resend/server.ts';
+import { startSimvox, type Simvox } from './simvox/server.ts';
 import { startShopify, type Shopify } from './shopify/start.ts';
 
 export const API_KEY = 'sandbox-api-key';
 export const API_SECRET = 'sandbox-api-secret';
 export const ESIM_GO_KEY = 'sandbox-esim-go-key';
+export const SIMVOX_TOKEN = 'sandbox-simvox-token';
+export const GOHUB_KEY = 'sandbox-gohub-key';
 export const DEMO_SHOP = 'demo.myshopify.com';
 
 export interface Ports {
@@ -17,17 +22,26 @@ export interface Ports {
   esimGo: number;
   resend: number;
   ecb: number;
+  simvox: number;
+  goHub: number;
+  reseller: number;
   app: number;
 }
 
 /** Every server takes a free port, for tests and for a check beside a running demo. */
-export const anyPorts: Ports = { console: 0, shopify: 0, esimGo: 0, resend: 0, ecb: 0, app: 0 };
+export const anyPorts: Ports = {
+  ...{ console: 0, shopify: 0, esimGo: 0, resend: 0, ecb: 0, app: 0 },
+  ...{ simvox: 0, goHub: 0, reseller: 0 },
+};
 
 export interface Sandbox {
   shopify: Shopify;
   esimGo: EsimGo;
   resend: Resend;
   ecb: Ecb;
+  simvox: Simvox;
+  goHub: GoHub;
+  reseller: Reseller;
   close(): Promise<void>;
 }
 
@@ -39,7 +53,7 @@ export interface SandboxOptions {
   requestsPerSecond?: number;
   /** What Resend takes; its documented limit when left out. */
   mailsPerSecond?: number;
-  /** Countries the supplier sells in; all when left out. */
+  /** Countries the suppliers sell in; all when left out. */
   countries?: string[];
   /** How many bundles the supplier sells; all when left out. */
   bundles?: number;
@@ -72,6 +86,13 @@ export async function openSandbox({
     ...file('resend'),
     ...(mailsPerSecond !== undefined && { requestsPerSecond: mailsPerSecond }),
   });
+  const simvox = await startSimvox({ port: ports.simvox, ...file('simvox'), tokens: [SIMVOX_TOKEN] });
+  const goHub = await startGoHub({ port: ports.goHub, ...file('gohub'), keys: [GOHUB_KEY] });
+  const reseller = await startReseller({
+    port: ports.reseller,
+    ...file('reseller'),
+    ...(countries && { countries }),
+  });
   const ecb = await startEcb({ port: ports.ecb, ...file('ecb') });
   const shopify = await startShopify({
     port: ports.shopify,
@@ -86,15 +107,19 @@ export async function openSandbox({
     esimGo,
     resend,
     ecb,
+    simvox,
+    goHub,
+    reseller,
     close: async () => {
-      await Promise.all([shopify.close(), esimGo.close(), resend.close(), ecb.close()]);
+      const others = [resend, ecb, simvox, goHub, reseller];
+      await Promise.all([shopify.close(), esimGo.close(), ...others.map((server) => server.close())]);
     },
   };
 }
 
 /** The page that lists all addresses and switches conducts. */
 export function openConsole(
-  { shopify, esimGo, resend, ecb }: Sandbox,
+  { shopify, esimGo, resend, ecb, simvox, goHub, reseller }: Sandbox,
   { port, appUrl }: { port: number; appUrl: string },
 ) {
   const [shopName] = DEMO_SHOP.split('.');
@@ -103,6 +128,9 @@ export function openConsole(
     servers: [
       { name: 'Shopify', url: shopify.url, conducts: shopify.conducts },
       { name: 'eSIM Go', url: esimGo.url, conducts: esimGo.conducts },
+      { name: 'eSIM API', url: reseller.url, conducts: reseller.conducts },
+      { name: 'Simvox', url: simvox.url, conducts: simvox.conducts },
+      { name: 'GoHub', url: goHub.url, conducts: goHub.conducts },
       { name: 'Resend', url: resend.url, conducts: resend.conducts },
       { name: 'Exchange rates', url: ecb.url, conducts: ecb.conducts },
     ],
@@ -123,6 +151,21 @@ export function openConsole(
         url: esimGo.url,
         note: `Orders, eSIMs and the balance. The API key is ${ESIM_GO_KEY}.`,
       },
+      {
+        title: 'Portal of the eSIM API',
+        url: reseller.url,
+        note: `The reseller’s orders, eSIMs and credit. The address is ${reseller.apiUrl}; its page names the log-in.`,
+      },
+      {
+        title: 'Simvox portal',
+        url: simvox.url,
+        note: `Buy an eSIM there, and add it to the app by its ICCID. The token is ${SIMVOX_TOKEN}.`,
+      },
+      {
+        title: 'GoHub portal',
+        url: goHub.url,
+        note: `The same. The address is ${goHub.url}, the header x-api-key, the key ${GOHUB_KEY}.`,
+      },
       { title: 'Exchange rates', url: ecb.url, note: 'Change a rate, or let the rates grow old.' },
       { title: 'The app itself', url: `${appUrl}/healthz`, note: 'Answers 200 while its database answers.' },
     ],
@@ -139,11 +182,14 @@ interface Addresses {
   esimGo: Pick<EsimGo, 'apiUrl'>;
   resend: Pick<Resend, 'url'>;
   ecb: Pick<Ecb, 'feedUrl'>;
+  simvox: Pick<Simvox, 'apiUrl'>;
+  goHub: Pick<GoHub, 'url'>;
+  reseller: Pick<Reseller, 'url'>;
 }
 
 /** The settings with which the app talks to this sandbox and to nothing else. Its keys are for nobody's secrets. */
 export function appEnvironment(
-  { shopify, esimGo, resend, ecb }: Addresses,
+  { shopify, esimGo, resend, ecb, simvox, goHub, reseller }: Addresses,
   { appUrl, port, dataDir }: { appUrl: string; port: number; dataDir: string },
 ): Record<string, string> {
   return {
@@ -158,7 +204,8 @@ export function appEnvironment(
     RESEND_API_KEY: 're_sandbox',
     RESEND_BASE_URL: resend.url,
     MAIL_FROM: 'eSIM Shop <esim@shop.example>',
-    ESIM_GO_BASE_URL: esimGo.apiUrl,
+    SUPPLIER_BASE_URLS: `esim-go=${esimGo.apiUrl},simvox=${simvox.apiUrl}`,
+    SUPPLIER_HOSTS_ALLOWED: [goHub.url, reseller.url].map((url) => new URL(url).host).join(','),
     RATES_URL: ecb.feedUrl,
     DATA_DIR: dataDir,
     LISTEN_HOST: '127.0.0.1',

@@ -22,7 +22,13 @@ export interface WantedItem {
 /** Carries out what was ordered or applied: makes the eSIMs, puts the bundles on them and writes the order down. */
 export function allocate(
   call: Call,
-  want: { type: Order['type']; items: WantedItem[]; assigned: boolean; totalUnits: number },
+  want: {
+    type: Order['type'];
+    items: WantedItem[];
+    assigned: boolean;
+    totalUnits: number;
+    brandingId?: string | undefined;
+  },
 ): Order {
   const { vendor, organisation } = call;
   const now = vendor.now();
@@ -38,6 +44,7 @@ export function allocate(
     type: want.type,
     items: [],
     totalUnits: want.totalUnits,
+    balanceAfterUnits: organisation.balanceUnits,
     assigned: want.assigned,
     requestArrivedAt: call.arrivedAt,
     createdAt: now,
@@ -49,21 +56,28 @@ export function allocate(
     sourceIp: call.ip,
   };
   order.items = want.items.map((item, index) =>
-    want.assigned ? assign(call, order, item, fewer && index === 0) : stock(vendor, order, item),
+    want.assigned
+      ? assign(call, order, { ...item, oneFewer: fewer && index === 0, brandingId: want.brandingId })
+      : stock(vendor, order, item),
   );
   vendor.state.orders.push(order);
   vendor.touch();
   return order;
 }
 
-function assign(call: Call, order: Order, item: WantedItem, oneFewer: boolean): OrderItem {
+function assign(
+  call: Call,
+  order: Order,
+  { oneFewer, brandingId, ...item }: WantedItem & { oneFewer: boolean; brandingId: string | undefined },
+): OrderItem {
   const { vendor } = call;
   const esims =
     item.targets.length > 0
       ? item.targets
-      : Array.from({ length: item.quantity - (oneFewer ? 1 : 0) }, () => issueEsim(call, item.bundle));
+      : Array.from({ length: item.quantity - (oneFewer ? 1 : 0) }, () => issueEsim(call, brandingId));
   for (const esim of esims) {
     esim.assignments.push(makeAssignment(vendor, order, item));
+    if (item.bundle.withCalls) esim.msisdn ??= `4479${randomDigits(8)}`;
     remember(esim, 'Bundle Applied', item.bundle.name, order.createdAt);
   }
   return orderItem(
@@ -72,10 +86,11 @@ function assign(call: Call, order: Order, item: WantedItem, oneFewer: boolean): 
   );
 }
 
-function issueEsim({ vendor, organisation, name }: Call, bundle: Bundle): Esim {
+function issueEsim({ vendor, organisation, name }: Call, brandingId?: string): Esim {
   const [first] = vendor.state.esims;
   if (first && vendor.conducts.strike('repeats-an-esim', name)) return first;
-  const esim = makeEsim(vendor, organisation.apiKey, bundle);
+  const esim = makeEsim(vendor, organisation.apiKey);
+  if (brandingId !== undefined) esim.brandingId = brandingId;
   if (vendor.conducts.strike('misprints-iccids', name)) esim.iccid = misprinted(esim.iccid);
   return esim;
 }
@@ -110,7 +125,7 @@ function orderItem(item: WantedItem, iccids: string[]): OrderItem {
   };
 }
 
-export function makeEsim(vendor: Vendor, apiKey: string, bundle: Bundle): Esim {
+export function makeEsim(vendor: Vendor, apiKey: string): Esim {
   let iccid = randomIccid();
   while (vendor.state.esims.some((esim) => esim.iccid === iccid)) iccid = randomIccid();
   const esim: Esim = {
@@ -124,7 +139,7 @@ export function makeEsim(vendor: Vendor, apiKey: string, bundle: Bundle): Esim {
     firstInstalledAt: null,
     customerRef: '',
     assignedAt: vendor.now(),
-    msisdn: bundle.withCalls ? `4479${randomDigits(8)}` : null,
+    msisdn: null,
     location: null,
     returnedAt: null,
     assignments: [],

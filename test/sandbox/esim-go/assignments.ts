@@ -30,11 +30,10 @@ export async function getAssignments(call: Call): Promise<Answer> {
     for (const esim of vendor.state.esims) if (iccids.has(esim.iccid)) esims.push({ reference, esim });
   }
 
-  const withAppleUrl = query.getAll('additionalFields').join().includes('appleInstallUrl');
   const asksForJson =
     call.accept.includes('application/json') && !vendor.conducts.strike('answers-csv', call.name);
   if (call.accept.includes('application/zip')) return zipOfQrCodes(esims.map(({ esim }) => esim));
-  if (!asksForJson) return csv(call, esims, withAppleUrl);
+  if (!asksForJson) return csv(call, esims);
 
   const list = esims.map(({ esim }) => ({
     iccid: esim.iccid,
@@ -46,7 +45,7 @@ export async function getAssignments(call: Call): Promise<Answer> {
     // ISO here, epoch milliseconds in `GET /esims/{iccid}`.
     firstInstalledDateTime:
       esim.firstInstalledAt === null ? null : new Date(esim.firstInstalledAt).toISOString(),
-    ...(withAppleUrl ? { appleInstallUrl: appleInstallUrl(esim) } : {}),
+    ...installUrls(call, esim),
   }));
   const documented = vendor.conducts.isOn('answers-as-documented');
   return json(documented && list.length === 1 ? list[0] : list);
@@ -56,19 +55,30 @@ export function activationCode(esim: Esim): string {
   return `LPA:1$${esim.smdpAddress}$${esim.matchingId}`;
 }
 
-export function appleInstallUrl(esim: Esim): string {
-  const code = encodeURIComponent(activationCode(esim));
-  return `https://esimsetup.apple.com/esim_qrcode_provisioning?carddata=${code}`;
+/** Those of `additionalFields`: since 2.5 one word asks for both. */
+export function installUrls({ query, version }: Call, esim: Esim): Record<string, string> {
+  const asked = query.getAll('additionalFields').join();
+  const url = (maker: string) =>
+    `https://esimsetup.${maker}.com/esim_qrcode_provisioning?carddata=${encodeURIComponent(activationCode(esim))}`;
+  if (version === '2.5' && asked.includes('installUrl'))
+    return { appleInstallUrl: url('apple'), androidInstallUrl: url('android') };
+  return asked.includes('appleInstallUrl') ? { appleInstallUrl: url('apple') } : {};
 }
 
+const URL_COLUMNS: Record<string, string> = {
+  ...{ appleInstallUrl: 'Apple Install URL', androidInstallUrl: 'Android Install URL' },
+};
+
 // The names of the columns are assumed; the vendor only says what they hold.
-function csv({ vendor }: Call, esims: { esim: Esim }[], withAppleUrl: boolean): Answer {
-  const head = ['ICCID', 'Matching ID', 'SMDP Address', ...(withAppleUrl ? ['Apple Install URL'] : [])];
-  const rows = esims.map(({ esim }) => [
-    esim.iccid,
-    esim.matchingId,
-    smdpOnTheWire(vendor, esim.smdpAddress),
-    ...(withAppleUrl ? [appleInstallUrl(esim)] : []),
+function csv(call: Call, esims: { esim: Esim }[]): Answer {
+  const urls = esims.map(({ esim }) => installUrls(call, esim));
+  const head = [
+    ...['ICCID', 'Matching ID', 'SMDP Address'],
+    ...Object.keys(urls[0] ?? {}).map((name) => URL_COLUMNS[name] ?? name),
+  ];
+  const rows = esims.map(({ esim }, at) => [
+    ...[esim.iccid, esim.matchingId, smdpOnTheWire(call.vendor, esim.smdpAddress)],
+    ...Object.values(urls[at] ?? {}),
   ]);
   return { status: 200, type: 'text/csv', body: [head, ...rows].map((row) => `${row.join(',')}\n`).join('') };
 }

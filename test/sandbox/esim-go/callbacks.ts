@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { countries } from './countries.ts';
 import type { Assignment, Esim, Organisation } from './state.ts';
 import { dollars, nanoDate, type Vendor } from './vendor.ts';
 
@@ -7,6 +8,7 @@ export const callbackKinds = [
   'FirstUse',
   'FirstAttachment',
   'CountryChange',
+  'ProfileStatusChange',
   'LowBalance',
   'InsufficientBalance',
   'Topup',
@@ -28,7 +30,10 @@ export interface CallbackDelivery {
   body: string;
 }
 
-const TIMEOUT_MS = 5000;
+/** Long, since a call that is lost comes never again: only who hangs meets it, and no busy machine. */
+const TIMEOUT_MS = 60_000;
+/** Dollars; what the vendor warns at unless told otherwise. */
+const LOW_BALANCE = 100;
 
 /**
  * POSTs a callback to the organisation's URL and says how it was answered; nothing is sent, and nothing answered,
@@ -79,37 +84,54 @@ function callbackBody(
   const fields = (rest: object) => `{"iccid":${iccid},${JSON.stringify(rest).slice(1)}`;
   const assignment = esim?.assignments.findLast(({ revokedAt }) => revokedAt === null);
 
+  const at = nanoDate(vendor.now());
   switch (kind) {
     case 'Utilisation':
     case 'FirstUse':
-    case 'MSISDNEnabled':
-    case 'MSISDNDisabled':
-    case 'SMSFailed':
       return fields({
         alertType: kind,
         bundle: assignment ? bundleBody(vendor, organisation, assignment) : null,
       });
+    case 'MSISDNEnabled':
+      return fields({ alertType: kind, msisdn: esim?.msisdn ?? '' });
+    case 'MSISDNDisabled':
+      return fields({ alertType: kind, msisdn: esim?.msisdn ?? '', reason: 'Bundle expired' });
+    case 'SMSFailed':
+      return fields({ alertType: kind, timestamp: at });
     case 'FirstAttachment':
+      return fields({ alertType: kind });
     case 'CountryChange':
-      return fields({
-        alertType: kind,
-        country: { code: esim?.location?.iso ?? 'GB', name: esim?.location?.iso ?? 'GB' },
-      });
+      return fields({ alertType: kind, country: countryBody(esim) });
+    case 'ProfileStatusChange':
+      // Assumed: the vendor's page shows the fields and not the word.
+      return fields({ alertType: kind, profileStatus: esim?.profileStatus ?? 'Released', date: at });
     case 'LowBalance':
     case 'InsufficientBalance':
-    case 'Topup':
-    case 'AutoTopup':
-    case 'eSIMGoTopup':
       return JSON.stringify({
         alertType: kind,
-        balanceInfo: { balance: dollars(organisation.balanceUnits), currency: organisation.currency },
+        balanceInfo: {
+          balance: dollars(organisation.balanceUnits),
+          threshold: LOW_BALANCE,
+          thresholdPercentRemaining: (dollars(organisation.balanceUnits) / LOW_BALANCE) * 100,
+        },
       });
+    case 'Topup':
+    case 'AutoTopup':
+    case 'eSIMGoTopup': {
+      const newAmount = dollars(organisation.balanceUnits);
+      return JSON.stringify({ alertType: kind, oldAmount: newAmount - 1000, newAmount });
+    }
     case 'esim.deletion_scheduled':
     case 'esim.deleted':
-      return fields({ event: kind, timestamp: nanoDate(vendor.now()) });
+      return fields({ event: kind, date: at });
     default:
       return kind satisfies never;
   }
+}
+
+function countryBody(esim: Esim | null) {
+  const code = esim?.location?.iso ?? 'GB';
+  return { code, name: countries.find(({ iso }) => iso === code)?.name ?? code };
 }
 
 function bundleBody(vendor: Vendor, organisation: Organisation, assignment: Assignment) {

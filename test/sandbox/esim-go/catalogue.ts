@@ -77,7 +77,7 @@ export function makeCatalogue(seed: number): Map<string, Bundle> {
   }
 
   for (const { base, code, roaming, allTiers } of places) {
-    const perGigabyte = dollarsPerGigabyte[base.region] ?? 3;
+    const dollars = perGigabyte(base.region);
 
     for (const { gigabytes, days } of fixedSizes) {
       add(
@@ -91,7 +91,7 @@ export function makeCatalogue(seed: number): Map<string, Bundle> {
           days,
           withCalls: false,
         },
-        perGigabyte * gigabytes ** 0.82,
+        dollars * gigabytes ** 0.82,
       );
     }
 
@@ -109,7 +109,7 @@ export function makeCatalogue(seed: number): Map<string, Bundle> {
             days,
             withCalls: tier.code === 'ULP',
           },
-          (1.5 + tier.perDay * days ** 0.9) * Math.sqrt(perGigabyte),
+          (1.5 + tier.perDay * days ** 0.9) * Math.sqrt(dollars),
         );
       }
     }
@@ -126,11 +126,16 @@ export function makeCatalogue(seed: number): Map<string, Bundle> {
           days: 90,
           withCalls: false,
         },
-        perGigabyte * 50 ** 0.82,
+        dollars * 50 ** 0.82,
       );
     }
   }
   return bundles;
+}
+
+/** Dollars, about. */
+export function perGigabyte(region: string): number {
+  return dollarsPerGigabyte[region] ?? 3;
 }
 
 /** So many bundles: the first of the catalogue, or more of the same under other names. */

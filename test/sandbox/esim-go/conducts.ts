@@ -4,8 +4,9 @@ export const esimGoConducts = {
   'loses-the-answer': 'Executes the order, then cuts the connection before answering.',
   'never-executes-and-times-out': 'Takes the order request, does nothing and never answers.',
   'executes-late':
-    'Cuts the connection of a purchase at once and executes it after some seconds (90), told nobody.',
+    'Cuts the connection of a purchase, a card charge or a refund of stock at once and executes it after some seconds (90), told nobody.',
   'holds-the-answer': 'Executes the order, then keeps the connection open and never answers.',
+  'answers-when-let': 'Executes the order, and answers it when this is switched off.',
   'resets-after-body': 'Executes the order, starts to answer 200 and resets the connection half-way.',
   'answers-503-and-executes':
     'Executes and charges the order, then answers 503 "Processing" with Retry-After.',
@@ -21,13 +22,18 @@ export const esimGoConducts = {
   'empties-the-stock': 'Somebody else uses up the stock the moment before a bundle is applied from it.',
   'shifts-pages':
     'Lists orders as if one more came in between any two pages: the last of a page opens the next one again.',
+  'moves-networks': 'Puts no bundle on an eSIM it issued before: those came from another network.',
   'calls-back-twice': 'Sends every callback two times.',
   throttles: 'Answers 429 to everything.',
+  'throttles-by-date': 'The same, with the date after which to ask again, by its own clock.',
+  'keeps-silent': 'Takes every request, does nothing and never answers.',
   'revokes-the-key': 'Answers 401 to everything, as if the API key had been replaced.',
   'lists-late': 'Shows a new order in the list of orders only after some seconds (10).',
   'lists-no-networks': 'Knows the countries and names no network of any.',
   'lists-oddities':
     'Lists its first bundle four times more: under its name in lower case, for nothing, without a price, for no day.',
+  'shouts-its-states': 'Writes the states of eSIMs and of bundles on them in capital letters.',
+  'runs-its-balance-behind': 'Tells the running balance of an order as it was before its total was taken.',
   'answers-csv': 'Answers install details as CSV even when JSON is asked for.',
   'answers-as-documented': 'Answers in the shapes of the published documents where the live service differs.',
 } as const satisfies Record<string, string>;

@@ -1,5 +1,5 @@
 import { remember } from './allocate.ts';
-import { appleInstallUrl } from './assignments.ts';
+import { installUrls } from './assignments.ts';
 import { countries } from './countries.ts';
 import { isCompatible, smdpOnTheWire } from './orders.ts';
 import { networksOf } from './networks.ts';
@@ -17,7 +17,7 @@ import {
 } from './vendor.ts';
 
 /** `GET /esims` */
-export function listEsims({ vendor, organisation, query }: Call): Answer {
+export function listEsims({ vendor, organisation, query, version }: Call): Answer {
   const page = Number(query.get('page') ?? 1);
   const perPage = Number(query.get('perPage') ?? 10);
   if (![10, 25, 50, 100].includes(perPage)) return refuse(400, 'perPage must be 10, 25, 50 or 100');
@@ -34,6 +34,7 @@ export function listEsims({ vendor, organisation, query }: Call): Answer {
         actionDate: last ? nanoDate(last.at) : '',
         physical: false,
         assignedDate: nanoDate(esim.assignedAt),
+        ...(version === '2.5' && { state: esim.suspended ? 'suspended' : 'active' }),
       };
     });
   const column = query.get('filterBy');
@@ -68,13 +69,44 @@ export function getEsim(call: Call): Answer {
     puk: esim.puk,
     matchingId: esim.matchingId,
     smdpAddress: smdpOnTheWire(call.vendor, esim.smdpAddress),
-    profileStatus: esim.profileStatus,
+    profileStatus: inCase(call, esim.profileStatus),
     firstInstalledDateTime: esim.firstInstalledAt,
     customerRef: esim.customerRef,
-    ...(call.query.getAll('additionalFields').join().includes('appleInstallUrl')
-      ? { appleInstallUrl: appleInstallUrl(esim) }
-      : {}),
+    ...(call.version === '2.5' && {
+      state: inCase(call, esim.suspended ? 'suspended' : 'active'),
+      brandingId: esim.brandingId ?? '(default)',
+    }),
+    ...installUrls(call, esim),
   });
+}
+
+/** `DELETE /esims/{iccid}`, since 2.5: out of the account for good, and its bundles with it, for nothing. */
+export function deleteEsim(call: Call): Answer {
+  const esim = findEsim(call, call.params.iccid);
+  if (!esim) return noSuchEsim;
+  const now = call.vendor.now();
+  for (const assignment of esim.assignments) assignment.revokedAt ??= now;
+  esim.returnedAt = now;
+  call.vendor.touch();
+  // Assumed: the words.
+  return json({ status: 'eSIM deleted successfully' });
+}
+
+/** `POST /esims/{iccid}/suspend`, since 2.5 */
+export function suspendEsim(call: Call): Answer {
+  const esim = findEsim(call, call.params.iccid);
+  if (!esim) return noSuchEsim;
+  const { suspend } = record(call.body);
+  if (typeof suspend !== 'boolean') return refuse(400, 'suspend must be true or false');
+  esim.suspended = suspend;
+  call.vendor.touch();
+  return { ...json({ status: `eSIM ${suspend ? '' : 'un'}suspended successfully` }), status: 201 };
+}
+
+/** `GET /esims/{iccid}/suspend`, since 2.5. What it answers is assumed. */
+export function getSuspension(call: Call): Answer {
+  const esim = findEsim(call, call.params.iccid);
+  return esim ? json({ suspended: esim.suspended ?? false }) : noSuchEsim;
 }
 
 /** `GET /esims/{iccid}/bundles` */
@@ -96,7 +128,7 @@ export function listBundlesOnEsim(call: Call): Answer {
       description: call.vendor.catalogue.get(name)?.description ?? name,
       assignments: shown
         .filter((assignment) => assignment.bundle === name)
-        .map((assignment) => assignmentOnTheWire(assignment, call.vendor.now())),
+        .map((assignment) => assignmentOnTheWire(call, assignment)),
     })),
   });
 }
@@ -108,7 +140,7 @@ export function getBundleOnEsim(call: Call): Answer {
   const assignments = newestFirst(esim).filter((assignment) => assignment.bundle === call.params.name);
   if (assignments.length === 0) return refuse(400, 'the bundle is not on the eSIM');
   return json({
-    assignments: assignments.map((assignment) => assignmentOnTheWire(assignment, call.vendor.now())),
+    assignments: assignments.map((assignment) => assignmentOnTheWire(call, assignment)),
   });
 }
 
@@ -118,7 +150,7 @@ export function getCompatibility(call: Call): Answer {
   const bundle = call.vendor.catalogue.get(call.params.bundle ?? '');
   if (!esim) return noSuchEsim;
   if (!bundle) return refuse(400, 'bundle not found');
-  return json({ compatible: isCompatible(esim, bundle.group) });
+  return json({ compatible: isCompatible(call, esim, bundle.group) });
 }
 
 /** `GET /esims/{iccid}/history` */
@@ -126,15 +158,18 @@ export function getHistory(call: Call): Answer {
   const esim = findEsim(call, call.params.iccid);
   if (!esim) return noSuchEsim;
   const documented = call.vendor.conducts.isOn('answers-as-documented');
-  return json(
-    esim.history.map((entry) => ({
-      name: entry.name,
-      // Clients of the live API read `bundle`; the schema has `bundleName`.
-      [documented ? 'bundleName' : 'bundle']: entry.bundle ?? '',
-      date: nanoDate(entry.at),
-    })),
-  );
+  const entries = esim.history.map((entry) => ({
+    name: entry.name,
+    // Clients of the live API read `bundle`; the schema has `bundleName`.
+    [documented ? 'bundleName' : 'bundle']: entry.bundle ?? '',
+    date: nanoDate(entry.at),
+  }));
+  // The schema has one object where the example beside it has a list.
+  return json(documented && entries.length === 1 ? entries[0] : entries);
 }
+
+/** How a server written in Go says that there is no date. */
+const NEVER = '0001-01-01T00:00:00Z';
 
 /** `GET /esims/{iccid}/location` */
 export function getLocation(call: Call): Answer {
@@ -143,8 +178,10 @@ export function getLocation(call: Call): Answer {
   const { location } = esim;
   const network = networksOf(location?.iso ?? '')[0];
   // Assumed: the vendor does not say what it answers before the first attachment.
-  if (!location || !network)
-    return json({ mobileNetworkCode: '', networkName: '', country: '', lastSeen: '' });
+  if (!location || !network) {
+    const lastSeen = call.vendor.conducts.isOn('answers-as-documented') ? NEVER : '';
+    return json({ mobileNetworkCode: '', networkName: '', country: '', lastSeen });
+  }
   return json({
     mobileNetworkCode: network.tagid,
     networkName: network.name,
@@ -173,7 +210,9 @@ export function sendSms(call: Call): Answer {
   }
   if (from !== undefined && from !== 'eSIM') return refuse(400, 'from must be eSIM');
   if (esim.msisdn === null) return refuse(400, 'the eSIM has no MSISDN');
-  return json({ status: 'sent' });
+  (esim.messages ??= []).push({ from: 'eSIM', text: message });
+  call.vendor.touch();
+  return json({ status: 'sent' }, { executed: true });
 }
 
 /** What the buyer does with the profile: the phone downloads and installs it. */
@@ -224,7 +263,7 @@ function isLive(assignment: Assignment, now: number): boolean {
   return ['processing', 'queued', 'active'].includes(assignmentState(assignment, now));
 }
 
-function assignmentOnTheWire(assignment: Assignment, now: number) {
+function assignmentOnTheWire(call: Call, assignment: Assignment) {
   const { initialBytes, usedBytes, startedAt, endsAt } = assignment;
   return {
     id: String(assignment.id),
@@ -236,7 +275,11 @@ function assignmentOnTheWire(assignment: Assignment, now: number) {
     ...(endsAt === null ? {} : { endTime: nanoDate(endsAt) }),
     assignmentDateTime: nanoDate(assignment.assignedAt),
     assignmentReference: assignment.reference,
-    bundleState: assignmentState(assignment, now),
+    bundleState: inCase(call, assignmentState(assignment, call.vendor.now())),
     unlimited: initialBytes === null,
   };
+}
+
+function inCase({ vendor, name }: Call, state: string): string {
+  return vendor.conducts.strike('shouts-its-states', name) ? state.toUpperCase() : state;
 }

@@ -92,7 +92,7 @@ export function applyBundles(call: Call): Answer {
     const allowReassign = request.allowReassign === true;
     if (!bundle) return refuse(400, 'bundle not found');
     if (!Number.isInteger(quantity) || quantity < 1) return refuse(400, 'repeat must be a positive integer');
-    const fits = esim === null || isCompatible(esim, bundle.group);
+    const fits = esim === null || isCompatible(call, esim, bundle.group);
     if (!fits && !allowReassign) return refuse(400, 'the bundle is not compatible with the eSIM');
     wanted.push({ bundle, quantity, unitPriceUnits: 0, allowReassign, targets: esim && fits ? [esim] : [] });
   }

@@ -30,6 +30,9 @@ export function createOrder(call: Call): Answer {
   const wanted = readItems(call, body.order ?? body.Order, assigned);
   if (!Array.isArray(wanted)) return wanted;
 
+  const brandingId = readBranding(call, body.profileID, assigned);
+  if (typeof brandingId === 'object') return brandingId;
+
   const totalUnits = wanted.reduce((sum, item) => sum + item.unitPriceUnits * item.quantity, 0);
   const affordable =
     vendor.conducts.strike('sells-out', call.name) === null && totalUnits <= organisation.balanceUnits;
@@ -49,15 +52,16 @@ export function createOrder(call: Call): Answer {
   if (!affordable) return refuseOrder(call, 400, 'insufficient balance to complete this order');
 
   organisation.balanceUnits -= totalUnits;
-  const order = allocate(call, { type: 'bundle', items: wanted, assigned, totalUnits });
-  return json(orderOnTheWire(vendor, order, { withIccids: true, withSource: true }), {
+  const order = allocate(call, { type: 'bundle', items: wanted, assigned, totalUnits, brandingId });
+  return json(orderOnTheWire(call, order, { withIccids: true, withSource: true }), {
     executed: true,
     orderReference: order.orderReference,
   });
 }
 
 /** `GET /orders`: newest first, an array. `createdAt` may be given twice, as `gte:` and as `lte:`. */
-export function listOrders({ vendor, organisation, query, name }: Call): Answer {
+export function listOrders(call: Call): Answer {
+  const { vendor, organisation, query, name } = call;
   const bounds = query.getAll('createdAt').map((bound) => {
     const [, operator, text] = /^(gte|lte):(.+)$/.exec(bound) ?? [];
     return { operator, at: Date.parse(text ?? '') };
@@ -85,18 +89,27 @@ export function listOrders({ vendor, organisation, query, name }: Call): Answer 
   return json(
     matching
       .slice(from, from + limit)
-      .map((order) => orderOnTheWire(vendor, order, { withIccids, withSource: true, inList: true })),
+      .map((order) => orderOnTheWire(call, order, { withIccids, withSource: true, inList: true })),
   );
 }
 
 /** `GET /orders/{orderReference}` */
-export function getOrder({ vendor, organisation, params }: Call): Answer {
+export function getOrder(call: Call): Answer {
+  const { vendor, organisation, params } = call;
   const order = vendor.state.orders.find(
     ({ apiKey, orderReference }) =>
       apiKey === organisation.apiKey && orderReference === params.orderReference,
   );
   if (!order) return refuse(400, 'order not found');
-  return json(orderOnTheWire(vendor, order, { withIccids: true, withSource: false }));
+  return json(orderOnTheWire(call, order, { withIccids: true, withSource: false }));
+}
+
+/** The branding that an order asks for, since 2.5. Assumed: the words of both refusals. */
+function readBranding(call: Call, profileId: unknown, assigned: boolean): string | undefined | Answer {
+  if (call.version === '2.4' || profileId === undefined) return undefined;
+  if (!assigned) return refuseOrder(call, 400, 'profileID needs assign to be true');
+  const known = call.organisation.brandingProfiles ?? [];
+  return known.find((id) => id === profileId) ?? refuseOrder(call, 400, 'branding profile not found');
 }
 
 function readItems(call: Call, value: unknown, assigned: boolean): WantedItem[] | Answer {
@@ -120,7 +133,7 @@ function readItems(call: Call, value: unknown, assigned: boolean): WantedItem[] 
     if (found.includes(null)) return refuseOrder(call, 403, 'the ICCID is not accessible by the user');
     const allowReassign = entry.allowReassign === true;
     const targets = found.filter((esim) => esim !== null);
-    if (!targets.every((esim) => isCompatible(esim, bundle.group)) && !allowReassign) {
+    if (!targets.every((esim) => isCompatible(call, esim, bundle.group)) && !allowReassign) {
       return refuseOrder(call, 400, 'the bundle is not compatible with the eSIM');
     }
     items.push({
@@ -128,7 +141,7 @@ function readItems(call: Call, value: unknown, assigned: boolean): WantedItem[] 
       quantity,
       unitPriceUnits: bundle.priceUnits,
       allowReassign,
-      targets: targets.every((esim) => isCompatible(esim, bundle.group)) ? targets : [],
+      targets: targets.every((esim) => isCompatible(call, esim, bundle.group)) ? targets : [],
     });
   }
   const newEsims = items.reduce((sum, item) => sum + item.quantity, 0);
@@ -139,7 +152,8 @@ function readItems(call: Call, value: unknown, assigned: boolean): WantedItem[] 
 }
 
 /** The vendor works with several networks; in the sandbox the long-duration bundles come from another one. */
-export function isCompatible(esim: Esim, group: string): boolean {
+export function isCompatible({ vendor }: Pick<Call, 'vendor'>, esim: Esim, group: string): boolean {
+  if (vendor.conducts.isOn('moves-networks')) return false;
   const isLong = (name: string) => name.includes('_90D_');
   return esim.assignments.every(
     (assignment) => isLong(assignment.bundle) === (group === 'Standard Long Duration'),
@@ -161,7 +175,7 @@ function pricedItem(
 }
 
 function orderOnTheWire(
-  vendor: Vendor,
+  { vendor, version, name }: Call,
   order: Order,
   show: { withIccids: boolean; withSource: boolean; inList?: boolean },
 ) {
@@ -190,7 +204,15 @@ function orderOnTheWire(
     ...(show.inList && documented ? { createDate: created } : { createdDate: created }),
     assigned: order.assigned,
     ...(show.withSource ? { sourceIP: order.sourceIp } : {}),
+    ...(version === '2.5' ? runningBalance(vendor, order, name) : {}),
   };
+}
+
+// Text, in the schema. Assumed: that the total is taken from it already.
+function runningBalance(vendor: Vendor, { balanceAfterUnits, totalUnits }: Order, name: string) {
+  if (balanceAfterUnits === undefined) return {};
+  const isBefore = vendor.conducts.strike('runs-its-balance-behind', name) !== null;
+  return { runningBalance: String(dollars(balanceAfterUnits + (isBefore ? totalUnits : 0))) };
 }
 
 function installDetails(vendor: Vendor, iccid: string) {

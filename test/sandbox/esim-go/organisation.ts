@@ -1,4 +1,12 @@
-import { bundleOnTheWire, groups, oddLines, type Bundle, UNITS_PER_DOLLAR } from './catalogue.ts';
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  bundleOnTheWire,
+  groups,
+  oddLines,
+  perGigabyte,
+  type Bundle,
+  UNITS_PER_DOLLAR,
+} from './catalogue.ts';
 import { countries } from './countries.ts';
 import { networksOf } from './networks.ts';
 import { dollars, json, nextNumber, record, refuse, type Answer, type Call } from './vendor.ts';
@@ -53,6 +61,12 @@ export function topUpBalance({ vendor, organisation, query }: Call): Answer {
   if (!Number.isFinite(amount) || amount < LEAST_TOP_UP || amount > MOST_TOP_UP) {
     return refuse(400, `amount must be between ${String(LEAST_TOP_UP)} and ${String(MOST_TOP_UP)}`);
   }
+  // Assumed: the words of this refusal. The first payment is made in the portal, which keeps the card.
+  if (organisation.hasCard === false) return refuse(400, 'no saved card found');
+  const day = new Date(vendor.now()).toISOString().slice(0, 10);
+  const charged = (organisation.charged?.day === day ? organisation.charged.amount : 0) + amount;
+  if (charged > MOST_TOP_UP) return refuse(400, `the maximum daily top-up is ${String(MOST_TOP_UP)}`);
+  organisation.charged = { day, amount: charged };
   organisation.balanceUnits += Math.round(amount * UNITS_PER_DOLLAR);
   vendor.touch();
   return json(
@@ -109,6 +123,27 @@ export function listCatalogue({ vendor, query }: Call): Answer {
 export function getCatalogueBundle({ vendor, params }: Call): Answer {
   const bundle = vendor.catalogue.get(params.name ?? '');
   return bundle ? json(bundleOnTheWire(bundle)) : refuse(400, 'bundle not found');
+}
+
+/** `GET /catalogue/prices`, since 2.5: what a gigabyte costs by country, for whom it is sold like that. */
+export function listPrices({ vendor, organisation }: Call): Answer {
+  // Assumed: the words.
+  if (!organisation.paysByConsumption) return refuse(403, 'the organisation is not a consumption partner');
+  const sold = new Set([...vendor.catalogue.values()].map(({ base }) => base.iso));
+  const prices = countries
+    .filter(({ iso }) => sold.has(iso))
+    .map(({ iso, name, region }) => ({
+      country: { iso, name },
+      prices: ['Profile 1', 'Profile 2'].map((profile, at) => ({
+        id: randomUUID(),
+        price: (perGigabyte(region) * (1 + at / 8)).toFixed(3),
+        currency: organisation.currency,
+        profile,
+        country: { iso, name },
+      })),
+    }));
+  const hash = createHash('sha256').update(JSON.stringify(prices)).digest('hex');
+  return json({ hash, prices });
 }
 
 /** `GET /networks`; the schema calls the country's ISO code its name. */

@@ -118,6 +118,7 @@ function account(vendor: Vendor, organisation: Organisation): Html {
         <button>Buy by hand</button>
       </form>
       <p class="note">API key <code>${organisation.apiKey}</code></p>
+      ${(organisation.brandingProfiles ?? []).map((id) => html`<p class="note">Branding profile <code>${id}</code></p>`)}
       <form method="post" action="/portal/callback" style="display:flex">
         ${key}
         <input

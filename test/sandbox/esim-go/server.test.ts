@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { CallbackKind } from './callbacks.ts';
 import { luhnDigit } from './esim-identity.ts';
 import { startEsimGo, type EsimGo } from './server.ts';
 
@@ -366,6 +367,45 @@ test('an organisation can be read, and topped up within the limits', async () =>
   });
 });
 
+test('a card is charged no more than the vendor takes in a day, and only a saved one', async () => {
+  const charge = (amount: number) =>
+    call(`/organisation/balance?amount=${String(amount)}`, { method: 'POST' });
+  expect((await charge(4000)).status).toBe(200);
+  const over = await charge(1001);
+  expect(over.status).toBe(400);
+  expect(await over.json()).toEqual({ message: 'the maximum daily top-up is 5000' });
+  expect((await charge(1000)).status).toBe(200);
+  now += 24 * 3600 * 1000;
+  expect((await charge(5000)).status).toBe(200);
+  vendor.createOrganisation({ apiKey: KEY, balance: 0, hasCard: false });
+  expect((await charge(1000)).status).toBe(400);
+});
+
+test('a bundle with calls gives an eSIM a number, and texts reach it', async () => {
+  await buy(1);
+  const iccid = String(vendor.esims[0]?.iccid);
+  const text = (from = 'eSIM') =>
+    call(`/esims/${iccid}/sms`, { method: 'POST', body: JSON.stringify({ message: 'Welcome', from }) });
+  expect((await text()).status).toBe(400);
+
+  const order = { type: 'bundle', item: 'esim_ULP_7D_FR_V2', quantity: 1, iccids: [iccid] };
+  const body = JSON.stringify({ type: 'transaction', assign: true, order: [order] });
+  expect((await call('/orders', { method: 'POST', body })).status).toBe(200);
+  expect((await text('Shop')).status).toBe(400);
+  expect((await text()).status).toBe(200);
+  expect(vendor.esims[0]?.messages).toEqual([{ from: 'eSIM', text: 'Welcome' }]);
+});
+
+test('shouts-its-states: the words are the same, in capitals', async () => {
+  await buy(1);
+  const iccid = String(vendor.esims[0]?.iccid);
+  vendor.conducts.on('shouts-its-states');
+  expect(await read(`/esims/${iccid}`)).toMatchObject({ profileStatus: 'RELEASED' });
+  expect(await read(`/esims/${iccid}/bundles/${BUNDLE}`)).toMatchObject({
+    assignments: [{ bundleState: 'QUEUED' }],
+  });
+});
+
 test('every documented read answers', async () => {
   await buy(1);
   const iccid = String(vendor.esims[0]?.iccid);
@@ -387,6 +427,36 @@ test('every documented read answers', async () => {
     message: 'the eSIM has no MSISDN',
   });
   expect((await call('/nothing')).status).toBe(404);
+});
+
+test('2.5 brands new eSIMs, tells the balance with an order, and deletes; 2.4 knows none of it', async () => {
+  vendor.createOrganisation({
+    apiKey: KEY,
+    balance: 100,
+    brandingProfiles: ['p-1'],
+    paysByConsumption: true,
+  });
+  const later = (path: string, init?: Init) => call(`/../v2.5${path}`, init);
+  expect((await later('/orders', post(order(1, { profileID: 'p-2' })))).status).toBe(400);
+  expect((await later('/orders', post(order(1, { profileID: 'p-1', assign: false })))).status).toBe(400);
+  const bought = (await (await later('/orders', post(order(1, { profileID: 'p-1' })))).json()) as object;
+  expect(bought).toMatchObject({ runningBalance: String(balance()) });
+  expect(await (await buy(1, { profileID: 'p-2' })).json()).not.toHaveProperty('runningBalance');
+  expect(vendor.esims.map(({ brandingId }) => brandingId)).toEqual(['p-1', null]);
+  const path = `/esims/${String(vendor.esims[0]?.iccid)}`;
+  expect(await (await later(path)).json()).toMatchObject({ state: 'active', brandingId: 'p-1' });
+  expect((await call(path, { method: 'DELETE' })).status).toBe(404);
+  expect((await later(path, { method: 'DELETE' })).status).toBe(200);
+  expect((await later(path)).status).toBe(403);
+  expect((await call('/catalogue/prices')).status).toBe(404);
+  expect(await (await later('/catalogue/prices')).json()).toMatchObject({
+    hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    prices: expect.arrayContaining([
+      expect.objectContaining({ country: { iso: 'FR', name: 'France' } }),
+    ]) as unknown,
+  });
+  vendor.createOrganisation({ apiKey: KEY, balance: 100 });
+  expect((await later('/catalogue/prices')).status).toBe(403);
 });
 
 test('more than ten requests in a second are turned away', async () => {
@@ -608,6 +678,9 @@ test('answers-as-documented: the published shapes instead of the live ones', asy
   expect(await read('/organisation')).toMatchObject({ apiKey: KEY, balance: 250 - price });
   expect(await read('/organisation/groups')).toContainEqual({ name: 'Standard Fixed' });
   expect(await read('/orders')).toMatchObject([{ createDate: '2026-11-21T12:00:00.000000019Z' }]);
+  const iccid = String(vendor.esims[0]?.iccid);
+  expect(await read(`/esims/${iccid}/history`)).toMatchObject({ name: 'Bundle Applied', bundleName: BUNDLE });
+  expect(await read(`/esims/${iccid}/location`)).toMatchObject({ lastSeen: '0001-01-01T00:00:00Z' });
   expect(
     await read(`/esims/assignments?reference=${String(vendor.orders[0]?.orderReference)}`),
   ).toMatchObject({
@@ -644,6 +717,19 @@ test('callbacks are signed in V3, carry a bare number in V2, and come twice when
     iccid,
     bundle: { name: BUNDLE, remainingQuantity: 5e8 },
   });
+
+  const bodyOf = async (kind: CallbackKind) =>
+    JSON.parse((await vendor.fireCallback(kind, iccid))[0]?.body ?? 'null') as unknown;
+  expect(await bodyOf('LowBalance')).toEqual({
+    alertType: 'LowBalance',
+    balanceInfo: { balance: 250, threshold: 100, thresholdPercentRemaining: 250 },
+  });
+  expect(await bodyOf('esim.deletion_scheduled')).toMatchObject({
+    ...{ event: 'esim.deletion_scheduled', iccid },
+    date: '2026-11-21T12:00:00.000000019Z',
+  });
+  expect(await bodyOf('ProfileStatusChange')).toMatchObject({ iccid, profileStatus: 'Installed' });
+  received.length = 3;
 
   vendor.createOrganisation({ apiKey: KEY, balance: 250, callbackUrl, callbackVersion: 2 });
   vendor.conducts.on('calls-back-twice');

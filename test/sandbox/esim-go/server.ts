@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import express, { type Request, type Response } from 'express';
+import { setTimeout as sleep } from 'node:timers/promises';
+import express, { type Request } from 'express';
 import { makeConducts, type Conducts } from '../conducts.ts';
 import { listen } from '../console/listen.ts';
 import { openStateFile } from '../console/state-file.ts';
+import { answered, deliver, waitUntil, type Fate } from '../fate.ts';
 import { putInStock } from './allocate.ts';
 import { activationCode, getAssignments } from './assignments.ts';
 import { sendCallback, type CallbackDelivery, type CallbackKind } from './callbacks.ts';
@@ -55,6 +57,12 @@ export interface EsimGo {
     callbackVersion?: 2 | 3;
     callbackSignature?: 'base64' | 'hex';
     refundsEnabled?: boolean;
+    /** A card is saved, so the balance can be topped up over the API; it is by default. */
+    hasCard?: boolean;
+    /** The Profile IDs of its brandings; none by default. */
+    brandingProfiles?: string[];
+    /** It pays by what is used, and so is told prices by the gigabyte; it is not by default. */
+    paysByConsumption?: boolean;
   }): void;
   /** Adds dollars to a balance, as a bank transfer would. */
   topUp(apiKey: string, amount: number): void;
@@ -109,6 +117,10 @@ export interface EsimView {
   profileStatus: string;
   customerRef: string;
   bundles: string[];
+  /** Null for the organisation's first. */
+  brandingId: string | null;
+  /** Texts sent to it, oldest first. */
+  messages: { from: string; text: string }[];
   returned: boolean;
 }
 
@@ -130,9 +142,6 @@ export interface RequestView {
   orderReference: string | null;
 }
 
-/** What becomes of a request: an answer, no answer while the line stays open, or a broken line. */
-type Fate = { how: 'answer' | 'reset'; given: Answer } | { how: 'silence' | 'cut' };
-
 type Handler = (call: Call) => Answer | Promise<Answer>;
 
 /** Method, path, handler and what a call costs of the rate limit. */
@@ -145,6 +154,7 @@ const endpoints: [
   ['get', '/', () => json(endpoints.map(([method, path]) => `${method.toUpperCase()} ${path}`))],
   ['get', '/catalogue', organisation.listCatalogue, 2],
   ['get', '/catalogue/bundle/:name', organisation.getCatalogueBundle],
+  ['get', '/catalogue/prices', since25(organisation.listPrices)],
   ['get', '/organisation', organisation.getOrganisation],
   ['get', '/organisation/groups', organisation.getGroups],
   ['post', '/organisation/balance', organisation.topUpBalance],
@@ -157,6 +167,7 @@ const endpoints: [
   ['get', '/esims', esims.listEsims],
   ['put', '/esims', esims.updateEsim],
   ['get', '/esims/:iccid', esims.getEsim],
+  ['delete', '/esims/:iccid', since25(esims.deleteEsim)],
   ['get', '/esims/:iccid/bundles', esims.listBundlesOnEsim],
   ['get', '/esims/:iccid/bundles/:name', esims.getBundleOnEsim],
   ['delete', '/esims/:iccid/bundles/:name', inventory.revokeBundle],
@@ -166,6 +177,8 @@ const endpoints: [
   ['get', '/esims/:iccid/location', esims.getLocation],
   ['get', '/esims/:iccid/refresh', esims.refreshEsim],
   ['post', '/esims/:iccid/sms', esims.sendSms],
+  ['post', '/esims/:iccid/suspend', since25(esims.suspendEsim)],
+  ['get', '/esims/:iccid/suspend', since25(esims.getSuspension)],
   ['get', '/inventory', inventory.listInventory],
   ['post', '/inventory/refund', inventory.refundInventory],
   ['get', '/networks', organisation.listNetworks, 2],
@@ -213,11 +226,14 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
 
   async function answer(req: Request, handler: Handler, cost: number, entry: RequestView): Promise<Fate> {
     const name = `${entry.method} ${entry.path}`;
+    if (conducts.strike('keeps-silent', name)) return { how: 'silence' };
     // The vendor counts by address and by the wall clock, whatever clock the test has set.
     const budget = spend(req.ip ?? '', cost, Date.now());
     if (!budget.allowed) return answered(refuse(429, 'rate limit exceeded', budget.headers));
     if (conducts.strike('throttles', name))
       return answered(refuse(429, 'rate limit exceeded', { ...budget.headers, 'Retry-After': '1' }));
+    if (conducts.strike('throttles-by-date', name))
+      return answered(refuse(429, 'rate limit exceeded', waitUntil(vendor.now(), 90)));
     if (conducts.strike('answers-503', name))
       return answered(refuse(503, 'processing, please come back later', { 'Retry-After': '1' }));
     if (conducts.strike('revokes-the-key', name)) return answered(unauthorised(name, 401));
@@ -233,13 +249,16 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
       query: new URL(req.originalUrl, 'http://sandbox').searchParams,
       body: parseJson(entry.body),
       accept: req.header('accept') ?? '',
+      version: req.baseUrl.endsWith('2.5') ? '2.5' : '2.4',
       arrivedAt: entry.at.getTime(),
       ip: req.ip ?? '',
     };
     const isPurchase =
       name === 'POST /esims/apply' || (name === 'POST /orders' && record(call.body).type === 'transaction');
     if (isPurchase && conducts.strike('never-executes-and-times-out', name)) return { how: 'silence' };
-    const late = isPurchase ? conducts.strike('executes-late', name) : null;
+    const movesMoney =
+      isPurchase || name === 'POST /organisation/balance' || name === 'POST /inventory/refund';
+    const late = movesMoney ? conducts.strike('executes-late', name) : null;
     if (late) {
       const dueAt = vendor.now() + (late.seconds ?? LATE_EXECUTION_SECONDS) * 1000;
       const execute = async () =>
@@ -253,6 +272,8 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
     if (given.executed) {
       if (conducts.strike('loses-the-answer', name)) return { how: 'cut' };
       if (conducts.strike('holds-the-answer', name)) return { how: 'silence' };
+      if (conducts.strike('answers-when-let', name))
+        while (conducts.isOn('answers-when-let')) await sleep(20);
       if (conducts.strike('resets-after-body', name)) return { how: 'reset', given };
     }
     const sent = misdeliver(given, name);
@@ -353,6 +374,8 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
         profileStatus: esim.profileStatus,
         customerRef: esim.customerRef,
         bundles: esim.assignments.map(({ bundle }) => bundle),
+        brandingId: esim.brandingId ?? null,
+        messages: esim.messages ?? [],
         returned: esim.returnedAt !== null,
       }));
     },
@@ -367,6 +390,9 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
         callbackVersion: given.callbackVersion ?? 3,
         callbackSignature: given.callbackSignature ?? 'base64',
         refundsEnabled: given.refundsEnabled ?? true,
+        hasCard: given.hasCard ?? true,
+        brandingProfiles: given.brandingProfiles ?? [],
+        paysByConsumption: given.paysByConsumption ?? false,
       });
       vendor.state.organisations = others;
       vendor.touch();
@@ -386,6 +412,7 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
         query: new URLSearchParams(),
         body: { type: 'transaction', assign: true, order: [{ type: 'bundle', item: bundle, quantity }] },
         accept: '',
+        version: '2.4',
         arrivedAt: vendor.now(),
         ip: sourceIp,
       });
@@ -438,7 +465,11 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
     },
   };
 
-  if (vendor.state.organisations.length === 0) handle.createOrganisation({ apiKey: DEMO_KEY, balance: 250 });
+  if (vendor.state.organisations.length === 0)
+    handle.createOrganisation({
+      ...{ apiKey: DEMO_KEY, balance: 250 },
+      ...{ brandingProfiles: ['f616f7g8-ey0d-123d-803d-0214a2f5dafb'], paysByConsumption: true },
+    });
   mountPortal(app, vendor, handle);
 
   const { url, close } = await listen(app, options.port);
@@ -454,39 +485,14 @@ export async function startEsimGo(options: EsimGoOptions = {}): Promise<EsimGo> 
   });
 }
 
-function answered(given: Answer): Fate {
-  return { how: 'answer', given };
+/** An endpoint that the version before does not have. */
+function since25(handler: Handler): Handler {
+  return (call) => (call.version === '2.5' ? handler(call) : refuse(404, 'not found'));
 }
 
 function note(entry: RequestView, given: Answer) {
   entry.executed = given.executed === true;
   entry.orderReference = given.orderReference ?? null;
-}
-
-function deliver(res: Response, fate: Fate, entry: RequestView) {
-  switch (fate.how) {
-    case 'silence':
-      return;
-    case 'cut':
-      res.socket?.destroy();
-      return;
-    case 'reset': {
-      const half = fate.given.body.slice(0, Math.floor(fate.given.body.length / 2));
-      res
-        .status(200)
-        .set('content-length', String(fate.given.body.length))
-        .write(half, () => {
-          res.socket?.resetAndDestroy();
-        });
-      return;
-    }
-    case 'answer':
-      entry.status = fate.given.status;
-      send(res, fate.given);
-      return;
-    default:
-      fate satisfies never;
-  }
 }
 
 function applyToOne(call: Call): Answer {
@@ -533,14 +539,6 @@ function parseJson(text: string): unknown {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-function send(res: Response, given: Answer) {
-  res
-    .status(given.status)
-    .set(given.headers ?? {})
-    .set('content-type', given.type)
-    .end(given.body);
 }
 
 function sold({ seed = 1, countries, bundles }: EsimGoOptions): Map<string, Bundle> {

@@ -19,6 +19,14 @@ export interface Organisation {
   /** The vendor's own pages show both. */
   callbackSignature: 'base64' | 'hex';
   refundsEnabled: boolean;
+  /** Without one the balance is topped up in the portal only. Absent in older state files: it has one. */
+  hasCard?: boolean;
+  /** The Profile IDs of its brandings, by API 2.5. */
+  brandingProfiles?: string[];
+  /** It pays by what is used, and so is told prices by the gigabyte. */
+  paysByConsumption?: boolean;
+  /** What was charged to the card on a day (UTC), in dollars. */
+  charged?: { day: string; amount: number };
 }
 
 export interface Order {
@@ -28,6 +36,8 @@ export interface Order {
   type: 'bundle' | 'bundleAssignment';
   items: OrderItem[];
   totalUnits: number;
+  /** What was left when its total was taken; absent in older state files. */
+  balanceAfterUnits?: number;
   assigned: boolean;
   /** Epoch milliseconds. */
   requestArrivedAt: number;
@@ -64,9 +74,15 @@ export interface Esim {
   location: { iso: string; lastSeen: number } | null;
   /** Taken back by the vendor; the organisation no longer reaches it. */
   returnedAt: number | null;
+  /** Off the networks, by API 2.5; absent in older state files. */
+  suspended?: boolean;
+  /** The branding it was made with; absent for the organisation's first. */
+  brandingId?: string;
   assignments: Assignment[];
   /** Oldest first. */
   history: HistoryEntry[];
+  /** Texts sent to it, oldest first; absent in older state files. */
+  messages?: { from: string; text: string }[];
 }
 
 export interface Assignment {

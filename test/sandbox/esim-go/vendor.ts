@@ -26,6 +26,7 @@ export interface Call {
   accept: string;
   arrivedAt: number;
   ip: string;
+  version: '2.4' | '2.5';
 }
 
 export interface Answer {

@@ -12,6 +12,8 @@ export type Context = {
   hidesCustomerData: boolean;
   /** Of the variants of a list the first is not to be written. */
   refusesAVariant: boolean;
+  /** The payment provider declines a refund. */
+  refusesTheRefund: () => boolean;
 };
 
 export type AppInfo = { apiKey: string; name: string; url: string };

@@ -117,8 +117,13 @@ export function graphqlRoutes(options: {
           scopes: new Set(app.scopes),
           hidesCustomerData: conducts.isOn('hides-email'),
           refusesAVariant: conducts.strike('refuses-a-variant', line) !== null,
+          refusesTheRefund: () => conducts.strike('refuses-the-refund', line) !== null,
         },
       });
+      if (conducts.strike('loses-the-answer', line)) {
+        request.socket.destroy();
+        return;
+      }
       // A mutation has done its work; a query may have found fewer objects than it asked for.
       const actual = isMutation ? cost : Math.min(cost, actualCost(result.data));
       bucket.giveBack(cost - actual);

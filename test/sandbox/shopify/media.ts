@@ -15,7 +15,7 @@ export async function fetchPicture(state: ShopifyState, product: Product, media:
 
 async function fetchContent(url: string): Promise<NonNullable<Media['content']> | null> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+    const response = await fetch(url, { signal: AbortSignal.timeout(60_000) });
     const type = response.headers.get('content-type') ?? '';
     const bytes = Buffer.from(await response.arrayBuffer());
     if (!response.ok || !type.startsWith('image/') || bytes.length > largest) return null;

@@ -3,7 +3,9 @@ import { GraphQLError, Kind } from 'graphql';
 import type { Context, View } from './context.ts';
 import type { WrittenMetafield } from './metafields.ts';
 import { writeMetafields } from './metafields.ts';
+import { toMinor } from './money.ts';
 import type { FulfilDraft } from './orders.ts';
+import { receivedOf, refundedOf } from './orders.ts';
 import { fulfillmentOrderView, fulfillmentView, orderView, refundView } from './order-view.ts';
 import { tidyTags } from './product-mutations.ts';
 import type { CancelReason, FulfillmentOrder, Order } from './records.ts';
@@ -22,7 +24,7 @@ type RefundInput = {
   orderId: string;
   note?: string | null;
   refundLineItems?: { lineItemId: string; quantity: number }[] | null;
-  transactions?: { amount: string }[] | null;
+  transactions?: { amount: string; gateway: string; parentId?: string | null }[] | null;
 };
 
 /** The mutations that touch orders. Each answers user errors as Shopify does and changes nothing then. */
@@ -166,7 +168,7 @@ export const orderMutations = {
   },
 
   refundCreate({ input }: { input: RefundInput }, context: Context, info: GraphQLResolveInfo): View {
-    requireIdempotencyKey(info);
+    const key = idempotencyKey(info);
     const order = findOrder(context, input.orderId);
     const refuse = (field: string[], message: string): View => ({
       order: null,
@@ -174,6 +176,16 @@ export const orderMutations = {
       userErrors: [{ field, message }],
     });
     if (!order) return refuse(['orderId'], 'Order does not exist');
+    const request = { key, input: JSON.stringify(input) };
+    const known = order.refunds.find((each) => each.request?.key === key);
+    if (known && known.request?.input !== request.input) {
+      const extensions = { code: 'IDEMPOTENCY_KEY_PARAMETER_MISMATCH' };
+      throw new GraphQLError('The same idempotency key was used with other parameters.', { extensions });
+    }
+    if (known)
+      return { order: orderView(context, order), refund: refundView(context, order, known), userErrors: [] };
+    if (context.refusesTheRefund())
+      return refuse([], 'The payment provider declined the refund. Try again later.');
     const lines = (input.refundLineItems ?? []).map(({ lineItemId, quantity }) => ({
       lineItemId: idOf('LineItem', lineItemId) ?? 0,
       quantity,
@@ -189,8 +201,11 @@ export const orderMutations = {
       }
     }
     const amount = input.transactions?.[0]?.amount;
+    const left = toMinor(receivedOf(order), order.currency) - toMinor(refundedOf(order), order.currency);
+    if (amount !== undefined && toMinor(amount, order.currency) > left)
+      return refuse(['transactions'], 'Refund amount cannot be more than what is left to refund');
     const refund = context.state.refundOrder(context.shop.domain, order.id, {
-      lines,
+      ...{ lines, request },
       ...(amount === undefined ? {} : { amount }),
       ...(input.note ? { note: input.note } : {}),
     });
@@ -199,14 +214,18 @@ export const orderMutations = {
 };
 
 /** From 2026-04 on, Shopify refuses a refund without `@idempotent(key: …)` on the field. */
-function requireIdempotencyKey(info: GraphQLResolveInfo): void {
+function idempotencyKey(info: GraphQLResolveInfo): string {
   const directives = info.fieldNodes.flatMap((node) => node.directives ?? []);
   const given = directives.find(({ name }) => name.value === 'idempotent')?.arguments?.[0]?.value;
-  if (given === undefined || (given.kind === Kind.STRING && given.value.trim() === '')) {
+  const variable = given?.kind === Kind.VARIABLE ? info.variableValues[given.name.value] : null;
+  const literal = given?.kind === Kind.STRING ? given.value : '';
+  const value = typeof variable === 'string' ? variable : literal;
+  if (value.trim() === '') {
     throw new GraphQLError('The @idempotent directive is required for this mutation but was not provided.', {
       extensions: { code: 'BAD_REQUEST' },
     });
   }
+  return value;
 }
 
 export function touch({ shop, state }: Context, order: Order): void {

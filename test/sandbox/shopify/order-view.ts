@@ -23,7 +23,7 @@ import type {
   Refund,
   Transaction,
 } from './records.ts';
-import { gid } from './records.ts';
+import { gid, idOf } from './records.ts';
 import { covers } from './scopes.ts';
 import { fail } from './store.ts';
 
@@ -126,7 +126,41 @@ export function orderView(context: Context, order: Order): View {
       order.refunds.slice(0, first ?? undefined).map((each) => refundView(context, order, each)),
     transactions: ({ first }: { first?: number | null }) =>
       order.transactions.slice(0, first ?? undefined).map((each) => transactionView(order, each)),
+    disputes: (order.disputes ?? []).map(({ id, initiatedAs, status }) => ({
+      __typename: 'OrderDisputeSummary',
+      ...{ id: gid('OrderDisputeSummary', id), initiatedAs, status },
+    })),
+    suggestedRefund: (args: { refundLineItems?: RefundLine[] | null }) => suggestedRefund(order, args),
     ...metafieldsOf(context, gid('Order', order.id), 'ORDER'),
+  };
+}
+
+type RefundLine = { lineItemId: string; quantity: number };
+
+/** What Shopify would give back for these pieces, to where the money came from. */
+function suggestedRefund(order: Order, { refundLineItems }: { refundLineItems?: RefundLine[] | null }): View {
+  const wanted = (refundLineItems ?? []).map(({ lineItemId, quantity }) => {
+    const line = lineOf(order, idOf('LineItem', lineItemId) ?? 0);
+    return times(line.unitPrice, Math.min(quantity, line.currentQuantity), order.currency);
+  });
+  const left = toMinor(receivedOf(order), order.currency) - toMinor(refundedOf(order), order.currency);
+  const asked = sum(wanted, order.currency);
+  const amount = fromMinor(Math.min(left, toMinor(asked, order.currency)), order.currency);
+  const most = moneyBag(fromMinor(left, order.currency), order.currency);
+  const sale = order.transactions.find(({ kind }) => kind === 'SALE');
+  const transaction = {
+    __typename: 'SuggestedOrderTransaction',
+    ...{ accountNumber: null, formattedGateway: sale?.gateway ?? null, gateway: sale?.gateway ?? null },
+    ...{ kind: 'SUGGESTED_REFUND', amountSet: moneyBag(amount, order.currency), maximumRefundableSet: most },
+    parentTransaction: sale ? transactionView(order, sale) : null,
+  };
+  return {
+    __typename: 'SuggestedRefund',
+    ...{ amountSet: moneyBag(amount, order.currency), subtotalSet: moneyBag(asked, order.currency) },
+    ...{
+      maximumRefundableSet: most,
+      suggestedTransactions: sale && amount !== zero(order) ? [transaction] : [],
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { fromMinor, sum, times, toMinor } from './money.ts';
 import type {
   CancelReason,
   Decimal,
+  Dispute,
   FinancialStatus,
   Fulfillment,
   FulfillmentOrder,
@@ -59,6 +60,8 @@ export type OrderActs = {
   /** Shopify lets merchants delete only what is cancelled. Tells orders/delete. */
   deleteOrder(domain: string, orderId: Id): void;
   assessRisk(domain: string, orderId: Id, risk: Risk): Order;
+  /** The buyer's bank questions the payment, or has decided. No webhook tells an app without the scope for disputes. */
+  dispute(domain: string, orderId: Id, dispute: Omit<Dispute, 'id'>): Dispute;
   /** Fulfils the given quantities of one or more fulfilment orders; `lines: null` is all that remains of one. */
   fulfil(domain: string, orderId: Id, what: FulfilDraft[], tracking?: Fulfillment['tracking']): Fulfillment;
   holdFulfillment(
@@ -70,7 +73,12 @@ export type OrderActs = {
   findFulfillmentOrder(shop: Shop, id: Id): { order: Order; fulfillmentOrder: FulfillmentOrder } | null;
 };
 
-export type RefundDraft = { lines?: { lineItemId: Id; quantity: number }[]; amount?: Decimal; note?: string };
+export type RefundDraft = {
+  lines?: { lineItemId: Id; quantity: number }[];
+  amount?: Decimal;
+  note?: string;
+  request?: Refund['request'];
+};
 export type FulfilDraft = { fulfillmentOrderId: Id; lines: { id: Id; quantity: number }[] | null };
 
 export function orderActs(store: Store): OrderActs {
@@ -169,7 +177,10 @@ export function orderActs(store: Store): OrderActs {
         lines.map((line) => line.subtotal),
         order.currency,
       );
-    const made: Refund = { id: store.nextId(), note: what.note ?? null, createdAt: at, amount, lines };
+    const made: Refund = {
+      ...{ id: store.nextId(), note: what.note ?? null, createdAt: at, amount, lines },
+      ...(what.request && { request: what.request }),
+    };
     order.refunds.push(made);
     order.transactions.push({
       id: store.nextId(),
@@ -297,6 +308,18 @@ export function orderActs(store: Store): OrderActs {
       touch(order);
       tell(shop, 'orders/risk_assessment_changed', order);
       return order;
+    },
+
+    dispute(domain, orderId, { initiatedAs, status }) {
+      const shop = store.shop(domain);
+      const order = store.order(shop, orderId);
+      const known = order.disputes?.[0];
+      const dispute = known ?? { id: store.nextId(), initiatedAs, status };
+      Object.assign(dispute, { initiatedAs, status });
+      order.disputes = [dispute];
+      touch(order);
+      tell(shop, 'orders/updated', order);
+      return dispute;
     },
 
     holdFulfillment(domain, fulfillmentOrderId, hold) {

@@ -31,6 +31,8 @@ const objectFields: Record<string, string> = {
   AppInstallation: 'accessScopes app metafield',
   Customer: 'defaultEmailAddress',
   DeliveryMethod: '',
+  Domain: 'localization',
+  DomainLocalization: '',
   Fulfillment: 'fulfillmentLineItems fulfillmentOrders order trackingInfo',
   FulfillmentHold: '',
   FulfillmentLineItem: 'lineItem',
@@ -46,9 +48,10 @@ const objectFields: Record<string, string> = {
   MetafieldDefinition: 'type',
   MetafieldIdentifier: '',
   MoneyBag: 'presentmentMoney shopMoney',
-  Order: `currentSubtotalPriceSet currentTotalPriceSet customAttributes customer fulfillmentOrders fulfillments
-    fulfillmentsCount lineItems metafield metafields netPaymentSet refunds risk subtotalPriceSet totalDiscountsSet
-    totalOutstandingSet totalPriceSet totalReceivedSet totalRefundedSet totalTaxSet transactions`,
+  Order: `currentSubtotalPriceSet currentTotalPriceSet customAttributes customer disputes fulfillmentOrders fulfillments
+    fulfillmentsCount lineItems metafield metafields netPaymentSet refunds risk subtotalPriceSet suggestedRefund
+    totalDiscountsSet totalOutstandingSet totalPriceSet totalReceivedSet totalRefundedSet totalTaxSet transactions`,
+  OrderDisputeSummary: '',
   OrderRiskAssessment: 'facts provider',
   OrderRiskSummary: 'assessments',
   OrderTransaction: 'amountSet parentTransaction',
@@ -66,6 +69,8 @@ const objectFields: Record<string, string> = {
   ResourcePublication: 'publication',
   ResourcePublicationV2: 'publication',
   Shop: 'metafield metafields plan primaryDomain',
+  SuggestedOrderTransaction: 'amountSet maximumRefundableSet parentTransaction',
+  SuggestedRefund: 'amountSet maximumRefundableSet subtotalSet suggestedTransactions',
   WebhookSubscription: 'apiVersion',
 };
 

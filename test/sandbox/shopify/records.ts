@@ -173,6 +173,8 @@ export type Order = {
   refunds: Refund[];
   transactions: Transaction[];
   risk: Risk;
+  /** Absent in an order whose payment nobody questioned. */
+  disputes?: Dispute[];
   /** Absent in an order nobody edited. */
   edited?: boolean;
 };
@@ -223,8 +225,16 @@ export type Fulfillment = {
   createdAt: Instant;
 };
 
+export type Dispute = {
+  id: Id;
+  initiatedAs: 'CHARGEBACK' | 'INQUIRY';
+  status: 'ACCEPTED' | 'LOST' | 'NEEDS_RESPONSE' | 'PREVENTED' | 'UNDER_REVIEW' | 'WON';
+};
+
 export type Refund = {
   id: Id;
+  /** The refund that was made by a mutation: its idempotency key, and what was asked for. */
+  request?: { key: string; input: string };
   note: string | null;
   createdAt: Instant;
   amount: Decimal;
@@ -276,6 +286,7 @@ export type GidType =
   | 'ProductSetOperation'
   | 'ProductVariant'
   | 'Publication'
+  | 'OrderDisputeSummary'
   | 'Refund'
   | 'RefundLineItem'
   | 'Shop'

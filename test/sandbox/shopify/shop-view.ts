@@ -22,6 +22,7 @@ export function shopView(context: Context): View {
       host: shop.domain,
       sslEnabled: true,
       url,
+      localization: { alternateLocales: [], country: null, defaultLocale: shop.locale },
     },
     url,
     currencyCode: shop.currency,

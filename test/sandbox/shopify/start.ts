@@ -81,6 +81,8 @@ export const shopifyConducts = {
   'sends-webhooks-twice': 'Sends every webhook two times at once, with the same webhook id.',
   'refuses-a-variant':
     'Writes all variants of a list but the first, and says that it could not write that one.',
+  'refuses-the-refund': 'Refuses to refund in words, as when the payment provider declines.',
+  'loses-the-answer': 'Does what the Admin API is asked, and closes the connection without a word.',
   'answers-502': 'Answers the Admin API and the token endpoint with 502 and a page of HTML.',
   'closes-fulfilment-orders-first':
     'The merchant fulfils automatically: fulfilment orders are closed before the app looks.',

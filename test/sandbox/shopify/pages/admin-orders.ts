@@ -3,7 +3,9 @@ import { times } from '../money.ts';
 import { currentTotalOf, isUnpaid, owedOf, receivedOf, refundedOf, unfulfilledQuantity } from '../orders.ts';
 import type { Order, OrderLine, Shop } from '../records.ts';
 import type { AdminParts } from './admin.ts';
+import { adminExtension } from './extension-frame.ts';
 import { field, fields, param, quantity } from './forms.ts';
+import type { PagesHost } from './host.ts';
 import { PageError, money, storeNameOf } from './host.ts';
 import type { Html } from './html.ts';
 import { html } from './html.ts';
@@ -26,7 +28,12 @@ export function mountAdminOrders(app: Express, { host, shopOf, send }: AdminPart
   app.get('/admin/store/:shop/orders/:orderId', (request, response) => {
     const shop = shopOf(request);
     const order = orderOf(request, shop);
-    send(response, shop, { place: 'orders', title: order.name, body: orderBody(shop, order, host.apiKey) });
+    send(response, shop, {
+      place: 'orders',
+      title: order.name,
+      body: orderBody(host, shop, order),
+      scripts: orderScripts,
+    });
   });
 
   app.post('/admin/store/:shop/orders/:orderId', (request, response) => {
@@ -64,6 +71,17 @@ export function mountAdminOrders(app: Express, { host, shopOf, send }: AdminPart
         refusable(() => {
           state.deleteOrder(shop.domain, order.id);
         });
+        return;
+      case 'refund-amount': {
+        const amount = field(form, 'amount');
+        if (/^\d+(\.\d{1,2})?$/.test(amount)) state.refundOrder(shop.domain, order.id, { lines: [], amount });
+        return;
+      }
+      case 'chargeback':
+        state.dispute(shop.domain, order.id, { initiatedAs: 'CHARGEBACK', status: 'NEEDS_RESPONSE' });
+        return;
+      case 'chargeback-won':
+        state.dispute(shop.domain, order.id, { initiatedAs: 'CHARGEBACK', status: 'WON' });
         return;
       case 'cancel':
         state.cancelOrder(shop.domain, order.id, 'STAFF');
@@ -129,7 +147,9 @@ function orderList(shop: Shop): Html {
   </main>`;
 }
 
-function orderBody(shop: Shop, order: Order, apiKey: string): Html {
+const orderScripts = html`<script src="/sandbox-pages/admin-order.js"></script>`;
+
+function orderBody(host: PagesHost, shop: Shop, order: Order): Html {
   const base = `/admin/store/${storeNameOf(shop)}`;
   return html`<main class="page" data-testid="order-page">
     <p><a href="${base}/orders">← Orders</a></p>
@@ -137,8 +157,17 @@ function orderBody(shop: Shop, order: Order, apiKey: string): Html {
       ${order.name} ${paymentBadge(order)} ${fulfilmentBadge(order)}
       ${order.test ? html`<span class="badge">Test</span>` : null}
       ${order.cancelledAt === null ? null : html`<span class="badge critical">Cancelled</span>`}
+      ${(order.disputes ?? []).map(({ initiatedAs, status }) => html`<span class="badge critical" data-testid="dispute">${initiatedAs} ${status}</span>`)}
     </h1>
-    <p class="subdued">${when(order.createdAt)} from ${order.sourceName}</p>
+    <p class="subdued">
+      ${when(order.createdAt)} from ${order.sourceName} ·
+      <button type="button" class="plain" data-opens="admin-order-email">
+        More actions: send the eSIMs again
+      </button>
+    </p>
+    <dialog id="action" class="modal">
+      ${adminExtension(host, { handle: 'admin-order-email', shop, order })}
+    </dialog>
     <div class="columns">
       <div>
         <form method="post" class="card">
@@ -197,6 +226,14 @@ function orderBody(shop: Shop, order: Order, apiKey: string): Html {
             ${order.cancelledAt === null ? html`<button class="button critical" name="act" value="cancel" data-testid="cancel-order">Cancel order</button>` : null}
             ${order.cancelledAt === null ? null : html`<button class="button critical" name="act" value="delete" data-testid="delete-order">Delete order</button>`}
             ${isUnpaid(order) || order.financialStatus === 'PARTIALLY_PAID' ? html`<button class="button" name="act" value="mark-paid" data-testid="mark-paid">${order.financialStatus === 'AUTHORIZED' ? 'Capture payment' : 'Mark as paid'}</button>` : null}
+            <input class="field tiny" name="amount" value="1.00" aria-label="Amount to refund" />
+            <button class="button" name="act" value="refund-amount" data-testid="refund-amount">
+              Refund only this amount
+            </button>
+            <button class="button" name="act" value="chargeback" data-testid="chargeback">
+              Let the bank take it back
+            </button>
+            ${order.disputes?.length ? html`<button class="button" name="act" value="chargeback-won" data-testid="chargeback-won">Win the dispute</button>` : null}
             <button class="button" name="act" value="high-risk" data-testid="high-risk">
               Call it high risk
             </button>
@@ -208,6 +245,7 @@ function orderBody(shop: Shop, order: Order, apiKey: string): Html {
             </button>
           </p>
         </form>
+        <section class="card">${adminExtension(host, { handle: 'admin-order', shop, order })}</section>
         <section class="card">
           <h2>Timeline</h2>
           <ol class="timeline" data-testid="timeline">
@@ -234,7 +272,7 @@ function orderBody(shop: Shop, order: Order, apiKey: string): Html {
         <section class="card">
           <h2>Risk</h2>
           <p>${order.risk.level} · ${order.risk.recommendation}</p>
-          <p><a href="${base}/apps/${apiKey}/app/orders">Open the app’s orders</a></p>
+          <p><a href="${base}/apps/${host.apiKey}/app/orders">Open the app’s orders</a></p>
         </section>
       </div>
     </div>

@@ -68,10 +68,10 @@ export function mountCheckout(app: Express, { state }: PagesHost): void {
 
     const language = field(request.body, 'language');
     const order = state.createOrder(shop.domain, {
-      lines: lines.map(({ variantId, quantity: count, note }) => ({
+      lines: lines.map(({ variantId, quantity: count, note, properties = [] }) => ({
         variantId,
         quantity: count,
-        properties: note === '' ? [] : [{ name: 'Note', value: note }],
+        properties: [...properties, ...(note === '' ? [] : [{ name: 'Note', value: note }])],
       })),
       email: email === '' ? null : email,
       customerId: customer?.id ?? null,

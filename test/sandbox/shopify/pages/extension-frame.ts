@@ -6,10 +6,10 @@ import type { Customer, Order, OrderLine, Shop } from '../records.ts';
 import { gid } from '../records.ts';
 import { signedIn } from './buyer.ts';
 import type { Extension, ExtensionHandle, Placements } from './extensions.ts';
-import { readAppSettings, readExtension } from './extensions.ts';
+import { isExtensionHandle, readAppSettings, readExtension } from './extensions.ts';
 import { field } from './forms.ts';
 import type { PagesHost } from './host.ts';
-import { PageError } from './host.ts';
+import { PageError, storeNameOf } from './host.ts';
 import type { Html } from './html.ts';
 import { embedded, html } from './html.ts';
 import { findProvedOrder } from './order-proof.ts';
@@ -30,6 +30,15 @@ export function mountExtensionFrame(app: Express, host: PagesHost): void {
     const frame = randomUUID();
     frames.set(frame, customer?.id ?? null);
     response.send(framePage(host, { shop, order, extension, customer, frame }));
+  });
+
+  app.get('/admin/store/:shop/orders/:orderId/extension-frame', (request, response) => {
+    const shop = requireShop(host.state, request);
+    const order = host.state.findOrder(shop, Number(request.params['orderId']));
+    const extension = readExtension(host.extensionsFolder, handleIn(request));
+    if (!order || extension === null) throw new PageError(404, 'There is no such order or extension.');
+    response.set('Cache-Control', 'no-store');
+    response.send(framePage(host, { shop, order, extension, customer: null, frame: '' }));
   });
 
   app.get('/store/:shop/extension-bundle/:handle.js', (request, response) => {
@@ -77,10 +86,27 @@ export function extensionBlock(
   ></iframe>`;
 }
 
+/** The same on Shopify's own page of an order in the admin: `admin-order` is placed there, the other opens over it. */
+export function adminExtension(
+  host: PagesHost,
+  { handle, shop, order }: { handle: ExtensionHandle; shop: Shop; order: Order },
+): Html {
+  if (readExtension(host.extensionsFolder, handle)?.bundle == null)
+    return html`<p class="notice" data-testid="extension-missing">
+      The extension “${handle}” is not built: run <code>npx shopify app build</code>.
+    </p>`;
+  const page = `/admin/store/${storeNameOf(shop)}/orders/${String(order.id)}`;
+  return html`<iframe
+    class="extension"
+    title="${readAppSettings(host.appToml).name}"
+    data-testid="extension-${handle}"
+    data-src="${page}/extension-frame?handle=${handle}"
+  ></iframe>`;
+}
+
 function handleIn(request: Request): ExtensionHandle {
   const handle = request.params['handle'] ?? field(request.query, 'handle');
-  if (handle !== 'order-status' && handle !== 'thank-you')
-    throw new PageError(404, 'The app has no such extension.');
+  if (!isExtensionHandle(handle)) throw new PageError(404, 'The app has no such extension.');
   return handle;
 }
 
@@ -88,7 +114,7 @@ type Frame = { shop: Shop; order: Order; extension: Extension; customer: Custome
 
 function framePage(host: PagesHost, frame: Frame): string {
   const { shop, order, extension } = frame;
-  const language = order.customerLocale ?? shop.locale;
+  const language = extension.target.startsWith('admin.') ? 'en' : (order.customerLocale ?? shop.locale);
   return html`<!doctype html>
     <html lang="${language}">
       <head>
@@ -111,19 +137,22 @@ function frameData(
   { shop, order, extension, customer, frame }: Frame,
 ): Record<string, unknown> {
   const { applicationUrl } = readAppSettings(host.appToml);
+  const appBase = `/admin/store/${storeNameOf(shop)}/apps/${host.apiKey}`;
+  const isAdmin = extension.target.startsWith('admin.');
   const amount = (decimal: string) => ({ amount: Number(decimal), currencyCode: order.currency });
   return {
     target: extension.target,
     apiVersion: extension.apiVersion,
-    mayFetch: extension.mayFetch,
+    mayFetch: extension.mayFetch || isAdmin,
+    appBase,
     locales: extension.locales,
     defaultLanguage: extension.defaultLanguage,
-    language: order.customerLocale ?? shop.locale,
+    language: isAdmin ? 'en' : (order.customerLocale ?? shop.locale),
     currency: order.currency,
     timezone: shop.timezone,
     applicationUrl,
     appUrl: host.appUrl,
-    tokenPath: `/store/${shop.domain}/session-token?frame=${frame}`,
+    tokenPath: isAdmin ? `${appBase}/id-token` : `/store/${shop.domain}/session-token?frame=${frame}`,
     loginPath: `/store/${shop.domain}/login?return=${encodeURIComponent(`/store/${shop.domain}/orders/${String(order.id)}`)}`,
     shop: {
       id: gid('Shop', shop.id),

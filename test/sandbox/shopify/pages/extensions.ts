@@ -2,7 +2,19 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Shop } from '../records.ts';
 
-export type ExtensionHandle = 'order-status' | 'thank-you';
+export type ExtensionHandle = 'order-status' | 'thank-you' | 'admin-order' | 'admin-order-email';
+
+/** Where each is; one file of settings may hold several. */
+const folders: Record<ExtensionHandle, string> = {
+  'order-status': 'order-status',
+  'thank-you': 'thank-you',
+  'admin-order': 'admin-order',
+  'admin-order-email': 'admin-order',
+};
+
+export function isExtensionHandle(handle: string): handle is ExtensionHandle {
+  return Object.hasOwn(folders, handle);
+}
 
 export type Extension = {
   handle: ExtensionHandle;
@@ -19,16 +31,17 @@ export type Extension = {
 
 /** `null` where the app has no such extension. Read afresh each time, so that a new build shows on reload. */
 export function readExtension(folder: string, handle: ExtensionHandle): Extension | null {
-  const home = join(folder, handle);
+  const home = join(folder, folders[handle]);
   const settings = join(home, 'shopify.extension.toml');
   if (!existsSync(settings)) return null;
   const toml = readFileSync(settings, 'utf8');
+  const own = toml.split('[[extensions]]').find((part) => setting(part, 'handle') === handle) ?? '';
   const bundle = join(home, 'dist', `${handle}.js`);
   return {
     handle,
-    target: setting(toml, 'target') ?? '',
+    target: setting(own, 'target') ?? '',
     apiVersion: setting(toml, 'api_version') ?? '',
-    mayFetch: /^\s*network_access\s*=\s*true/m.test(toml),
+    mayFetch: /^\s*network_access\s*=\s*true/m.test(own),
     bundle: existsSync(bundle) ? readFileSync(bundle, 'utf8') : null,
     ...readLocales(join(home, 'locales')),
   };

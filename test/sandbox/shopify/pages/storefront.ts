@@ -4,7 +4,7 @@ import { isInStock, isOnSale } from '../products.ts';
 import type { Product, Shop, Variant } from '../records.ts';
 import { gid } from '../records.ts';
 import { signIn, signedIn } from './buyer.ts';
-import { addToCart, linesOf, readCart, writeCart } from './cart.ts';
+import { addToCart, linesOf, permalinkItems, readCart, writeCart } from './cart.ts';
 import type { CartLine } from './cart.ts';
 import { field, fields, param, quantity } from './forms.ts';
 import type { ShopifyState } from '../state.ts';
@@ -77,6 +77,13 @@ export function mountStorefront(app: Express, { state }: PagesHost): void {
     send(request, response, shop, { title: 'Cart', body: cartBody(shop, lines) });
   });
 
+  app.get('/store/:shop/cart/:items', (request, response) => {
+    const shop = shopOf(request);
+    writeCart(response, shop, permalinkItems(param(request, 'items'), field(request.query, 'properties')));
+    const next = field(request.query, 'storefront') === 'true' ? 'cart' : 'checkout';
+    response.redirect(303, `/store/${shop.domain}/${next}`);
+  });
+
   app.post('/store/:shop/cart', (request, response) => {
     const shop = shopOf(request);
     const wanted = fields(request.body, 'quantity');
@@ -84,9 +91,10 @@ export function mountStorefront(app: Express, { state }: PagesHost): void {
     writeCart(
       response,
       shop,
-      lines.map(({ variantId, note, quantity: before }, index) => ({
+      lines.map(({ variantId, note, properties, quantity: before }, index) => ({
         variantId,
         note,
+        ...(properties && { properties }),
         quantity: quantity(wanted[index] ?? '', before),
       })),
     );

@@ -322,6 +322,21 @@
     },
   });
 
+  define('s-admin-block', {
+    props: ['heading', 'collapsedSummary'],
+    view() {
+      return `<h2 style="margin:0 0 12px;font-size:16px">${escape(this.heading)}</h2><slot></slot>`;
+    },
+  });
+
+  define('s-admin-action', {
+    props: ['heading', 'loading'],
+    view() {
+      const waiting = this.loading ? '<p role="status">…</p>' : '';
+      return `<h2 style="margin:0 0 12px;font-size:18px">${escape(this.heading)}</h2>${waiting}<slot></slot><footer style="display:flex;gap:8px;justify-content:flex-end;margin-block-start:16px"><slot name="secondary-actions"></slot><slot name="primary-action"></slot></footer>`;
+    },
+  });
+
   define('s-heading', {
     props: ['accessibilityRole'],
     view() {
@@ -391,12 +406,15 @@
     'inlineSize',
   ];
 
+  // A shop's own address is a page of this server.
+  const storeAddress = (href) => href.replace(/^https:\/\/([\w-]+\.myshopify\.com)\//, '/store/$1/');
+
   function clickable(element, inside, style) {
     const label = element.accessibilityLabel ? ` aria-label="${escape(element.accessibilityLabel)}"` : '';
     if (element.href && !element.disabled) {
       // The extension lives in a frame of the page; a link without a target means the page, not the frame.
       const target = element.target === '_blank' ? '_blank' : '_top';
-      return `<a part="control" href="${escape(element.href)}" target="${target}" rel="noopener" style="${style}"${label}>${inside}</a>`;
+      return `<a part="control" href="${escape(storeAddress(element.href))}" target="${target}" rel="noopener" style="${style}"${label}>${inside}</a>`;
     }
     const off = element.disabled || element.loading ? ' disabled' : '';
     return `<button part="control" type="button" style="${style}"${label}${off}${element.loading ? ' aria-busy="true"' : ''}>${inside}</button>`;

@@ -2,6 +2,7 @@
 (() => {
   const data = JSON.parse(document.querySelector('#extension-data').textContent);
   const thankYou = data.target.startsWith('purchase.');
+  const admin = data.target.startsWith('admin.');
 
   const signal = (value) => ({
     value,
@@ -144,7 +145,17 @@
     },
   };
 
-  const ofTarget = thankYou
+  const tell = (message) => window.parent.postMessage({ from: 'extension', ...message }, location.origin);
+  const ofAdmin = {
+    auth: {
+      idToken: async () => (await (await plainFetch(data.tokenPath, { method: 'POST' })).json()).idToken,
+    },
+    data: { selected: [{ id: data.order.id }] },
+    navigation: { navigate: (url) => tell({ open: String(url).replace(/^extension:(\/\/)?/, '') }) },
+    close: () => tell({ close: true }),
+  };
+
+  const ofBuyer = thankYou
     ? {
         orderConfirmation: signal({
           order: { id: data.order.identity },
@@ -184,8 +195,7 @@
         },
         requireLogin: async () => window.top.location.assign(data.loginPath),
         toast: {
-          show: async (content) =>
-            window.parent.postMessage({ from: 'extension', toast: content }, location.origin),
+          show: async (content) => tell({ toast: content }),
         },
         intents: { invoke: async () => Promise.reject(new Error('The sandbox has no intents.')) },
         navigation: { navigate: (url) => window.top.location.assign(url) },
@@ -200,6 +210,12 @@
   window.fetch = async (input, init) => {
     if (!data.mayFetch)
       throw new TypeError('The extension has no network_access in its shopify.extension.toml.');
+    // In the admin Shopify resolves a bare path against the app's address, and adds the token by itself.
+    if (admin && String(input).startsWith('/')) {
+      const headers = new Headers(init?.headers);
+      headers.set('Authorization', `Bearer ${await ofAdmin.auth.idToken()}`);
+      return plainFetch(`${data.appUrl}${input}`, { ...init, headers });
+    }
     const request = input instanceof Request ? input : null;
     const written = request?.url ?? String(input);
     // An extension runs in a worker without an address of its own: a relative address leads nowhere.
@@ -212,6 +228,17 @@
     const moved = `${data.appUrl}${url.pathname}${url.search}`;
     return plainFetch(request ? new Request(moved, request) : moved, init);
   };
+
+  if (admin)
+    document.addEventListener('click', (event) => {
+      const href = event
+        .composedPath()
+        .find((node) => node.localName === 'a')
+        ?.getAttribute('href');
+      if (!href?.startsWith('app:')) return;
+      event.preventDefault();
+      window.top.location.assign(`${data.appBase}/${href.slice('app:'.length)}`);
+    });
 
   // Failures are told, not hidden: a real page would simply stay empty.
 
@@ -228,7 +255,7 @@
   addEventListener('unhandledrejection', (event) => complain(event.reason));
 
   let render = null;
-  window.shopify = Object.assign(standard, ofTarget, {
+  window.shopify = Object.assign(standard, admin ? ofAdmin : ofBuyer, {
     extend(target, entry) {
       if (target === data.target) render = entry;
     },
