@@ -37,9 +37,9 @@ test('the scopes asked cover what is used, and none could be left out', () => {
     expect(uncovered(asked.filter((other) => other !== scope)), `without ${scope}`).not.toEqual([]);
 });
 
-test('the protected customer data the app reads is the e-mail address and nothing else', () => {
+test('the protected customer data the app reads is the e-mail address and the name, and nothing else', () => {
   const fields = documents.flatMap(({ text }) => protectedFieldsOf(text));
-  expect([...new Set(fields)]).toEqual(['Order.email']);
+  expect([...new Set(fields)].sort()).toEqual(['Customer.firstName', 'Customer.lastName', 'Order.email']);
 });
 
 /** For each field and type used, the scopes of which one is enough. */

@@ -53,7 +53,7 @@ test('the domain does not know routes, pages or the sign-in, and only settings k
     .filter(({ from }) => DOMAIN.some((folder) => from.startsWith(`app/${folder}/`)))
     .filter(
       ({ from, to }) =>
-        /^app\/(routes|shopify\/auth|providers\/(esim-go|http|lossless))/.test(to) ||
+        /^app\/(routes|shopify\/auth|providers\/([\w-]+\/|http|lenient|signature))/.test(to) ||
         (to.startsWith('app/ui/') && !from.endsWith('.tsx')) ||
         (to.startsWith('app/providers/registry') && !from.startsWith('app/settings/')),
     );

@@ -9,6 +9,8 @@ export interface Exceptions {
   resent?: string[];
   /** Orders the merchant bought by hand in the supplier's portal, and nobody adopted. */
   byHand?: string[];
+  /** Orders of top-ups that staff gave: no buyer paid for them. */
+  byStaff?: string[];
   /** Orders at the supplier that stay unclaimed because a person decided to buy again. */
   unclaimed?: string[];
 }
@@ -21,19 +23,20 @@ export interface Exceptions {
 export async function expectBooksToBalance(
   world: World,
   merchant: Merchant,
-  { resent = [], byHand = [], unclaimed = [] }: Exceptions = {},
+  { resent = [], byHand = [], byStaff = [], unclaimed = [] }: Exceptions = {},
 ) {
   const { orders: sold } = world.shopify.state.shop(merchant.domain);
   const pages = await Promise.all(sold.map((order) => merchant.order(order)));
   const orders = pages.filter((page) => page !== null);
-  const all = merchant.purchases();
-  const unknown = [...byHand, ...unclaimed];
+  const all = purchasesOf(world, merchant);
+  const unknown = [...byHand, ...byStaff, ...unclaimed];
   const purchases = all.filter(({ orderReference }) => !unknown.includes(orderReference));
   expect(all.length - purchases.length).toBe(unknown.length);
 
-  const esims = world.esimGo.esims.filter(({ apiKey }) => apiKey === merchant.apiKey);
+  const esims = issuedBy(world).filter(({ account }) => isOf(merchant, account));
   expect(new Set(esims.map(({ iccid }) => iccid)).size).toBe(esims.length);
-  const elsewhere = new Set(iccidsOf(all.filter((order) => !purchases.includes(order))));
+  const ofNobody = all.filter(({ orderReference }) => [...byHand, ...unclaimed].includes(orderReference));
+  const elsewhere = new Set(ofNobody.flatMap(({ iccids }) => iccids));
   const ours = esims.filter(({ iccid }) => !elsewhere.has(iccid));
   expect(lastDigitsOf(orders)).toEqual(ours.map(({ iccid }) => iccid.slice(-4)).sort());
 
@@ -50,14 +53,56 @@ export async function expectBooksToBalance(
     purchases.map(({ orderReference }) => orderReference).sort(),
   );
 
-  expectBalance(world, merchant, all, esims);
+  for (const account of [merchant, ...merchant.more])
+    expectBalance(world, account, {
+      purchases: merchant.purchases(account.apiKey),
+      esims: world.esimGo.esims.filter(({ apiKey }) => apiKey === account.apiKey),
+    });
+  if (merchant.reseller) expectResellerBalance(world, merchant.reseller);
   await expectOneMailEach(world, merchant, { orders, resent });
   for (const [position, order] of sold.entries())
     await expectFulfilment(world, order, pages[position] ?? null);
 }
 
-function expectBalance(world: World, merchant: Merchant, purchases: OrderView[], esims: EsimView[]) {
-  const account = world.esimGo.organisations.find(({ apiKey }) => apiKey === merchant.apiKey);
+/** What suppliers sold to the merchant, whoever sold it. */
+function purchasesOf(
+  { reseller }: World,
+  merchant: Merchant,
+): { orderReference: string; iccids: string[] }[] {
+  const resold = reseller.orders.filter(({ email }) => isOf(merchant, email));
+  return [
+    ...merchant.purchases().map(({ orderReference, items }) => {
+      return { orderReference, iccids: items.flatMap(({ iccids }) => iccids) };
+    }),
+    ...resold.map(({ id, iccids }) => ({ orderReference: id, iccids })),
+  ];
+}
+
+/** Every eSIM of every supplier, and the account it was issued to: an API key, or an e-mail address. */
+function issuedBy({ esimGo, reseller }: World): { account: string; iccid: string; activationCode: string }[] {
+  return [
+    ...esimGo.esims.map(({ apiKey, iccid, activationCode }) => ({ account: apiKey, iccid, activationCode })),
+    ...reseller.esims.map(({ email, iccid, activationCode }) => ({ account: email, iccid, activationCode })),
+  ];
+}
+
+/** Whether it is one of the merchant's accounts. */
+function isOf({ apiKey, more, reseller }: Merchant, account: string): boolean {
+  return [apiKey, ...more.map((other) => other.apiKey), reseller?.email].includes(account);
+}
+
+function expectResellerBalance({ reseller }: World, { email, paidIn }: { email: string; paidIn: number }) {
+  const account = reseller.accounts.find((each) => each.email === email);
+  const kept = reseller.orders.filter((order) => order.email === email && !order.isCancelled);
+  expect(account?.balance).toBeCloseTo(paidIn - sum(kept.map(({ total }) => total)), 2);
+}
+
+function expectBalance(
+  world: World,
+  { apiKey: key, paidIn }: { apiKey: string; paidIn: number },
+  { purchases, esims }: { purchases: OrderView[]; esims: EsimView[] },
+) {
+  const account = world.esimGo.organisations.find(({ apiKey }) => apiKey === key);
   const spent = sum(purchases.map(({ total }) => total));
   const returned = new Set(esims.filter((esim) => esim.returned).map(({ iccid }) => iccid));
   const refunded = purchases.flatMap(({ items }) =>
@@ -65,7 +110,7 @@ function expectBalance(world: World, merchant: Merchant, purchases: OrderView[],
       ({ iccids, pricePerUnit }) => pricePerUnit * iccids.filter((each) => returned.has(each)).length,
     ),
   );
-  expect(account?.balance).toBeCloseTo(merchant.paidIn - spent + sum(refunded), 2);
+  expect(account?.balance).toBeCloseTo(paidIn - spent + sum(refunded), 2);
 }
 
 async function expectOneMailEach(
@@ -75,25 +120,27 @@ async function expectOneMailEach(
 ) {
   const { name } = world.shopify.state.shop(merchant.domain);
   const mails = () => world.resend.mails.filter(({ from }) => from.includes(`"${name}"`));
-  const codes = world.esimGo.esims.flatMap(({ apiKey, activationCode }) =>
-    apiKey === merchant.apiKey ? activationCode : [],
+  const codes = issuedBy(world).flatMap(({ account, activationCode }) =>
+    isOf(merchant, account) ? activationCode : [],
   );
   const carried = () => codes.filter((code) => mails().some(({ text }) => text?.includes(code))).length;
   const mailed = orders.filter(({ mail }) => mail.state === 'sent' || mail.state === 'waiting');
-  const delivered = mailed.flatMap(({ units }) => units.filter(({ state }) => state === 'delivered')).length;
+  const delivered = mailed.flatMap(({ units }) =>
+    units.filter((unit) => wasSent(unit) && !unit.isTopUp),
+  ).length;
   await world.until('the buyers have what was delivered', () => carried() >= delivered);
   expect(carried(), 'codes that were mailed').toBe(delivered);
   const once = mails().filter(({ to }) => !to.some((address) => resent.includes(address)));
   const addresses = once.flatMap(({ to }) => to);
   expect(addresses).toEqual([...new Set(addresses)]);
-  for (const { apiKey, activationCode } of world.esimGo.esims) {
+  for (const { account, activationCode } of issuedBy(world)) {
     const carriers = once.filter(({ text }) => text?.includes(activationCode));
-    expect(carriers.length).toBeLessThanOrEqual(apiKey === merchant.apiKey ? 1 : 0);
+    expect(carriers.length).toBeLessThanOrEqual(isOf(merchant, account) ? 1 : 0);
   }
 }
 
 async function expectFulfilment(world: World, order: Order, page: OrderPage | null) {
-  const delivered = page?.units.filter(({ state }) => state === 'delivered').length ?? 0;
+  const delivered = page?.units.filter(wasSent).length ?? 0;
   const digital = new Set(
     order.lines.filter((line) => !line.requiresShipping && !line.giftCard).map(({ id }) => id),
   );
@@ -115,12 +162,13 @@ async function expectFulfilment(world: World, order: Order, page: OrderPage | nu
   );
 }
 
-function lastDigitsOf(orders: OrderPage[]): string[] {
-  return orders.flatMap(({ units }) => units.flatMap(({ iccidLast4 }) => iccidLast4 ?? [])).sort();
+/** The buyer got it, whether or not the supplier took it back since. */
+function wasSent({ state, isTakenBack }: OrderPage['units'][number]): boolean {
+  return state === 'delivered' || isTakenBack;
 }
 
-function iccidsOf(purchases: OrderView[]): string[] {
-  return purchases.flatMap(({ items }) => items.flatMap(({ iccids }) => iccids));
+function lastDigitsOf(orders: OrderPage[]): string[] {
+  return orders.flatMap(({ units }) => units.flatMap(({ iccidLast4 }) => iccidLast4 ?? [])).sort();
 }
 
 function sum(numbers: number[]): number {

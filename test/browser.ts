@@ -1,5 +1,11 @@
 import chromium from '@sparticuz/chromium';
-import { chromium as playwright, type Browser, type BrowserContext } from 'playwright-core';
+import {
+  chromium as playwright,
+  type Browser,
+  type BrowserContext,
+  type FrameLocator,
+  type Page,
+} from 'playwright-core';
 
 // Shopify's package turns away what looks like a robot, and Chromium without a window calls itself one.
 const USER_AGENT =
@@ -12,10 +18,15 @@ export async function openBrowser(): Promise<Browser> {
   return playwright.launch({ executablePath: await chromium.executablePath(), args: careful(chromium.args) });
 }
 
-// The package's own list switches off what a browser protects: origins, cookies, who may frame whom. Tests need that.
+/**
+ * The package's own list switches off what a browser protects: origins, cookies, who may frame whom. Tests need that. And it
+ * draws with a graphics card made of software, which takes more of the processor than all the rest of a page.
+ */
 function careful(args: string[]): string[] {
   const unsafe = /web-security|site-isolation|IsolateOrigins|insecure-content/;
-  return [...args.filter((arg) => !unsafe.test(arg)), '--disable-background-networking'];
+  const costly = /gpu|angle|swiftshader|single-process/;
+  const kept = args.filter((arg) => !unsafe.test(arg) && !costly.test(arg));
+  return [...kept, '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking'];
 }
 
 export function openPerson(browser: Browser, { phone = false } = {}): Promise<BrowserContext> {
@@ -24,4 +35,24 @@ export function openPerson(browser: Browser, { phone = false } = {}): Promise<Br
     viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 900 },
     locale: 'en-GB',
   });
+}
+
+/** Opens the address in the admin, where the app is in a frame; resolves with the app once it does what is asked of it. */
+export async function openApp(page: Page, url: string): Promise<FrameLocator> {
+  await page.goto(url);
+  return awakeApp(page);
+}
+
+/**
+ * The app in the admin's page, once React has taken it over: before that a button is seen and does nothing, and what is
+ * typed is forgotten.
+ */
+export async function awakeApp(page: Page): Promise<FrameLocator> {
+  const element = await page.waitForSelector('[data-testid=app-frame]');
+  const frame = await element.contentFrame();
+  // The document is the last that React takes.
+  await frame?.waitForFunction(
+    `Object.keys(document.documentElement).some((key) => key.startsWith('__reactProps'))`,
+  );
+  return page.frameLocator('[data-testid=app-frame]');
 }

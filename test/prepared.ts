@@ -35,7 +35,15 @@ export function copyPrepared(dataDir: string): void {
 function migrate(database: { DATA_DIR: string } | { DATABASE_URL: string }) {
   const url = 'http://127.0.0.1:1';
   const nowhere = { url, apiUrl: url, feedUrl: url };
-  const sides = { shopify: nowhere, esimGo: nowhere, resend: nowhere, ecb: nowhere };
+  const sides = {
+    shopify: nowhere,
+    esimGo: nowhere,
+    resend: nowhere,
+    ecb: nowhere,
+    simvox: nowhere,
+    goHub: nowhere,
+    reseller: nowhere,
+  };
   const place = { appUrl: nowhere.url, port: 1, dataDir: '' };
   const { status, stderr } = spawnSync(process.execPath, [...shortLived, serverBundle, 'migrate'], {
     cwd: root,

@@ -14,12 +14,9 @@ const steps: Record<string, string[][]> = {
   format: [['prettier', '--check', '--log-level', 'warn', '.']],
   types: [
     ['tsc', '--noEmit'],
-    ...['extensions', 'extensions/thank-you', 'extensions/order-status'].map((project) => [
-      'tsc',
-      '--noEmit',
-      '-p',
-      project,
-    ]),
+    ...['extensions', 'extensions/thank-you', 'extensions/order-status', 'extensions/admin-order'].map(
+      (project) => ['tsc', '--noEmit', '-p', project],
+    ),
   ],
   lint: [['eslint', '.', '--max-warnings', '0', '--cache', '--cache-location', '.cache/eslint']],
   unit: wanted?.includes('unit') ? [['vitest', 'run', '--project', 'unit']] : [],

@@ -15,8 +15,12 @@ export interface Merchant {
   /** Dollars that were ever paid into that account. */
   paidIn: number;
   topUp: (dollars: number) => void;
-  /** What the supplier executed for this merchant, oldest first. */
-  purchases: () => OrderView[];
+  /** Further accounts with the same supplier, and the dollars that were ever paid into each. */
+  more: { apiKey: string; paidIn: number }[];
+  /** An account with the reseller's eSIM API, and the dollars that were ever paid into it; null without one. */
+  reseller: { email: string; paidIn: number } | null;
+  /** What the supplier executed for this merchant, of all accounts or of one, oldest first. */
+  purchases: (apiKey?: string) => OrderView[];
   /** The data of a page's loader; `route` is the file below app/routes. */
   read: <Data>(path: string, route: string) => Promise<Data>;
   /** The text of a file that a route makes. */
@@ -43,7 +47,13 @@ export interface Merchant {
 
 export interface BuyerAnswer {
   status: 'none' | 'preparing' | 'ready' | 'problem';
-  esims: { state: string; code: { activationCode: string } | null }[];
+  esims: {
+    state: string;
+    code: { activationCode: string } | null;
+    usage: Record<string, unknown> | null;
+    topUpUrl: string | null;
+  }[];
+  topUps: { state: string; iccidLast4: string | null }[];
 }
 
 // Shopify's package turns robots away.
@@ -60,12 +70,13 @@ export async function openShop(
   {
     balance = 500,
     currency = 'USD',
+    locale = 'en',
     imports = true,
-  }: { balance?: number; currency?: string; imports?: boolean } = {},
+  }: { balance?: number; currency?: string; locale?: string; imports?: boolean } = {},
 ): Promise<Merchant> {
   const domain = `shop-${++count}-${process.pid}.myshopify.com`;
   const apiKey = `key-of-${domain}`;
-  world.shopify.createShop(domain, { name: `Shop ${count}`, currency });
+  world.shopify.createShop(domain, { name: `Shop ${count}`, currency, locale });
   world.shopify.installApp(domain);
   world.esimGo.createOrganisation({ apiKey, balance });
   const merchant = signedIn(world, { domain, apiKey, balance });
@@ -83,6 +94,106 @@ export async function openShop(
     async () => (await catalogue(merchant)).progress?.state === 'done',
   );
   return merchant;
+}
+
+/** Connects a second account with the supplier to a shop and imports what it sells. Returns its key. */
+export async function connectAnother(
+  world: Place,
+  merchant: Merchant,
+  { label, balance = 500 }: { label: string; balance?: number },
+): Promise<string> {
+  const apiKey = `${label}-${merchant.apiKey}`;
+  world.esimGo.createOrganisation({ apiKey, balance });
+  const fields = { intent: 'connect', provider: 'esim-go', accountId: '', label, apiKey };
+  const connected = await merchant.send('/app/settings/suppliers', 'app.settings.suppliers', fields);
+  if (connected.status !== 200) throw new Error(`${label} was not connected: ${JSON.stringify(connected)}`);
+  merchant.more.push({ apiKey, paidIn: balance });
+  await importFrom(world, merchant, { label, search: 'France' });
+  return apiKey;
+}
+
+export const RESELLER_PASSWORD = 'Wayfarer-canary-9';
+
+/**
+ * Connects the reseller's eSIM API to a shop with an account of its own and imports what it sells. Returns the account's
+ * e-mail address. It logs in, which the reseller allows five times in a quarter of an hour.
+ */
+export async function connectReseller(
+  world: Place & Pick<World, 'reseller'>,
+  merchant: Merchant,
+  { balance = 100, billing = 'prepaid' }: { balance?: number; billing?: 'prepaid' | 'postpaid' } = {},
+): Promise<string> {
+  const { reseller } = world;
+  const account = { email: `reseller@${merchant.domain}`, password: RESELLER_PASSWORD };
+  reseller.createAccount({ ...account, balance, billing });
+  const fields = { intent: 'connect', provider: 'reseller', baseUrl: reseller.apiUrl, ...account };
+  const connected = await merchant.send('/app/settings/suppliers', 'app.settings.suppliers', fields);
+  if (connected.status !== 200)
+    throw new Error(`the reseller was not connected: ${JSON.stringify(connected)}`);
+  merchant.reseller = { email: account.email, paidIn: balance };
+  await importFrom(world, merchant, { label: 'eSIM API', search: 'plan-FR-1GB-7D' });
+  return account.email;
+}
+
+/** Imports the catalogue, until what the account sells is in it. */
+async function importFrom(
+  world: Place,
+  merchant: Merchant,
+  { label, search }: { label: string; search: string },
+) {
+  await merchant.send('/app/catalogue?index', 'app.catalogue._index', { intent: 'import' });
+  await world.until(`the catalogue of ${label} is imported`, async () => {
+    const { choices } = await merchant.read<{ choices: { supplier: string }[] }>(
+      `/app/bundles?search=${search}`,
+      'app.bundles',
+    );
+    return choices.some(({ supplier }) => supplier === label);
+  });
+}
+
+export interface Listed {
+  code: string;
+  /** The label of the account that sells it; the first one's when left out. */
+  supplier?: string;
+}
+
+/** A product of the merchant's own, whose one variant sells these bundles. Returns the variant. */
+export async function sellList(
+  world: Place,
+  merchant: Merchant,
+  list: Listed[],
+  choosing: 'order' | 'cost' | 'stock' = 'order',
+  price = '9.90',
+): Promise<number> {
+  const ids = await Promise.all(
+    list.map(async ({ code, supplier = 'eSIM Go' }) => {
+      const { choices } = await merchant.read<{ choices: { id: string; code: string; supplier: string }[] }>(
+        `/app/bundles?search=${code}`,
+        'app.bundles',
+      );
+      const found = choices.find((each) => each.code === code && each.supplier === supplier);
+      if (!found) throw new Error(`${supplier} does not sell ${code}`);
+      return found.id;
+    }),
+  );
+  const { variants } = world.shopify.state.createProduct(merchant.domain, {
+    title: `eSIM ${list.map(({ code }) => code).join(' else ')}`,
+    options: ['Size'],
+    variants: [{ price, sku: null, values: ['1 GB'], requiresShipping: false }],
+  });
+  const variantId = variants[0]?.id ?? 0;
+  const saved = await merchant.send(
+    `/app/products/mapping/${String(variantId)}`,
+    'app.products.mapping.$variantId',
+    [
+      ['intent', 'save'],
+      ['kind', 'esim'],
+      ['choosing', choosing],
+      ...ids.map((id): [string, string] => ['bundleId', id]),
+    ],
+  );
+  if (saved.status !== 200) throw new Error(`it was not mapped: ${JSON.stringify(saved)}`);
+  return variantId;
 }
 
 interface CatalogueData {
@@ -108,6 +219,13 @@ function signedIn(
     };
     return fetch(url, { ...init, headers, redirect: 'manual' });
   };
+  /** The app's ids of Shopify's orders, to ask for a page at once. */
+  const known = new Map<number, string>();
+  const idOf = async (order: Order): Promise<string | null> => {
+    const id = known.get(order.id) ?? (await orderId(merchant, order));
+    if (id !== null) known.set(order.id, id);
+    return id;
+  };
   const merchant: Merchant = {
     domain,
     apiKey,
@@ -116,7 +234,13 @@ function signedIn(
       world.esimGo.topUp(merchant.apiKey, dollars);
       merchant.paidIn += dollars;
     },
-    purchases: () => world.esimGo.orders.filter((order) => order.apiKey === merchant.apiKey),
+    more: [],
+    reseller: null,
+    purchases: (only) => {
+      const keys =
+        only === undefined ? [merchant.apiKey, ...merchant.more.map((other) => other.apiKey)] : [only];
+      return world.esimGo.orders.filter((order) => keys.includes(order.apiKey));
+    },
     read: async <Data>(path: string, route: string) => {
       const response = await call(path, route);
       if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
@@ -151,11 +275,16 @@ function signedIn(
     },
     checkout: (cart) => world.shopify.checkout(domain, cart),
     order: async (order) => {
-      const id = await orderId(merchant, order);
-      return id === null ? null : merchant.read<OrderPage>(`/app/orders/${id}`, 'app.orders.$orderId');
+      const id = await idOf(order);
+      if (id === null) return null;
+      const response = await call(`/app/orders/${id}`, 'app.orders.$orderId');
+      if (response.ok) return (await response.json()) as OrderPage;
+      // A database that was put back from a copy may know it by another.
+      if (response.status === 404 && known.delete(order.id)) return merchant.order(order);
+      throw new Error(`the page of ${order.name} answered ${response.status}: ${await response.text()}`);
     },
     press: async (order, fields) => {
-      const id = await orderId(merchant, order);
+      const id = await idOf(order);
       if (id === null) throw new Error(`the app does not know ${order.name}`);
       return merchant.send(`/app/orders/${id}`, 'app.orders.$orderId', fields);
     },
@@ -202,6 +331,17 @@ export async function bundleId(merchant: Merchant, bundleCode: string): Promise<
   const bundle = rows.find(({ code }) => code === bundleCode);
   if (!bundle) throw new Error(`the catalogue does not show ${bundleCode}`);
   return bundle.id;
+}
+
+/** The app's id of the merchant's first account with a supplier, connected or not. */
+export async function accountId(merchant: Merchant, provider = 'esim-go'): Promise<string> {
+  const { suppliers } = await merchant.read<{
+    suppliers: { provider: string; account: { id: string } | null; formerId: string | null }[];
+  }>('/app/settings/suppliers', 'app.settings.suppliers');
+  const row = suppliers.find((each) => each.provider === provider);
+  const id = row?.account?.id ?? row?.formerId;
+  if (id == null) throw new Error(`the shop has no account with ${provider}`);
+  return id;
 }
 
 async function orderId(merchant: Merchant, { name }: Order): Promise<string | null> {

@@ -44,3 +44,22 @@ export async function postWebhook(
   await response.body?.cancel();
   return response.status;
 }
+
+/** A body with one to four bytes changed, added or taken away; the same for the same seed. */
+export function damage(body: string, seed: number): Uint8Array {
+  let state = seed * 2_654_435_761;
+  const random = (below: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state % below;
+  };
+  const bytes = [...Buffer.from(body)];
+  for (let times = 1 + random(4); times > 0; times--) {
+    const place = random(bytes.length);
+    const act = random(3);
+    if (act === 0) bytes[place] = ((bytes[place] ?? 0) + 1 + random(255)) % 256;
+    else if (act === 1) bytes.splice(place, 0, random(256));
+    else bytes.splice(place, 1 + random(20));
+    if (bytes.length === 0) bytes.push(random(256));
+  }
+  return Buffer.from(bytes).equals(Buffer.from(body)) ? Buffer.from(`${body} `) : Uint8Array.from(bytes);
+}

@@ -1,14 +1,16 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { serverBundle } from './build.ts';
+import { passTime } from './clock.ts';
 import { createDatabase } from './postgres.ts';
 import { copyPrepared } from './prepared.ts';
 import type { Mail } from './sandbox/resend/server.ts';
 import { appEnvironment, openSandbox, type Sandbox } from './sandbox/sandbox.ts';
 import { freePort } from './free-port.ts';
 import { scratchFolder } from './scratch.ts';
+import { lookIntoEmbedded, lookIntoPostgres, type Query } from './tables.ts';
+import { until } from './until.ts';
 
 /** The built app and the other sides of it, in this process, talking over real HTTP. */
 export interface World extends Sandbox {
@@ -23,6 +25,8 @@ export interface World extends Sandbox {
   /** Starts the app again on the same database. */
   start: () => Promise<void>;
   restart: () => Promise<void>;
+  /** Looks into the database past the app, which is stopped meanwhile where it alone can have the database open. */
+  lookInto: <Answer>(look: (query: Query) => Promise<Answer>) => Promise<Answer>;
   end: () => Promise<void>;
 }
 
@@ -40,17 +44,19 @@ export async function openWorld(settings: Record<string, string> = {}): Promise<
     retryScaleMs: 100,
   });
   const folder = scratchFolder('world');
-  const dataDir = settings['DATA_DIR'] ?? join(folder, 'data');
+  const dataDir = join(folder, 'data');
   const isEmbedded = process.env['FLOWS_ON'] !== 'postgres';
   if (isEmbedded) copyPrepared(dataDir);
-  const environment = {
+  const environment: Record<string, string> = {
     ...appEnvironment(sandbox, { appUrl, port, dataDir }),
     LOG_LEVEL: 'silent',
-    SWEEP_SECONDS: '1',
+    SWEEP_SECONDS: '2',
     ...(!isEmbedded && { DATABASE_URL: await createDatabase(postgresUrl()) }),
     ...settings,
   };
   Object.assign(process.env, environment);
+  // An empty database of a story's own gets its clock from the app's first start.
+  if (settings['DATABASE_URL'] === undefined) await passTime({ minutes: minutesToEvening() });
   let app: Awaited<ReturnType<Server['start']>> | null = null;
   let starts = 0;
   const start = async () => {
@@ -76,6 +82,15 @@ export async function openWorld(settings: Record<string, string> = {}): Promise<
       await stop();
       await start();
     },
+    lookInto: async (look) => {
+      const url = environment['DATABASE_URL'];
+      if (url !== undefined) return lookIntoPostgres(url, look);
+      const ran = app !== null;
+      await stop();
+      const answer = await lookIntoEmbedded(dataDir, look);
+      if (ran) await start();
+      return answer;
+    },
     end: async () => {
       await stop();
       await sandbox.close();
@@ -84,17 +99,14 @@ export async function openWorld(settings: Record<string, string> = {}): Promise<
   };
 }
 
-/** Costs nothing while things go well, and nothing may fail because the machine is busy. */
-const PATIENCE_MS = 240_000;
-
-export async function until(sentence: string, condition: () => boolean | Promise<boolean>) {
-  // Not by the date: a story may let it jump.
-  const startedAt = performance.now();
-  while (performance.now() - startedAt < PATIENCE_MS) {
-    if (await condition()) return;
-    await sleep(50);
-  }
-  throw new Error(`waited in vain: ${sentence}`);
+/**
+ * Every story begins at eight in the evening (UTC), at whatever hour it is run: otherwise the same hours would pass by day for
+ * one run and through a shop's midnight, when days are closed and catalogues read, for another.
+ */
+function minutesToEvening(): number {
+  const now = new Date();
+  const minutes = 20 * 60 - (now.getUTCHours() * 60 + now.getUTCMinutes());
+  return minutes < 0 ? minutes + 24 * 60 : minutes;
 }
 
 function postgresUrl(): string {

@@ -1,10 +1,12 @@
-// npm run bench -- [webhooks|orders|delivery|catalogue|publish|memory|recovery|pricing …] [--embedded] [--orders N]: figures, never a
+// npm run bench -- [webhooks|orders|delivery|catalogue|publish|memory|recovery|pricing|figures|desk …] [--embedded] [--orders N]: figures, never a
 // verdict. Times depend on the machine and on what else it does; the ratios were measured in one run and travel better.
 import { parseArgs } from 'node:util';
 import { buildWhatIsStale } from '../build.ts';
 import { openPostgres } from '../postgres.ts';
 import { catalogue } from './catalogue.ts';
 import { delivery } from './delivery.ts';
+import { desk } from './desk.ts';
+import { figures } from './figures.ts';
 import { machine } from './measure.ts';
 import { memory } from './memory.ts';
 import { orders } from './orders.ts';
@@ -25,6 +27,8 @@ const benchmarks: Record<
   memory,
   recovery,
   pricing,
+  figures,
+  desk,
 };
 const { positionals: names, values } = parseArgs({
   allowPositionals: true,

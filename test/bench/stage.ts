@@ -10,9 +10,11 @@ import { appEnvironment, openSandbox } from '../sandbox/sandbox.ts';
 import type { World } from '../world.ts';
 
 /** A world whose app is a process of its own: what it uses is not what the sandbox and the measuring use. */
-export interface Stage extends World {
+export interface Stage extends Omit<World, 'lookInto'> {
   /** Of the app's database; null on the embedded one, which nobody else can open. */
   databaseUrl: string | null;
+  /** The settings of the app's process. */
+  settings: Record<string, string>;
   /** Resident memory of the app's process, in MB. */
   memory: () => number;
   /** Processor time the app's process has used, in seconds. */
@@ -39,6 +41,8 @@ export interface StageOptions {
 }
 
 const PATIENCE_MS = 600_000;
+/** The flags of the Dockerfile. */
+const AS_DEPLOYED = ['--max-semi-space-size=16', '--max-old-space-size=1024'];
 
 export async function openStage({
   postgresUrl,
@@ -68,7 +72,7 @@ export async function openStage({
   let app: AppProcess | null = null;
   const others: AppProcess[] = [];
   const start = async (settings = {}) => {
-    app ??= await startApp({ ...environment, ...settings });
+    app ??= await startApp({ ...environment, ...settings }, { flags: AS_DEPLOYED });
   };
   const stop = async () => {
     await app?.stop();
@@ -80,6 +84,7 @@ export async function openStage({
     ...sandbox,
     appUrl,
     databaseUrl,
+    settings: environment,
     memory: () => Number(ask(app, 'rss')) / 1024,
     processorTime: () => Number(ask(app, 'cputimes')),
     died: async () => {
@@ -89,7 +94,7 @@ export async function openStage({
     startAnother: async (role) => {
       const place = { port: await freePort(), appUrl: '' };
       place.appUrl = `http://127.0.0.1:${place.port}`;
-      others.push(await startApp(environmentAt(place), { role }));
+      others.push(await startApp(environmentAt(place), { role, flags: AS_DEPLOYED }));
       return place;
     },
     until,

@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser, openPerson } from '../browser.ts';
+import { openApp, openBrowser, openPerson } from '../browser.ts';
 import { adminUrl, DEMO_SHOP, ESIM_GO_KEY } from '../sandbox/sandbox.ts';
 import { openWorld, type World } from '../world.ts';
 
@@ -26,9 +27,8 @@ test('a merchant imports, sets a rule, publishes a destination, changes its pric
     page.setDefaultTimeout(PATIENCE_MS);
     const shopper = await (await openPerson(browser, { phone: true })).newPage();
     shopper.setDefaultTimeout(PATIENCE_MS);
-    const app = page.frameLocator('[data-testid=app-frame]');
 
-    await page.goto(adminUrl(world.shopify));
+    const app = await openApp(page, adminUrl(world.shopify));
     await app.getByRole('link', { name: 'Connect a supplier' }).click();
     await app.getByLabel('API key').fill(ESIM_GO_KEY);
     await app.getByRole('button', { name: 'Connect eSIM Go' }).click();
@@ -36,9 +36,10 @@ test('a merchant imports, sets a rule, publishes a destination, changes its pric
     await visit(page, 'Catalogue');
     await app.getByRole('button', { name: 'Import' }).first().click();
     await app.getByText(/Imported .*bundles/).waitFor();
+    expect(await catalogueFile(page, app)).toContain(`,${SMALL},`);
 
     await addRule(page, app, '100');
-    await publishFrance(page, app);
+    await publishFrance(page);
     expect(await priceOnPhone(shopper)).toBe(priceOf(cost * 2));
 
     await addRule(page, app, '150', '1');
@@ -78,6 +79,15 @@ async function visit(page: Page, name: string) {
   await page.getByTestId('app-nav').getByRole('link', { name }).click();
 }
 
+/** The catalogue as the browser saves it. */
+async function catalogueFile(page: Page, app: FrameLocator): Promise<string> {
+  const saving = page.waitForEvent('download');
+  await app.getByRole('button', { name: 'Export CSV' }).click();
+  const file = await saving;
+  expect(file.suggestedFilename()).toBe('catalogue.csv');
+  return readFile(await file.path(), 'utf8');
+}
+
 /** "Everything costs so many percent more", with a priority above the rules before it. */
 async function addRule(page: Page, app: FrameLocator, percent: string, priority = '0') {
   await visit(page, 'Pricing');
@@ -89,8 +99,8 @@ async function addRule(page: Page, app: FrameLocator, percent: string, priority 
   await app.getByText(`Cost + ${percent}%`).first().waitFor();
 }
 
-async function publishFrance(page: Page, app: FrameLocator) {
-  await page.goto(`${adminUrl(world.shopify)}/catalogue?country=FR`);
+async function publishFrance(page: Page) {
+  const app = await openApp(page, `${adminUrl(world.shopify)}/catalogue?country=FR`);
   await app
     .getByRole('checkbox', { name: /Select all/ })
     .first()

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
-import type { Browser, FrameLocator, Page } from 'playwright-core';
-import { openBrowser, openPerson } from '../browser.ts';
+import type { Browser, ConsoleMessage, FrameLocator, Page } from 'playwright-core';
+import { openApp, openBrowser, openPerson } from '../browser.ts';
 import { adminUrl, DEMO_SHOP, ESIM_GO_KEY, type Sandbox } from '../sandbox/sandbox.ts';
+import { complaintsOf } from './complaints.ts';
 
 // jsqr is a CommonJS module whose function is its default export, and Node hands out the whole module.
 const decode: typeof jsqr = typeof jsqr === 'function' ? jsqr : (jsqr as { default: typeof jsqr }).default;
@@ -32,7 +33,7 @@ export async function playStory({ sandbox }: { sandbox: Sandbox }): Promise<Reco
     };
     const merchant = await openPage(browser);
     const buyer = await openPage(browser, { phone: true });
-    const complaints = [watch(merchant), watch(buyer)];
+    const complaints = [merchant, buyer].map((page) => complaintsOf(page, isEarly));
     const product = { title: '', codes: [] as string[] };
 
     await timed('connect', () => connect(merchant, sandbox));
@@ -86,8 +87,7 @@ async function openPage(browser: Browser, options: { phone?: boolean } = {}): Pr
 }
 
 async function connect(page: Page, { shopify }: Sandbox) {
-  await page.goto(adminUrl(shopify));
-  const app = frame(page);
+  const app = await openApp(page, adminUrl(shopify));
   await app.getByRole('link', { name: 'Connect a supplier' }).click();
   await app.getByLabel('API key').fill(ESIM_GO_KEY);
   await app.getByRole('button', { name: 'Connect eSIM Go' }).click();
@@ -194,14 +194,6 @@ function frame(page: Page): FrameLocator {
   return page.frameLocator('[data-testid=app-frame]');
 }
 
-/** What a page complains about; filled while the story goes on. */
-function watch(page: Page): string[] {
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    // The block asks before the webhook has arrived, and Chromium logs every 404 as an error.
-    const isEarly = message.location().url.endsWith('/api/buyer/esims') && message.text().includes('404');
-    if (message.type() === 'error' && !isEarly) complaints.push(message.text());
-  });
-  return complaints;
-}
+/** The block asks before the webhook has arrived, and Chromium logs every 404 as an error. */
+const isEarly = (message: ConsoleMessage) =>
+  message.location().url.endsWith('/api/buyer/esims') && message.text().includes('404');

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openShop, type Merchant } from '../shop.ts';
+import { connectAnother, openShop, sellList, type Merchant } from '../shop.ts';
 import { openWorld, type World } from '../world.ts';
 
 interface Row {
@@ -69,6 +69,12 @@ test('a bundle is found by country, by words in the viewer’s language, by size
   expect(await codes('search=frankreich+5gb&locale=de')).toEqual(
     expect.arrayContaining(['esim_5GB_30D_FR_V2']),
   );
+  const { rows } = await merchant.read<{ rows: { title: string; places: string }[] }>(
+    '/app/catalogue?search=frankreich+5gb&locale=de',
+    'app.catalogue._index',
+  );
+  expect(rows[0]?.title).toMatch(/^Frankreich 5 GB/);
+  expect(rows[0]?.places).toBe('Frankreich');
   expect(await codes('search=esim_1GB_7D_FR_V2')).toEqual(['esim_1GB_7D_FR_V2']);
   expect(await codes('search=france+unfindable')).toEqual([]);
   for (const code of await codes('search=7+days&country=JP')) expect(code).toMatch(/_7D_/);
@@ -96,6 +102,33 @@ test('what the shop sells, and what it does not, are the whole list', async () =
   const { total } = await list('');
   expect(await codes('sold=yes')).toEqual(['esim_1GB_7D_JP_V2']);
   expect(await walk('sold=no')).toHaveLength(total - 1);
+});
+
+test('what the app published and what the merchant mapped are told apart, and may be the same bundle', async () => {
+  const [first, second] = ['esim_1GB_7D_JP_V2', 'esim_2GB_15D_JP_V2'] as const;
+  await sellList(world, merchant, [{ code: first }]);
+  await sellList(world, merchant, [{ code: second }]);
+  expect(await codes('sold=published')).toEqual([first]);
+  expect(await codes('sold=mapped')).toEqual([first, second]);
+  const { rows } = await merchant.read<{ rows: { code: string; sold: string[]; supplier: string | null }[] }>(
+    '/app/catalogue?country=JP&kind=country&sort=data',
+    'app.catalogue._index',
+  );
+  const soldAs = new Map(rows.map(({ code, sold }) => [code, sold]));
+  expect(soldAs.get(first)).toEqual(['published', 'mapped']);
+  expect(soldAs.get(second)).toEqual(['mapped']);
+  expect(soldAs.get('esim_5GB_30D_JP_V2')).toEqual([]);
+  // With one account there is nothing to tell apart.
+  expect(rows.map(({ supplier }) => supplier)).toEqual(rows.map(() => null));
+});
+
+test('a shop with several accounts sees whose each bundle is', async () => {
+  await connectAnother(world, neighbour, { label: 'Second' });
+  const { rows } = await neighbour.read<{ rows: { supplier: string | null }[] }>(
+    '/app/catalogue?search=esim_1GB_7D_JP_V2',
+    'app.catalogue._index',
+  );
+  expect(rows.map(({ supplier }) => supplier).sort()).toEqual(['Second', 'eSIM Go']);
 });
 
 test('a view is saved, renamed, changed and deleted, and no other shop sees or touches it', async () => {
@@ -135,7 +168,10 @@ test('the export holds what the list finds, in its order', async () => {
   expect(lines.map((line) => line['Code'])).toEqual(
     (await walk('country=FR&sort=cost')).map(({ code }) => code),
   );
-  expect(lines[0]).toMatchObject({ Currency: 'USD', 'In your shop': 'no', Withdrawn: '' });
+  expect(lines[0]).toMatchObject({
+    ...{ Supplier: 'eSIM Go', Currency: 'USD', 'In your shop': 'no', Withdrawn: '' },
+    'Validity begins': 'first use',
+  });
 });
 
 test('a bundle’s page tells its facts, and compares it with its neighbours', async () => {
@@ -152,4 +188,32 @@ test('a bundle’s page tells its facts, and compares it with its neighbours', a
   expect(rows.map(({ id }) => id)).toContain(row?.id);
   for (const { code } of rows) expect(code).toMatch(/_FR_/);
   expect(rows.some(({ isCheapestPerGigabyte }) => isCheapestPerGigabyte)).toBe(true);
+});
+
+test('places are named in the viewer’s language wherever they stand', async () => {
+  await merchant.sell('esim_1GB_7D_FR_V2');
+  await merchant.send('/app/pricing/rules/new', 'app.pricing.rules.$ruleId', {
+    ...{ scope: 'country', scopeValue: 'FR', priority: '0', method: 'percent', percent: '50' },
+  });
+  const { rules } = await merchant.read<{ rules: { id: string | null; place: string }[] }>(
+    '/app/pricing?index&locale=de',
+    'app.pricing._index',
+  );
+  expect(rules.map(({ place }) => place)).toContain('Country: Frankreich');
+  const rule = await merchant.read<{ places: { country: { value: string; label: string }[] } }>(
+    `/app/pricing/rules/${rules.find(({ id }) => id !== null)?.id ?? ''}?locale=de`,
+    'app.pricing.rules.$ruleId',
+  );
+  expect(rule.places.country).toContainEqual({ value: 'FR', label: 'Frankreich' });
+  const preview = await merchant.read<{
+    lines: { title: string; why: string }[];
+    destinations: { value: string; label: string }[];
+  }>('/app/pricing/preview?show=all&locale=de', 'app.pricing.preview');
+  expect(preview.lines.map(({ title }) => title)).toContain('Frankreich 1 GB, 7 days');
+  expect(preview.destinations).toContainEqual({ value: 'FR', label: 'Frankreich' });
+  const { examples } = await merchant.read<{ examples: { name: string }[] }>(
+    '/app/settings/products?locale=de',
+    'app.settings.products',
+  );
+  expect(examples.map(({ name }) => name)).toContain('Frankreich');
 });

@@ -39,6 +39,16 @@ describe.skipIf('missing' in postgres)('a PostgreSQL in trouble', () => {
       .length;
   const stockRequests = () =>
     world.esimGo.requests.filter(({ method, path }) => method === 'GET' && path === '/inventory').length;
+  /** How often a purchase had to be looked up. */
+  const looksAtSupplier = async () => {
+    const client = new pg.Client({ connectionString: database });
+    await client.connect();
+    const { rows } = await client.query<{ looks: string }>(
+      'SELECT sum(looks) AS looks FROM "PurchaseAttempt"',
+    );
+    await client.end();
+    return Number(rows[0]?.looks);
+  };
   const sentToSupplier = () =>
     world.esimGo.requests.filter(({ method, path }) => method === 'POST' && path === '/orders').length;
 
@@ -80,6 +90,48 @@ describe.skipIf('missing' in postgres)('a PostgreSQL in trouble', () => {
     await mailTo('refused');
     expect(await health()).toBe(200);
     expect(merchant.purchases()).toHaveLength(bought + 2);
+    await expectBooksToBalance(world, merchant);
+  });
+
+  test.each([
+    ['a deadlock', '40P01'],
+    ['a serialisation failure', '40001'],
+  ])('a transaction that %s throws away is repeated, and nothing of what was sent is', async (_, code) => {
+    const [before, bought] = [sentToSupplier(), merchant.purchases().length];
+    const looked = await looksAtSupplier();
+    const client = new pg.Client({ connectionString: database });
+    await client.connect();
+    // A sequence counts on when its transaction is thrown away: the first three of each kind are.
+    await client.query(`CREATE FUNCTION conflict() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF nextval('conflicts_' || lower(TG_TABLE_NAME)) <= 3 THEN
+          RAISE EXCEPTION 'in the way of another' USING ERRCODE = '${code}';
+        END IF;
+        RETURN NEW;
+      END $$`);
+    // Taken in, being sent, bought, delivered.
+    const tables = ['Unit', 'PurchaseAttempt', 'Esim', 'Delivery'];
+    for (const table of tables) {
+      await client.query(`CREATE SEQUENCE conflicts_${table.toLowerCase()}`);
+      await client.query(
+        `CREATE TRIGGER conflict BEFORE INSERT ON "${table}" FOR EACH ROW EXECUTE FUNCTION conflict()`,
+      );
+    }
+    sell(`after-${code}`);
+    await mailTo(`after-${code}`);
+    for (const table of tables) {
+      const { rows } = await client.query<{ last_value: string }>(
+        `SELECT last_value FROM conflicts_${table.toLowerCase()}`,
+      );
+      expect(Number(rows[0]?.last_value), table).toBe(4);
+    }
+    await client.query('DROP FUNCTION conflict CASCADE');
+    for (const table of tables) await client.query(`DROP SEQUENCE conflicts_${table.toLowerCase()}`);
+    await client.end();
+    expect(sentToSupplier()).toBe(before + 1);
+    expect(merchant.purchases()).toHaveLength(bought + 1);
+    // The answer was not lost with the transaction that was to write it down.
+    expect(await looksAtSupplier()).toBe(looked);
     await expectBooksToBalance(world, merchant);
   });
 

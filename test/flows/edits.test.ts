@@ -82,12 +82,18 @@ test('a piece taken out of an order after it was sent is kept on record, and one
   world.shopify.state.editOrder(merchant.domain, order.id, { lines: [{ lineItemId, quantity: 1 }] });
   await world.until(
     'the merchant sees it',
-    async () => (await merchant.order(order))?.events.some(({ text }) => /after buying/.test(text)) ?? false,
+    async () =>
+      (await merchant.order(order))?.events.some(({ text }) => /after its eSIM was sent$/.test(text)) ??
+      false,
   );
   expect((await merchant.order(order))?.units).toMatchObject([
     { state: 'delivered' },
     { state: 'delivered' },
   ]);
+  await world.until('the merchant is asked', async () => {
+    const { units } = (await merchant.order(order)) ?? expect.fail('the order is gone');
+    return units.some(({ reason }) => reason === 'refund-edited');
+  });
   expect(world.esimGo.esims.filter(({ returned }) => returned)).toEqual([]);
 
   world.shopify.state.editOrder(merchant.domain, order.id, { lines: [{ lineItemId, quantity: 2 }] });

@@ -3,11 +3,12 @@ import { expectBooksToBalance } from '../books.ts';
 import { passTime } from '../clock.ts';
 import type { Order, Risk } from '../sandbox/shopify/records.ts';
 import { choose } from '../settings.ts';
-import { openShop, type Merchant } from '../shop.ts';
+import { openShop, sellList, type Merchant } from '../shop.ts';
 import { openWorld, type World } from '../world.ts';
 
 const FRANCE = 'esim_1GB_7D_FR_V2';
 const GERMANY = 'esim_1GB_7D_DE_V2';
+const JAPAN = 'esim_1GB_7D_JP_V2';
 
 const HARMLESS: Risk = { level: 'LOW', recommendation: 'ACCEPT' };
 const DOUBTFUL: Risk = { level: 'MEDIUM', recommendation: 'INVESTIGATE' };
@@ -139,7 +140,7 @@ test("a price that rose is shown before it is paid, and a bundle the supplier wi
   await importAgain(merchant);
   merchant.checkout({ lines: [{ variantId: france, quantity: 1 }], email: 'a-little@example.com' });
   await world.mailTo('a-little@example.com');
-  world.esimGo.setPrice(FRANCE, 3);
+  world.esimGo.setPrice(FRANCE, 2.6);
   await importAgain(merchant);
   const dear = merchant.checkout({ lines: [{ variantId: france, quantity: 1 }], email: 'dear@example.com' });
   await held(merchant, dear, 'price');
@@ -155,9 +156,34 @@ test("a price that rose is shown before it is paid, and a bundle the supplier wi
   await world.mailTo('gone@example.com');
   expect(merchant.purchases().map(({ items }) => [items[0]?.bundle, items[0]?.pricePerUnit])).toMatchObject([
     [FRANCE, 2.3],
-    [FRANCE, 3],
+    [FRANCE, 2.6],
     [GERMANY, expect.any(Number)],
   ]);
+  await expectBooksToBalance(world, merchant);
+});
+
+test('a cost that rises above the price, by less than is allowed, holds the next sale until somebody takes the loss', async () => {
+  const merchant = await openShop(world);
+  world.esimGo.setPrice(JAPAN, 2);
+  await importAgain(merchant);
+  const variantId = await sellList(world, merchant, [{ code: JAPAN }], 'order', '2.10');
+  const loss = await sellList(world, merchant, [{ code: JAPAN }], 'order', '1.50');
+  world.esimGo.setPrice(JAPAN, 2.25);
+  await importAgain(merchant);
+  const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'risen@example.com' });
+  await held(merchant, order, 'loss');
+  // Who sold below cost from the beginning means to.
+  merchant.checkout({ lines: [{ variantId: loss, quantity: 1 }], email: 'leader@example.com' });
+  await world.mailTo('leader@example.com');
+
+  expect((await merchant.order(order))?.units[0]?.loss).toBe('$0.15');
+  const clicks = await Promise.all([1, 2, 3].map(() => releaseByHand(merchant, order)));
+  expect(clicks.filter((status) => status === 200)).toHaveLength(1);
+  await world.mailTo('risen@example.com');
+  expect((await merchant.order(order))?.events.map(({ text }) => text)).toContainEqual(
+    expect.stringMatching(/^Released, to be bought at a loss of 0\.15 USD/),
+  );
+  expect(merchant.purchases()).toHaveLength(2);
   await expectBooksToBalance(world, merchant);
 });
 

@@ -56,7 +56,8 @@ interface Row {
   title: string;
   sku: string | null;
   kind: string;
-  substitute: string | null;
+  choosing: string;
+  substitute: { title: string } | null;
   isGone: boolean;
   bundles: { code: string; obstacle: string | null }[];
 }
@@ -188,7 +189,7 @@ test('a file with one bad line changes nothing, and says of each line what is wr
   const { http, lines, approval } = await csv(
     'check',
     [
-      'SKU;Bundle 1;Bundle 2;Kind;Supplier',
+      'SKU;Bundle 1;Bundle 2;Kind;Supplier;Choose by',
       `GOOD-1;${FRANCE};${GERMANY};;eSIM Go`,
       `GOOD-1;${FRANCE};;;`,
       `good-2;${FRANCE};;;`,
@@ -201,6 +202,7 @@ test('a file with one bad line changes nothing, and says of each line what is wr
       ';;;;',
       `;${FRANCE};;;`,
       'GOOD-2;;;;',
+      `GOOD-2;${FRANCE};${GERMANY};;;cheapest`,
     ].join('\r\n'),
   );
   expect([http, approval]).toEqual([200, null]);
@@ -209,7 +211,7 @@ test('a file with one bad line changes nothing, and says of each line what is wr
     complaints.map(({ sentence, todo }) => `${sentence} ${todo}`).join(' '),
   ]);
   expect(said).toEqual([
-    [2, ''],
+    [2, expect.stringContaining('it does not work in France')], // a warning: it stops nothing
     [3, expect.stringContaining('Line 2 maps this variant already')],
     [4, expect.stringContaining('Did you mean GOOD-2?')],
     [5, expect.stringContaining('no variant with the SKU MISSING')],
@@ -220,6 +222,7 @@ test('a file with one bad line changes nothing, and says of each line what is wr
     [10, expect.stringContaining('no supplier called "Nobody"')],
     [12, expect.stringContaining('names no variant')],
     [13, expect.stringContaining('names no bundle')],
+    [14, expect.stringContaining('"cheapest" is no way to choose')],
   ]);
   const bad = `SKU,Bundle 1\nGOOD-1,${FRANCE}\nMISSING,${FRANCE}`;
   expect((await csv('apply', bad, 'null')).http).toBe(409);
@@ -236,7 +239,11 @@ test('a good file is applied as a whole, once, and only as it was seen; its expo
     title: 'Card',
     variants: [{ price: '5.00', sku: 'CARD' }],
   });
-  const text = `Handle,Option 1,Bundle 1,Bundle 2,Kind\nfile-esim,1 GB,${FRANCE},${GERMANY},eSIM\nfile-esim,2 GB,${GERMANY},,top-up`;
+  const text = [
+    'Handle,Option 1,Bundle 1,Bundle 2,Kind,Choose by',
+    `file-esim,1 GB,${FRANCE},${GERMANY},eSIM,lowest cost`,
+    `file-esim,2 GB,${GERMANY},,top-up,`,
+  ].join('\n');
   const { approval, lines } = await csv('check', text);
   expect(lines?.map(({ outcome }) => outcome)).toEqual(['new', 'new']);
   expect(await csv('check', `SKU,Bundle 1\nCARD,${FRANCE}`)).toMatchObject({
@@ -258,12 +265,18 @@ test('a good file is applied as a whole, once, and only as it was seen; its expo
   const answers = await Promise.all([1, 2].map(() => csv('apply', text, moved.approval ?? '')));
   expect(answers.map(({ http }) => http).sort()).toEqual([200, 409]);
   expect(await listed('search=FILE')).toMatchObject([
-    { title: 'File eSIM – 1 GB', kind: 'esim', bundles: [{ code: FRANCE }, { code: GERMANY }] },
-    { title: 'File eSIM – 2 GB', kind: 'top-up', bundles: [{ code: GERMANY }] },
+    {
+      ...{ title: 'File eSIM – 1 GB', kind: 'esim', choosing: 'cost' },
+      bundles: [{ code: FRANCE }, { code: GERMANY }],
+    },
+    { title: 'File eSIM – 2 GB', kind: 'top-up', choosing: 'order', bundles: [{ code: GERMANY }] },
   ]);
   const again = await csv('check', await exported());
   expect([...new Set(again.lines?.map(({ outcome }) => outcome))]).toEqual(['same']);
   expect(again.lines?.map(({ variant }) => variant)).toContain('File eSIM – 1 GB');
+  // A file of before there was such a column says nothing of how it is chosen, and changes nothing of it.
+  const older = await csv('check', `Handle,Option 1,Bundle 1,Bundle 2\nfile-esim,1 GB,${FRANCE},${GERMANY}`);
+  expect(older.lines).toMatchObject([{ outcome: 'same', choosing: 'cost' }]);
 
   await merchant.send(LIST, 'app.products.mapping._index', { intent: 'unmap', variantGid: gid(first) });
   expect(await listed('search=FILE-1')).toEqual([]);

@@ -397,6 +397,145 @@ test('new texts reach the products whose texts are still the app’s, after a lo
   expect(after.rows.find((row) => row.title === 'La France!')?.kept).toContain('title');
 });
 
+test('a shop begins with texts in the first language of its pages, and in English where the app has none', async () => {
+  const austrian = await openShop(world, { locale: 'de-AT' });
+  const settingsOf = (whom: Merchant) =>
+    whom.read<{ saved: { language: string }; first: { name: string; language: string | null } }>(
+      '/app/settings/products',
+      'app.settings.products',
+    );
+  const { rows } = await austrian.read<{ rows: { id: string }[] }>(
+    '/app/catalogue?country=JP&kind=country&sort=data',
+    'app.catalogue._index',
+  );
+  await publish(world, austrian, chosen(rows.slice(0, 2).map(({ id }) => id)));
+  const made = world.shopify.state.shop(austrian.domain).products.at(-1);
+  expect(made).toMatchObject({
+    ...{ title: 'eSIM Japan', handle: 'japan-esim' },
+    options: [{ name: 'Datenvolumen' }, { name: 'Gültigkeit' }],
+  });
+  expect(made?.descriptionHtml).toContain('Mobile Daten für Japan');
+  expect(await settingsOf(austrian)).toMatchObject({
+    ...{ saved: { language: 'de' }, first: { name: 'Austrian German', language: 'de' } },
+  });
+
+  // A language that is chosen later, in Shopify, changes nothing under the products that are there.
+  world.shopify.state.shop(austrian.domain).locale = 'it';
+  expect(await settingsOf(austrian)).toMatchObject({
+    ...{ saved: { language: 'de' }, first: { name: 'Italian', language: null } },
+  });
+  const italian = await openShop(world, { locale: 'it', imports: false });
+  expect(await settingsOf(italian)).toMatchObject({ saved: { language: 'en' } });
+});
+
+describe('whose a text is', () => {
+  const TEXTS = 'app.products.$productId';
+  const page = async (look = '') =>
+    merchant.read<{
+      preview: { changing: number; over: number; examples: { title: string; what: string }[] } | null;
+      task: { state: string } | null;
+      rows: { id: string; title: string; kept: string }[];
+    }>(`/app/products?index${look}`, 'app.products._index');
+  const check = async () => {
+    await merchant.send('/app/products?index', 'app.products._index', { intent: 'refresh' });
+    await world.until('the products are looked at', async () => (await page()).task?.state === 'done');
+  };
+  const asForAll = {
+    ...{ title: '', description: '', seoTitle: '', seoDescription: '' },
+    ...{ tags: '', productType: '', vendor: '' },
+  };
+  const france = async () => {
+    const { rows } = await page();
+    const row = rows.find(({ title }) => title === ours('FR').title) ?? expect.fail('France is not listed');
+    return `/app/products/${row.id}`;
+  };
+  const textsOf = async (path: string) => {
+    const { texts } = await merchant.read<{
+      texts: { field: string; now: string; template: string; differs: boolean; own: string }[];
+    }>(path, TEXTS);
+    return new Map(texts.map((text) => [text.field, text]));
+  };
+
+  test('the merchant takes one text of one product back from the app and gives another up; the rest stays theirs', async () => {
+    const path = await france();
+    const before = { ...ours('FR') };
+    const texts = await textsOf(path);
+    expect(texts.get('title')).toMatchObject({ now: 'La France!', differs: true, own: '' });
+    expect(texts.get('description')).toMatchObject({ now: 'Mine', differs: true });
+    expect((await merchant.send(path, TEXTS, { ...asForAll, title: 'ours' })).status).toBe(200);
+    expect(ours('FR').title).toBe(texts.get('title')?.template);
+    expect(ours('FR')).toMatchObject({
+      ...{ descriptionHtml: before.descriptionHtml, tags: before.tags, vendor: before.vendor },
+      seo: { title: 'Mine' },
+    });
+    expect((await textsOf(path)).get('title')).toMatchObject({ differs: false, own: 'ours' });
+
+    // From now on also what they write there later, and nothing else.
+    world.shopify.state.editProduct(merchant.domain, ours('FR').id, {
+      ...{ title: 'Encore!', descriptionHtml: '<p>Mine again</p>' },
+    });
+    await check();
+    expect(ours('FR')).toMatchObject({
+      title: texts.get('title')?.template,
+      descriptionHtml: '<p>Mine again</p>',
+    });
+
+    // As for all again: what they write is theirs.
+    await merchant.send(path, TEXTS, asForAll);
+    world.shopify.state.editProduct(merchant.domain, ours('FR').id, { title: 'La France!' });
+    await check();
+    expect(ours('FR').title).toBe('La France!');
+  });
+
+  test('a choice for one product goes before that for all, and a look says whose words go before they do', async () => {
+    const { saved } = await merchant.read<{ saved: Record<string, string> }>(
+      '/app/settings/products',
+      'app.settings.products',
+    );
+    const save = (changes: Record<string, string>) =>
+      merchant.send('/app/settings/products', 'app.settings.products', {
+        ...{ ...saved, ...changes, intent: 'save', theirs: '' },
+      });
+    const path = await france();
+    await merchant.send(path, TEXTS, { ...asForAll, description: 'theirs' });
+    expect((await save({ ours: 'title description' })).status).toBe(200);
+    const { preview: look } = await page('&look=yes');
+    expect(look).toMatchObject({ over: 1 });
+    // What goes is not called left alone.
+    expect((await page()).rows.find(({ title }) => title === 'La France!')?.kept).not.toMatch(/^title/);
+    expect(look?.examples[0]).toMatchObject({
+      title: 'La France!',
+      what: expect.stringContaining('your own title goes') as string,
+    });
+    expect(ours('FR').title).toBe('La France!');
+    await check();
+    expect(ours('FR').title).toBe((await textsOf(path)).get('title')?.template);
+    expect(ours('FR').descriptionHtml).toBe('<p>Mine again</p>');
+    await save({ ours: '', theirs: saved['theirs'] ?? '' });
+  });
+
+  test('a choice that Shopify would not hear of is kept, and the next look follows it', async () => {
+    const path = await france();
+    world.shopify.conducts.on('answers-502');
+    const answer = await merchant.send(path, TEXTS, { ...asForAll, description: 'ours' });
+    world.shopify.conducts.off('answers-502');
+    expect(answer.status).toBe(502);
+    expect(ours('FR').descriptionHtml).toBe('<p>Mine again</p>');
+    await check();
+    expect(ours('FR').descriptionHtml).not.toContain('Mine');
+    expect((await merchant.send(path, TEXTS, { title: 'nobody' })).status).toBe(400);
+  });
+
+  test('a product that is gone has no texts to choose of', async () => {
+    const path = await france();
+    world.shopify.conducts.on('drops-webhooks');
+    world.shopify.state.deleteProduct(merchant.domain, ours('FR').id);
+    world.shopify.conducts.off('drops-webhooks');
+    await expect(textsOf(path)).rejects.toThrow('404');
+    expect((await merchant.send(path, TEXTS, { ...asForAll, title: 'ours' })).status).toBe(404);
+  });
+});
+
 test('the picture of a place is public and is nobody’s; what is no place has none', async () => {
   const picture = (name: string) => fetch(`${world.appUrl}/pictures/${name}`);
   const france = await picture('FR.png');

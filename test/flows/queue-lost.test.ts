@@ -64,6 +64,28 @@ test('a shop all whose jobs fail holds nobody else up, and goes on when it is me
   for (const each of [merchant, broken]) await expectBooksToBalance(world, each);
 });
 
+test('a shop sees what of its own the last look for due work took up, and another shop does not', async () => {
+  const [tester, other] = [await openShop(world), await openShop(world)];
+  const cart = { lines: [{ variantId: await tester.sell(FRANCE), quantity: 1 }], email: 'test@example.com' };
+  const found = async (of: Merchant) => {
+    const page = await of.read<{ sweep: { found: string | null } | null }>(
+      '/app/settings/watch',
+      'app.settings.watch',
+    );
+    return page.sweep?.found;
+  };
+  const NOTHING = 'Nothing of yours was left lying.';
+  // As long as the supplier cannot be asked, each look finds it again.
+  world.esimGo.conducts.on('answers-503', { only: 'POST /orders' });
+  tester.checkout({ ...cart, test: true });
+  await world.until('the look found it', async () =>
+    /test order to check with the supplier/.test((await found(tester)) ?? ''),
+  );
+  await world.until('nothing of the other is due', async () => (await found(other)) === NOTHING);
+  world.esimGo.conducts.off('answers-503');
+  await world.until('it was checked', async () => (await found(tester)) === NOTHING);
+});
+
 test('a clock that jumps two hours ahead and back again loses nothing and doubles nothing', async () => {
   const jumped = await openShop(world);
   const jumpedVariantId = await jumped.sell(FRANCE);

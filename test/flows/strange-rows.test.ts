@@ -2,12 +2,14 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectBooksToBalance } from '../books.ts';
 import { passTime } from '../clock.ts';
-import { openShop, type Merchant } from '../shop.ts';
+import { accountId, openShop, type Merchant } from '../shop.ts';
 import { openWorld, type World } from '../world.ts';
 
 const FRANCE = 'esim_1GB_7D_FR_V2';
 // The embedded database can only be reached by the app.
 const onPostgres = process.env['FLOWS_ON'] === 'postgres';
+
+const WATCH = ['/app/settings/watch', 'app.settings.watch'] as const;
 
 let world: World;
 let database: pg.Client;
@@ -68,9 +70,58 @@ test.skipIf(!onPostgres)(
 
     await broken.merchant.send('/app/settings/suppliers', 'app.settings.suppliers', {
       ...{ intent: 'connect', provider: 'esim-go', apiKey: broken.merchant.apiKey },
+      accountId: await accountId(broken.merchant),
     });
     await mailTo('stuck@example.com');
     expect((await broken.merchant.order(stuck))?.units).toMatchObject([{ state: 'delivered' }]);
+  },
+);
+
+test.skipIf(!onPostgres)(
+  'a message that fails again and again is shown to the merchant, mailed after an hour, and done once it can be',
+  async () => {
+    const { merchant, variantId } = await shopWith();
+    const stranger = await openShop(world);
+    const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'patient@example.com' });
+    await mailTo('patient@example.com');
+    const subject = JSON.stringify({ orderGid: `gid://shopify/Order/${String(order.id)}` });
+    // As after many tries: each time its work throws, as a fault of ours would have it.
+    await rows(
+      `INSERT INTO "Notification" (id, "shopDomain", "webhookId", topic, subject, attempts, "receivedAt")
+       VALUES ('stuck', $1, 'stuck', 'orders/paid', '[]', 7, app_now() - interval '50 minutes')`,
+      [merchant.domain],
+    );
+    const tries = async () =>
+      Number((await rows(`SELECT attempts FROM "Notification" WHERE id = 'stuck'`))[0]?.['attempts']);
+    const stuck = async (who: Merchant) =>
+      (await who.read<{ stuck: { id: string; tries: number; what: string }[] }>(...WATCH)).stuck;
+    const tellsOfIt = async () =>
+      (
+        await merchant.read<{ attention: { text: string; url: string }[] }>('/app?index', 'app._index')
+      ).attention.some(({ text, url }) => /^1 message from Shopify/.test(text) && url === WATCH[0]);
+    await world.until('it is shown', async () => (await stuck(merchant)).length === 1);
+    expect(await stuck(merchant)).toMatchObject([{ id: 'stuck', tries: 8, what: 'An order was paid' }]);
+    await world.until('the home page tells of it', tellsOfIt);
+    const { name, email } = world.shopify.state.shop(merchant.domain);
+    const mails = () =>
+      world.mailsTo(email).filter(({ subject: line }) => line.includes(`${name}: 1 message`));
+    expect(mails()).toEqual([]);
+
+    const again = { intent: 'try-again', receiptId: 'stuck' };
+    expect(await stuck(stranger)).toEqual([]);
+    expect((await stranger.send(...WATCH, again)).status).toBe(404);
+    expect((await merchant.send(...WATCH, again)).status).toBe(200);
+    await world.until('it was tried again', async () => (await tries()) === 9);
+    expect(await stuck(merchant)).toHaveLength(1);
+    await passTime({ minutes: 12 });
+    await world.until('the merchant is mailed', () => mails().length === 1);
+
+    await rows(`UPDATE "Notification" SET subject = $1 WHERE id = 'stuck'`, [subject]);
+    await merchant.send(...WATCH, again);
+    await world.until('it is done', async () => (await stuck(merchant)).length === 0);
+    await world.until('the home page is quiet', async () => !(await tellsOfIt()));
+    expect((await merchant.send(...WATCH, again)).status).toBe(404);
+    expect(merchant.purchases()).toHaveLength(1);
   },
 );
 

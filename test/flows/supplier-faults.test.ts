@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectBooksToBalance } from '../books.ts';
-import { openShop, type Merchant } from '../shop.ts';
+import { accountId, openShop, type Merchant } from '../shop.ts';
 import { openWorld, type World } from '../world.ts';
 
 const FRANCE = 'esim_1GB_7D_FR_V2';
@@ -33,6 +33,9 @@ test('a key that is refused stops buying, is shown, and a new key buys what wait
   );
   const { attention } = await merchant.read<{ attention: { text: string }[] }>('/app', 'app._index');
   expect(attention.map(({ text }) => text)).toEqual(['eSIM Go refused the key', '1 eSIM: key refused']);
+  const offered = () =>
+    merchant.read<{ choices: { obstacle: string | null }[] }>(`/app/bundles?search=${FRANCE}`, 'app.bundles');
+  expect((await offered()).choices).toMatchObject([{ obstacle: 'key-refused' }]);
   const second = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'second@example.com' });
   await world.until('the second order is taken in', async () => (await merchant.order(second)) !== null);
   expect(purchaseRequests()).toBe(before + 1);
@@ -41,8 +44,7 @@ test('a key that is refused stops buying, is shown, and a new key buys what wait
   world.esimGo.createOrganisation({ apiKey, balance: 200 });
   Object.assign(merchant, { apiKey, paidIn: 200 });
   await merchant.send('/app/settings/suppliers', 'app.settings.suppliers', {
-    intent: 'connect',
-    provider: 'esim-go',
+    ...{ intent: 'connect', provider: 'esim-go', accountId: await accountId(merchant) },
     apiKey,
   });
   await world.mailTo('first@example.com');
@@ -128,7 +130,10 @@ test('what is sold while the supplier is disconnected waits with its reason, and
   );
   expect(merchant.purchases()).toEqual([]);
 
-  await merchant.send(...page, { intent: 'connect', provider: 'esim-go', apiKey: merchant.apiKey });
+  await merchant.send(...page, {
+    ...{ intent: 'connect', provider: 'esim-go', accountId: await accountId(merchant) },
+    apiKey: merchant.apiKey,
+  });
   await world.mailTo('away@example.com');
   expect(merchant.purchases()).toHaveLength(1);
   await expectBooksToBalance(world, merchant);

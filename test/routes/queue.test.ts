@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EntryView } from '../../app/ui/queue/view.ts';
 import { expectBooksToBalance } from '../books.ts';
@@ -123,6 +124,123 @@ test('who has seen the purchases that turned up, and says that none is it, may b
   expect(merchant.purchases()).toHaveLength(3);
 });
 
+const bundleId = async (merchant: Merchant, code: string) => {
+  const { choices } = await merchant.read<{ choices: { id: string; code: string }[] }>(
+    `/app/bundles?search=${code}`,
+    'app.bundles',
+  );
+  return choices.find((each) => each.code === code)?.id ?? expect.fail(`nobody sells ${code}`);
+};
+
+test('for a purchase that the supplier shows no order of another bundle is bought, once, though two people press it', async () => {
+  const merchant = await openShop(world);
+  const { order, entry } = await parked(merchant, 'instead@example.com');
+  const germany = { bundleId: await bundleId(merchant, GERMANY) };
+  const unknown = await decide(merchant, entry.id, 'buy-instead', { bundleId: randomUUID() });
+  expect([unknown.status, words(unknown.data)]).toEqual([422, expect.stringContaining('not sold any more')]);
+  // What waits for a purchase to be decided is not held: its bundle is not just exchanged.
+  expect((await decide(merchant, entry.id, 'give', { ...germany, wait: entry.waits })).status).toBe(409);
+
+  const answers = await Promise.all([1, 2].map(() => decide(merchant, entry.id, 'buy-instead', germany)));
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  await world.mailTo('instead@example.com');
+  // Tabs that were left open.
+  for (const intent of ['buy-instead', 'buy-again'])
+    expect((await decide(merchant, entry.id, intent, germany)).status).toBe(409);
+  expect(merchant.purchases().map(({ items }) => items[0]?.bundle)).toEqual([GERMANY]);
+  const page = await merchant.order(order);
+  expect(page?.state).toBe('delivered');
+  expect(page?.events.map(({ text }) => text)).toContain(`Given another bundle: ${GERMANY}, by staff 1`);
+  await expectBooksToBalance(world, merchant);
+});
+
+test('giving another bundle looks first: a purchase that has turned up is shown, and nothing is bought unseen', async () => {
+  const merchant = await openShop(world);
+  const { entry } = await parked(merchant, 'instead-seen@example.com');
+  const germany = { bundleId: await bundleId(merchant, GERMANY) };
+  world.esimGo.conducts.on('answers-503', { only: 'GET /orders' });
+  expect((await decide(merchant, entry.id, 'buy-instead', germany)).status).toBe(502);
+  world.esimGo.conducts.off('answers-503');
+  const seen = world.esimGo.buyByHand(merchant.apiKey, FRANCE, 1);
+  const { status, data } = await decide(merchant, entry.id, 'buy-instead', germany);
+  expect([status, words(data)]).toEqual([200, expect.stringContaining('1 order that may be the lost one')]);
+  expect(await entryPage(merchant, entry.id)).toMatchObject({
+    ...{ kind: 'parked', reason: 'no-such-order' },
+    attempt: { candidates: [{ orderReference: seen }] },
+  });
+  expect(merchant.purchases()).toHaveLength(1);
+  expect((await decide(merchant, entry.id, 'buy-instead', { ...germany, seen })).status).toBe(200);
+  await world.mailTo('instead-seen@example.com');
+  expect(merchant.purchases().map(({ items }) => items[0]?.bundle)).toEqual([FRANCE, GERMANY]);
+});
+
+test('what may be bought already is given no other bundle before that is known', async () => {
+  const merchant = await openShop(world);
+  const variantId = await merchant.sell(FRANCE);
+  world.esimGo.conducts.on('answers-503', { times: 1, only: 'POST /orders' });
+  const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'doubt@example.com' });
+  const doubted = await waits(merchant, order, 'in-doubt');
+  const germany = { bundleId: await bundleId(merchant, GERMANY), wait: doubted.waits };
+  for (const intent of ['buy-instead', 'give', 'buy-again'])
+    expect((await decide(merchant, doubted.id, intent, germany)).status, intent).toBe(409);
+  expect(await entryPage(merchant, doubted.id)).toMatchObject({ kind: 'doubt' });
+  expect(merchant.purchases()).toEqual([]);
+});
+
+interface Earlier {
+  earlier: { title: string; lines: string[] }[];
+}
+
+test('a wait shows every attempt to buy, what came of it, and what each look at the supplier found', async () => {
+  const merchant = await openShop(world);
+  const { order, entry } = await parked(merchant, 'evidence@example.com');
+  const found = async () => (await entryPage(merchant, entry.id)).attempt?.looked ?? [];
+  expect(await found()).toEqual([expect.stringMatching(/: no order that fits$/)]);
+  const seen = world.esimGo.buyByHand(merchant.apiKey, FRANCE, 1);
+  for (let look = 0; look < 2; look++) await decide(merchant, entry.id, 'look-again');
+  expect(await found()).toEqual([
+    expect.stringMatching(/: no order that fits$/),
+    expect.stringMatching(/, 2 looks: 1 order that fits$/),
+  ]);
+
+  world.esimGo.conducts.on('withdraws-the-bundle', { times: 1, only: 'POST /orders' });
+  expect((await decide(merchant, entry.id, 'buy-again', { seen })).status).toBe(200);
+  const held = await waits(merchant, order, 'bundle-unavailable');
+  const { earlier } = await merchant.read<Earlier>(`/app/queue/${held.id}`, 'app.queue.$entryId');
+  expect(earlier).toEqual([
+    {
+      ...{
+        id: expect.any(String) as string,
+        title: expect.stringMatching(/1 × esim_1GB.* of eSIM Go$/) as string,
+      },
+      lines: ['Nothing was bought: bundle not sold any more'],
+    },
+    {
+      ...{ id: entry.attempt?.id, title: expect.stringMatching(/1 × esim_1GB.* of eSIM Go$/) as string },
+      lines: [
+        'Given up as lost, and bought anew',
+        expect.stringMatching(/: no order that fits$/),
+        expect.stringMatching(/, 3 looks: 1 order that fits$/),
+      ],
+    },
+  ]);
+});
+
+test('a look that the supplier does not answer is told too', async () => {
+  const merchant = await openShop(world);
+  const variantId = await merchant.sell(FRANCE);
+  world.esimGo.conducts.on('answers-503', { only: 'GET /orders' });
+  world.esimGo.conducts.on('loses-the-answer', { times: 1, only: 'POST /orders' });
+  const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'unasked@example.com' });
+  const { id } = await waits(merchant, order, 'in-doubt');
+  await world.until('it says that nobody answered', async () =>
+    /it could not be asked/.test(words((await entryPage(merchant, id)).attempt?.looked)),
+  );
+  world.esimGo.conducts.off('answers-503');
+  await passTime({ minutes: 5 });
+  await world.mailTo('unasked@example.com');
+});
+
 test('a supplier that cannot be asked changes nothing, and says so', async () => {
   const merchant = await openShop(world);
   const { entry } = await parked(merchant, 'silent@example.com');
@@ -177,6 +295,41 @@ test('many are released in one request: those that had moved on are left alone a
   expect(merchant.purchases().flatMap(({ items }) => items.flatMap(({ iccids }) => iccids))).toHaveLength(6);
 });
 
+test('many lost purchases are looked up again in one request, which buys nothing and moves nothing', async () => {
+  const merchant = await openShop(world);
+  const first = await parked(merchant, 'bulk-look-1@example.com');
+  const second = await parked(merchant, 'bulk-look-2@example.com');
+  const variantId = await merchant.sell(GERMANY);
+  world.esimGo.conducts.on('answers-503', { times: 1, only: 'POST /orders' });
+  const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'bulk-look-3@example.com' });
+  const doubted = await waits(merchant, order, 'in-doubt');
+  const entries = [first.entry, second.entry, doubted];
+  const attempt = entries.map(({ lookAt }) => lookAt ?? expect.fail('it cannot be looked up'));
+  const look = (by: Merchant) =>
+    by.send('/app/queue?index', 'app.queue._index', form('look-again', { attempt }));
+
+  world.esimGo.conducts.on('answers-503', { only: 'GET /orders' });
+  expect(words((await look(merchant)).data)).toContain(
+    '1 purchase looked up again, of 2 the supplier could not be asked',
+  );
+  world.esimGo.conducts.off('answers-503');
+
+  const orderReference = world.esimGo.buyByHand(merchant.apiKey, FRANCE, 1);
+  for (const { status, data } of await Promise.all([look(merchant), look(merchant)]))
+    expect([status, words(data)]).toEqual([200, expect.stringContaining('3 purchases looked up again')]);
+  for (const { entry } of [first, second])
+    expect(await entryPage(merchant, entry.id)).toMatchObject({
+      kind: 'parked',
+      attempt: { candidates: [{ orderReference }] },
+    });
+  expect(merchant.purchases()).toHaveLength(1);
+
+  await decide(merchant, first.entry.id, 'close', { note: 'Refunded in Shopify' });
+  expect(words((await look(merchant)).data)).toContain('2 purchases looked up again, 1 had moved on');
+  expect((await look(await openShop(world))).status).toBe(409);
+  expect(merchant.purchases()).toHaveLength(1);
+});
+
 test('a wait that began anew is not the one a stale tab shows', async () => {
   const merchant = await openShop(world, { balance: 0.01 });
   const variantId = await merchant.sell(FRANCE);
@@ -209,16 +362,11 @@ test('an order is given another bundle, and keeps it when it has to wait for mon
   await merchant.link(variantId, FRANCE, 'unmap');
   const order = merchant.checkout({ lines: [{ variantId, quantity: 2 }], email: 'other@example.com' });
   const entry = await waits(merchant, order, 'no-bundle');
-  const { choices } = await merchant.read<{ choices: { id: string; code: string }[] }>(
-    `/app/bundles?search=${GERMANY}`,
-    'app.bundles',
-  );
-  const bundleId = choices.find(({ code }) => code === GERMANY)?.id ?? '';
-  expect((await decide(merchant, entry.id, 'give', { wait: entry.waits, bundleId: 'nothing' })).status).toBe(
-    422,
-  );
-  expect((await decide(merchant, entry.id, 'give', { wait: entry.waits, bundleId })).status).toBe(200);
-  expect((await decide(merchant, entry.id, 'give', { wait: entry.waits, bundleId })).status).toBe(409);
+  const give = (id: string) => decide(merchant, entry.id, 'give', { wait: entry.waits, bundleId: id });
+  const germany = await bundleId(merchant, GERMANY);
+  expect((await give('nothing')).status).toBe(422);
+  expect((await give(germany)).status).toBe(200);
+  expect((await give(germany)).status).toBe(409);
 
   const short = await waits(merchant, order, 'funds');
   // The merchant links the product again, for those who buy it from now on.
@@ -292,9 +440,14 @@ test('an eSIM refunded after it was sent waits until somebody has seen to it', a
   const merchant = await openShop(world);
   const variantId = await merchant.sell(FRANCE);
   const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'refunded@example.com' });
-  await world.mailTo('refunded@example.com');
+  await world.until(
+    'the eSIM is sent',
+    async () => (await merchant.order(order))?.units[0]?.state === 'delivered',
+  );
+  for (const { apiKey, iccid } of world.esimGo.esims)
+    if (apiKey === merchant.apiKey) world.esimGo.install(iccid);
   world.shopify.state.cancelOrder(merchant.domain, order.id);
-  const entry = await waits(merchant, order, 'refunded');
+  const entry = await waits(merchant, order, 'refund-installed');
   const answers = await Promise.all(
     [1, 2].map(() => decide(merchant, entry.id, 'close', { note: 'Asked the supplier', wait: entry.waits })),
   );
@@ -308,7 +461,7 @@ test('no shop sees or decides what waits in another', async () => {
   const unit = (await victim.order(order))?.units[0]?.id ?? '';
   for (const id of [entry.id, `unit-${unit}`, 'unit-', 'attempt-1', 'unclaimed-nothing', '%00']) {
     await expect(entryPage(intruder, id), id).rejects.toThrow(/answered 404/);
-    for (const intent of ['buy-again', 'look-again', 'close', 'adopt', 'release', 'give', 'send-anyway'])
+    for (const intent of 'buy-again buy-instead look-again close adopt release give send-anyway'.split(' '))
       expect((await decide(intruder, id, intent, { note: 'theft' })).status, `${id} ${intent}`).toBe(404);
   }
   const since = `${unit}@${new Date().toISOString()}`;
@@ -334,6 +487,10 @@ test('a form of the queue that is none changes nothing', async () => {
     expect(status, words(fields)).toBe(422);
     expect((await merchant.send('/app/queue?index', 'app.queue._index', fields)).status).toBe(422);
   }
+  for (const attempt of ['', 'x', entry.id])
+    expect(
+      (await merchant.send('/app/queue?index', 'app.queue._index', { intent: 'look-again', attempt })).status,
+    ).toBe(422);
   for (const query of [
     '&page=-1',
     '&page=x',
@@ -377,8 +534,23 @@ test('what a changed setting no longer stops goes on by itself; what it stops st
   });
   await waits(merchant, large, 'reserve');
   expect(merchant.purchases()).toEqual([]);
+  expect(words((await merchant.order(large))?.events)).toContain(
+    'Released from hold, since what stops an order was changed in the settings, by staff 1',
+  );
 
   await save({ [reserve]: '0' });
+  // Saved once more as it is: nobody changed anything.
+  await save({});
+  const { changes } = await merchant.read<{ changes: { who: string; what: string[] }[] }>(
+    '/app/settings/buying',
+    'app.settings.buying',
+  );
+  expect(changes.map(({ what }) => what)).toEqual([
+    ['Keep in the balance (eSIM Go): 500 → 0'],
+    ['Most eSIMs in one order: 2 → no limit'],
+    ['Most eSIMs in one order: no limit → 2', 'Keep in the balance (eSIM Go): 0 → 500'],
+  ]);
+  for (const { who } of changes) expect(who).toMatch(/, by staff 1$/);
   await world.mailTo('small@example.com');
   await world.mailTo('large@example.com');
   expect((await queue(merchant)).counts.all).toBe(0);

@@ -11,7 +11,7 @@ import { startApp } from '../sandbox/app-process.ts';
 import { appEnvironment, openSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { postWebhook } from '../webhook.ts';
 import { openShop } from '../shop.ts';
-import { until } from '../world.ts';
+import { until } from '../until.ts';
 import { freePort } from '../free-port.ts';
 import { scratchFolder } from '../scratch.ts';
 

@@ -1,25 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { postWebhook, sign, webhookHeaders } from '../webhook.ts';
+import { damage, postWebhook, sign, webhookHeaders } from '../webhook.ts';
 import { openWorld, type World } from '../world.ts';
-import { scratchFolder } from '../scratch.ts';
 
 let world: World;
-const folder = scratchFolder('webhooks');
 const paid = '{"id":5982911946154,"name":"#1001"}';
 const accepted: string[] = [];
 
 beforeAll(async () => {
-  world = await openWorld({ DATA_DIR: folder });
+  world = await openWorld();
 });
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => world.end());
 
 const post: (body: string | Uint8Array, options?: Parameters<typeof postWebhook>[2]) => Promise<number> = (
   body,
@@ -158,6 +151,7 @@ test('a body that arrives slowly or not to its end keeps nobody waiting and is n
     socket.on('error', () => undefined);
     socket.write(text + paid.slice(0, 10));
   }
+  await world.until('each is connected', () => slow.every(({ readyState }) => readyState === 'open'));
   await sleep(200);
   expect((await fetch(`${world.appUrl}/healthz`)).status).toBe(200);
   // Answered while every one of them was still waited for.
@@ -168,33 +162,14 @@ test('a body that arrives slowly or not to its end keeps nobody waiting and is n
 });
 
 test('of all this, nothing was stored but what was answered with 200', async () => {
-  await world.end();
-  const database = await PGlite.create(join(folder, 'postgres'));
-  const stored = await database.query<{ count: number }>('SELECT count(*)::int AS count FROM "Notification"');
-  const requests = await database.query('SELECT 1 FROM "ComplianceRequest"');
-  await database.close();
-  expect(stored.rows[0]?.count).toBe(accepted.length);
-  expect(requests.rows).toEqual([]);
+  await world.stop();
+  await world.lookInto(async (query) => {
+    expect(await query('SELECT count(*)::int AS count FROM "Notification"')).toEqual([
+      { count: accepted.length },
+    ]);
+    expect(await query('SELECT 1 FROM "ComplianceRequest"')).toEqual([]);
+  });
 });
-
-/** A body with one to four bytes changed, added or taken away; the same for the same seed. */
-function damage(body: string, seed: number): Uint8Array {
-  let state = seed * 2_654_435_761;
-  const random = (below: number) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state % below;
-  };
-  const bytes = [...Buffer.from(body)];
-  for (let times = 1 + random(4); times > 0; times--) {
-    const place = random(bytes.length);
-    const act = random(3);
-    if (act === 0) bytes[place] = ((bytes[place] ?? 0) + 1 + random(255)) % 256;
-    else if (act === 1) bytes.splice(place, 0, random(256));
-    else bytes.splice(place, 1 + random(20));
-    if (bytes.length === 0) bytes.push(random(256));
-  }
-  return Buffer.from(bytes).equals(Buffer.from(body)) ? Buffer.from(`${body} `) : Uint8Array.from(bytes);
-}
 
 /** What the app answers to bytes on a socket. */
 function raw(text: string): Promise<string> {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failpoints, type Failpoint } from '../../app/platform/failpoint.ts';
 import type { Order } from '../sandbox/shopify/records.ts';
@@ -10,7 +11,7 @@ import {
   type Merchant,
 } from '../shop.ts';
 import { tallyOf, violationsOf } from './invariants.ts';
-import { openMachines, type Machines } from './processes.ts';
+import { openMachines, type Machines, type Role } from './processes.ts';
 import { takeSnapshot } from './snapshot.ts';
 
 const FRANCE = 'esim_1GB_7D_FR_V2';
@@ -20,74 +21,83 @@ const ANOTHER = 'esim_2GB_15D_FR_V2';
 const REST_MINUTES = 20;
 
 /**
- * Kills the app at every failpoint, one after the other, while an order of two eSIMs goes by; starts it again at once,
- * and lets it come to rest. Then the books of all orders are compared. A point nobody reaches fails.
+ * Kills the app at every failpoint, one after the other, while an order of two eSIMs goes by. What takes up its work is
+ * the one that dies at the next point: on the way, or with the next order. In the end it lives, and all has to come to
+ * rest. Then the books of all orders are compared. A point nobody reaches fails.
  */
 export function walkFailpoints({ postgresUrl }: { postgresUrl: string | null }): void {
   const roles = postgresUrl === null ? (['all'] as const) : (['web', 'worker'] as const);
   let machines: Machines;
-  let merchants: Merchant[];
-  let variants: Map<Merchant, number>;
+  let places: Place[];
   let turns = 0;
-
-  const start = (settings: Record<string, string> = {}) =>
-    Promise.all(roles.map((role) => machines.start(role, settings)));
-  const restart = async (minutes: number) => {
-    await machines.killAll();
-    await machines.passTime(minutes);
-    await start();
-  };
+  const left: Left[] = [];
 
   beforeAll(async () => {
     machines = await openMachines({ postgresUrl, countries: ['FR'], retryScaleMs: 1000 });
     // Shopify promises to take a spent refresh token again until its successor was used.
     machines.shopify.conducts.on('forgives-used-refresh-tokens');
-    await start();
-    // An account rests for three seconds between two orders.
-    merchants = [await openShop(machines), await openShop(machines)];
-    variants = new Map();
-    for (const merchant of merchants) variants.set(merchant, await merchant.sell(FRANCE));
-    await machines.killAll();
+    await startMissing();
+    places = [];
+    for (let shops = 0; shops < 3; shops++) {
+      const merchant = await openShop(machines);
+      places.push({ machines, merchant, variantId: await merchant.sell(FRANCE) });
+    }
   });
   afterAll(() => machines.end());
 
-  test.each(walks)(
-    'killed at $name',
-    async ({ name, before, act = sell, isDone = isSettled, downMinutes = 0 }) => {
-      const merchant = merchants[turns++ % merchants.length] ?? expect.fail('there are two');
-      const place: Place = { machines, merchant, variantId: variants.get(merchant) ?? 0 };
-      await before?.(place);
-      const processes = await start({ FAILPOINT: `${name}:kill` });
-      const order = await act(place);
-      await machines.until(`${name} is reached`, () =>
-        processes.some(({ end }) => end()?.signal === 'SIGKILL'),
-      );
-      await restart(downMinutes);
-      await comesToRest(() => isDone(place, order));
-      await machines.killAll();
-    },
-  );
-
   test('killed before it has read that the supplier bought', async () => {
-    const [merchant = expect.fail('there are two')] = merchants;
-    const place: Place = { machines, merchant, variantId: variants.get(merchant) ?? 0 };
+    const place = nextPlace();
     machines.esimGo.conducts.on('holds-the-answer', { times: 1, only: 'POST /orders' });
-    await start();
-    const before = merchant.purchases().length;
     const order = sell(place);
-    await machines.until('the supplier bought', () => merchant.purchases().length > before);
-    await restart(0);
-    await comesToRest(() => isSettled(place, order));
-    expect(merchant.purchases()).toHaveLength(before + 1);
-    await machines.killAll();
+    await machines.until('the supplier bought', () => place.merchant.purchases().length > 0);
+    await kill(reaches('buy.answer-read'));
+    left.push({ name: 'the answer that was not read', isDone: () => isSettled(place, order) });
+  });
+
+  test.each(walks)('killed at $name', async ({ name, before, act = sell, isDone = isSettled, restsLate }) => {
+    const role = reaches(name);
+    if (restsLate ?? cutsIntoBuying.includes(name)) {
+      await startMissing();
+      await areAtRest(soon, never);
+    }
+    await kill(role);
+    await before?.({ machines });
+    const arm = () => startMissing({ [role]: { FAILPOINT: `${name}:kill` } });
+    let armed = await arm();
+    const isDead = () => armed.some((one) => one.role === role && one.end()?.signal === 'SIGKILL');
+    // Two orders under way would both be hit: one of them, it may be, the moment it is being bought.
+    if (!(await areAtRest(soon, isDead)) && !isDead()) {
+      await passTime(machines, REST_MINUTES);
+      armed = await arm();
+      await areAtRest(soon, isDead);
+    }
+    if (isDead()) return;
+    const place = nextPlace(restsLate);
+    const reached = () => machines.until(`${name} is reached`, isDead);
+    const order = await Promise.resolve(act(place)).catch(async (error: unknown) => {
+      // What a page begins may kill the process before it has answered.
+      await reached().catch(() => {
+        throw error;
+      });
+      return null;
+    });
+    left.push({ name, isDone: () => isDone(place, order), isLate: restsLate ?? false });
+    await reached();
+  });
+
+  test('and each comes to rest', async () => {
+    // Who died with a token in its hand keeps the others from refreshing it for some seconds.
+    await passTime(machines, 1);
+    await startMissing();
+    await comeToRest();
   });
 
   test.runIf(postgresUrl !== null)(
     'stalled before the first byte until another worker took over',
     async () => {
-      const [merchant = expect.fail('there are two')] = merchants;
-      const place: Place = { machines, merchant, variantId: variants.get(merchant) ?? 0 };
-      await machines.start('web');
+      const place = nextPlace();
+      const { merchant } = place;
+      await kill('worker');
       const stalled = await machines.start('worker', { FAILPOINT: 'buy.sending-committed:stop' });
       const order = sell(place);
       await machines.until('the worker stalls', () => stalled.isStopped());
@@ -98,33 +108,88 @@ export function walkFailpoints({ postgresUrl }: { postgresUrl: string | null }):
       });
       const bought = merchant.purchases().length;
       stalled.signal('SIGCONT');
-      await comesToRest(() => isSettled(place, order));
+      left.push({ name: 'the stalled one', isDone: () => isSettled(place, order) });
+      await comeToRest();
       // The woken one knows that it has not sent, so the order may be bought after all: by one of them.
       expect(merchant.purchases().length - bought).toBeLessThanOrEqual(1);
-      await machines.killAll();
     },
   );
 
   test('and nothing is lost, and nothing bought twice', async () => {
-    const snapshot = await takeSnapshot(machines, merchants);
+    await machines.killAll();
+    const snapshot = await takeSnapshot(
+      machines,
+      places.map(({ merchant }) => merchant),
+    );
     expect(violationsOf(snapshot)).toEqual([]);
     expect(tallyOf(snapshot)).toMatchObject({ boughtTwice: 0, lost: 0, silent: 0 });
     // Only what may have left without being executed is a person's to decide: killed or stalled just before.
     expect(tallyOf(snapshot).parked).toBeLessThanOrEqual(postgresUrl === null ? 2 : 4);
   });
 
-  async function comesToRest(isDone: () => Promise<boolean>) {
-    const waits = async (seconds: number) =>
-      machines.until('it comes to rest', isDone, seconds).then(
-        () => true,
-        () => false,
-      );
-    if (await waits(8)) return;
-    await restart(REST_MINUTES);
-    if (await waits(20)) return;
-    await restart(REST_MINUTES);
-    await machines.until('it comes to rest within the hour', isDone);
+  const soon = () => left.filter(({ isLate }) => !isLate);
+  const never = () => false;
+
+  /** The last one is for what leaves its account waiting for a while. */
+  const nextPlace = (restsLate = false) =>
+    places[restsLate ? 2 : turns++ % 2] ?? expect.fail('there are three');
+
+  /** Who does what leads to the point. */
+  const reaches = (name: Failpoint): Role =>
+    postgresUrl === null ? 'all' : name.startsWith('intake.') ? 'web' : 'worker';
+
+  async function kill(role: Role) {
+    for (const one of machines.running().filter((each) => each.role === role)) {
+      one.signal('SIGKILL');
+      await one.ended;
+    }
   }
+
+  /** Starts whom nobody runs as; the others live on. */
+  async function startMissing(settings: Partial<Record<Role, Record<string, string>>> = {}) {
+    const running = machines.running().map(({ role }) => role);
+    const missing = roles.filter((role) => !running.includes(role));
+    return Promise.all(missing.map((role) => machines.start(role, settings[role])));
+  }
+
+  /** Waits until what is left is at rest, and does not wait for ever; what is at rest is left no more. */
+  async function areAtRest(which: () => Left[], isOver: () => boolean, seconds = 30): Promise<boolean> {
+    const startedAt = performance.now();
+    while (performance.now() - startedAt < seconds * 1000) {
+      if (isOver()) return false;
+      for (const one of which()) {
+        // Who is asked may be the one that dies.
+        if (!(await one.isDone().catch(() => false))) break;
+        left.splice(left.indexOf(one), 1);
+      }
+      if (which().length === 0) return true;
+      await sleep(250);
+    }
+    return false;
+  }
+
+  async function comeToRest() {
+    for (const seconds of [10, 15]) {
+      if (await areAtRest(() => left, never, seconds)) return;
+      await passTime(machines, REST_MINUTES);
+      await startMissing();
+    }
+    for (const { name, isDone } of left)
+      await machines.until(`${name} comes to rest within the hour`, isDone);
+    left.length = 0;
+  }
+}
+
+/** An order, or another work, that was cut off. */
+interface Left {
+  name: string;
+  isDone: () => Promise<boolean>;
+  isLate?: boolean;
+}
+
+async function passTime(machines: Machines, minutes: number) {
+  await machines.killAll();
+  await machines.passTime(minutes);
 }
 
 interface Place {
@@ -134,26 +199,30 @@ interface Place {
 }
 
 interface Walk {
-  /** While no process runs. */
-  before?: (place: Place) => void | Promise<void>;
+  /** While nobody runs who could reach the point. */
+  before?: (place: Pick<Place, 'machines'>) => void | Promise<void>;
   act?: (place: Place) => Promise<Order | null> | Order | null;
   isDone?: (place: Place, order: Order | null) => Promise<boolean>;
-  /** What the app does next has its time, as a token that must grow old. */
-  downMinutes?: number;
+  /** Nobody can know for a quarter of an hour what became of it: an account of its own waits, and comes fresh to it. */
+  restsLate?: true;
 }
 
 /** What leads to a point, where selling does not. */
 const ways: Partial<Record<Failpoint, Walk>> = {
+  'buy.sending-committed': { restsLate: true },
   'settle.looked': { before: loseTheAnswer },
   'settle.committed': { before: loseTheAnswer },
   'import.page-written': { before: raiseAPrice, act: importAgain, isDone: isImported },
   'product.published': { act: publish, isDone: isPublishedOnce },
   'prices.written': { act: dearer, isDone: isDearer },
-  'token.refreshed': {
-    before: ({ machines }) => machines.passTime(60),
-    downMinutes: 1,
-  },
+  'token.refreshed': { before: ({ machines }) => passTime(machines, 60) },
 };
+
+/**
+ * What takes an order up here may come to the point by the message that is told again, the very moment it buys; then
+ * nobody can know whether it bought. So what is left comes to rest before.
+ */
+const cutsIntoBuying: Failpoint[] = ['intake.woken', 'order.woken'];
 
 const walks: (Walk & { name: Failpoint })[] = failpoints.map((name) => ({ name, ...ways[name] }));
 
@@ -172,12 +241,12 @@ async function isSettled({ merchant }: Place, order: Order | null): Promise<bool
   );
 }
 
-function loseTheAnswer({ machines }: Place) {
+function loseTheAnswer({ machines }: Pick<Place, 'machines'>) {
   machines.esimGo.conducts.on('loses-the-answer', { times: 1, only: 'POST /orders' });
 }
 
 /** What is as before is not written. */
-function raiseAPrice({ machines }: Place) {
+function raiseAPrice({ machines }: Pick<Place, 'machines'>) {
   machines.esimGo.setPrice('esim_20GB_30D_FR_V2', 99);
 }
 

@@ -10,14 +10,15 @@ import { createDatabase } from '../postgres.ts';
 import { copyPrepared } from '../prepared.ts';
 import { appEnvironment, openSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { scratchFolder } from '../scratch.ts';
+import { until } from '../until.ts';
 
 export type Role = 'all' | 'web' | 'worker';
 
 /** The app as it is deployed: processes of the built bundle, which may be killed. The other sides live here. */
 export interface Machines extends Sandbox {
   appUrl: string;
-  /** Where the embedded database lies, or the address of the PostgreSQL. */
-  database: { folder: string } | { url: string };
+  /** The folder that holds the embedded database, or the address of the PostgreSQL. */
+  database: { dataDir: string } | { url: string };
   /** Resolves when the process says that it has started, or was killed; throws with its last words when it ends by itself. */
   start: (role: Role, settings?: Record<string, string>) => Promise<AppProcess>;
   /** Every process that has not ended. */
@@ -121,7 +122,7 @@ export async function openMachines({
   return {
     ...sandbox,
     appUrl,
-    database: url === null ? { folder: join(folder, 'data/postgres') } : { url },
+    database: url === null ? { dataDir: join(folder, 'data') } : { url },
     start,
     running: () => [...running],
     killAll,
@@ -143,15 +144,6 @@ export async function openMachines({
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function until(sentence: string, condition: () => boolean | Promise<boolean>, seconds = 240) {
-  const startedAt = performance.now();
-  while (!(await condition())) {
-    if (performance.now() - startedAt > seconds * 1000)
-      throw new Error(`waited ${seconds} s in vain: ${sentence}`);
-    await sleep(25);
-  }
 }
 
 function fail(message: string): never {

@@ -1,7 +1,9 @@
 import { Decimal } from 'decimal.js';
 import type { ParkReason, HoldReason, UnitState } from '../../app/orders/line.ts';
 import type { ProviderPurchase } from '../../app/providers/contract.ts';
+import type { Breaker } from '../../app/purchases/breaker.ts';
 import type { AttemptState } from '../../app/purchases/ledger.ts';
+import type { Passed } from '../../app/purchases/pass-on.ts';
 import type { Machine, Protection, Run } from './sim-run.ts';
 
 /** The app's tables, as far as the simulation needs them. Everything else about a machine is lost when it dies. */
@@ -17,15 +19,26 @@ export interface Books {
   claims: Map<string, AttemptRow>;
   iccids: Set<string>;
   unclaimed: Map<string, UnclaimedRow>;
-  account: { state: 'active' | 'key-refused'; rebuyAfterProof: boolean };
-  pace: { lastPurchaseAt: number; waitUntil: number };
-  lease: LeaseRow | null;
+  accounts: AccountRow[];
   fences: number;
   reconciledUpTo: number;
   reconciledAt: number;
   reconciledWeekAt: number;
+}
+
+/** An account of the shop, one at each of two suppliers. */
+export interface AccountRow {
+  name: AccountName;
+  state: 'active' | 'key-refused';
+  rebuyAfterProof: boolean;
+  pace: { lastPurchaseAt: number; waitUntil: number };
+  breaker: Breaker;
+  lease: LeaseRow | null;
   auditedAt: number;
 }
+
+export const accountNames = ['A', 'B'] as const;
+export type AccountName = (typeof accountNames)[number];
 
 export interface NotificationRow {
   id: number;
@@ -54,6 +67,11 @@ export interface UnitRow {
   lineGid: string;
   unitIndex: number;
   bundle: string;
+  /** Of whom it is, or was, to be bought, and who was passed over. */
+  account: AccountRow;
+  passedOver: Passed[];
+  /** A person chose what it is bought as: at a loss too, and of no other. */
+  takesLoss: boolean;
   state: UnitState;
   reason: HoldReason | ParkReason | null;
   holdUntil: number | null;
@@ -69,6 +87,7 @@ export interface UnitRow {
 
 export interface AttemptRow {
   id: string;
+  account: AccountRow;
   bundle: string;
   quantity: number;
   state: AttemptState;
@@ -99,11 +118,12 @@ export interface DeliveryRow {
 }
 
 export interface UnclaimedRow {
+  account: AccountName;
   purchase: ProviderPurchase;
   state: 'open' | 'adopted';
 }
 
-interface LeaseRow {
+export interface LeaseRow {
   machine: Machine;
   fence: number;
   /** While its holder lives and works, it is renewed; otherwise it ends at `until`. */
@@ -123,15 +143,22 @@ export function openBooks(rebuyAfterProof: boolean, now: number): Books {
     claims: new Map(),
     iccids: new Set(),
     unclaimed: new Map(),
-    account: { state: 'active', rebuyAfterProof },
-    pace: { lastPurchaseAt: 0, waitUntil: 0 },
-    lease: null,
+    accounts: accountNames.map((name) => ({
+      ...{ name, state: 'active', rebuyAfterProof, lease: null, auditedAt: now },
+      pace: { lastPurchaseAt: 0, waitUntil: 0 },
+      breaker: { failures: 0, downSince: null, probeAt: null, probes: 0 },
+    })),
     fences: 0,
     reconciledUpTo: 0,
     reconciledAt: now,
     reconciledWeekAt: 0,
-    auditedAt: now,
   };
 }
 
 export const lacks = (run: Run, protection: Protection): boolean => run.removed === protection;
+
+export function accountNamed({ accounts }: Books, name: string): AccountRow {
+  const account = accounts.find((each) => each.name === name);
+  if (!account) throw new Error(`there is no account ${name}`);
+  return account;
+}

@@ -1,7 +1,9 @@
 import { followQuantity } from '../../app/orders/units.ts';
 import { backOff, HOUR, MINUTE, SECOND } from '../../app/platform/time.ts';
-import { lacks, type NotificationRow, type OrderRow, type UnitRow } from './sim-books.ts';
+import { firstToBuy } from '../../app/products/first-to-buy.ts';
+import { accountNamed, lacks, type NotificationRow, type OrderRow, type UnitRow } from './sim-books.ts';
 import { wake } from './sim-jobs.ts';
+import { planOf } from './sim-plan.ts';
 import { clock, commit, note, type Doing, type Machine, type Run } from './sim-run.ts';
 import { readOrder, type ReadOrder, type Webhook } from './sim-shopify.ts';
 
@@ -59,9 +61,14 @@ export function* takeInOrder(run: Run, gid: string): Doing {
       return order.shopifyUpdatedAt > reading.updatedAt ? 'stale' : follow(run, order, reading, order.units);
     });
     if (written === 'read-again') continue;
-    if (written === 'followed') wake(run, { job: 'buy', id: '' });
+    if (written === 'followed') wakeAll(run, gid);
     return;
   }
+}
+
+function wakeAll(run: Run, gid: string) {
+  const accounts = new Set(run.books.orders.get(gid)?.units.map(({ account }) => account.name));
+  for (const id of accounts) wake(run, { job: 'buy', id });
 }
 
 function follow(run: Run, order: OrderRow, reading: ReadOrder, before: readonly UnitRow[]): 'followed' {
@@ -83,12 +90,17 @@ function addUnit(run: Run, order: OrderRow, line: { gid: string; bundle: string 
   const key = `${line.gid} ${String(unitIndex)}`;
   if (books.unitKeys.has(key) && !lacks(run, 'unit-uniqueness')) return;
   books.unitKeys.add(key);
+  const { choosing, list } = planOf(run, line.bundle);
+  const chosen = firstToBuy(list, choosing)?.chosen;
   const unit: UnitRow = {
     id: `u${String(books.units.length)}`,
     order,
     lineGid: line.gid,
     unitIndex,
     bundle: line.bundle,
+    account: accountNamed(books, chosen?.accountId ?? ''),
+    passedOver: [],
+    takesLoss: false,
     state: 'paid',
     reason: null,
     holdUntil: null,

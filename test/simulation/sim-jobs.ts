@@ -2,8 +2,8 @@ import { MINUTE } from '../../app/platform/time.ts';
 import { anyMachine, at, spawn, type Doing, type Machine, type Run } from './sim-run.ts';
 
 export interface Job {
-  job: 'process' | 'buy' | 'settle' | 'deliver';
-  /** Of the row to look at; empty for `buy`, as there is one account. */
+  job: 'process' | 'buy' | 'probe' | 'settle' | 'deliver';
+  /** Of the row to look at; of an account its name. */
   id: string;
 }
 

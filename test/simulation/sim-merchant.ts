@@ -1,6 +1,7 @@
 import { MINUTE } from '../../app/platform/time.ts';
 import type { AttemptRow } from './sim-books.ts';
 import { wake } from './sim-jobs.ts';
+import { othersThan } from './sim-plan.ts';
 import { conclude, gatherEvidence } from './sim-purchases.ts';
 import { LONGEST_LATE_MS } from './sim-supplier.ts';
 import { anyMachine, at, note, spawn, type Doing, type Machine, type Run } from './sim-run.ts';
@@ -24,9 +25,11 @@ export function lookIn(run: Run, decided: Set<string>): void {
   }
   for (const unit of run.books.units) {
     if (unit.state === 'held' && unit.holdUntil === null && run.random.chance(0.7)) {
+      if (unit.reason === 'loss') unit.takesLoss = true;
       unit.state = 'paid';
       unit.reason = null;
-      wake(run, { job: 'buy', id: '' });
+      unit.passedOver = [];
+      wake(run, { job: 'buy', id: unit.account.name });
     }
   }
 }
@@ -51,7 +54,12 @@ function* decide(run: Run, machine: Machine, attempt: AttemptRow, wish: number):
       return;
     }
   }
-  note(run, `the merchant buys again for ${attempt.id}`);
   attempt.byPerson = true;
-  yield* conclude(run, machine, attempt.id, { type: 'bought-again' });
+  // What the supplier shows no order of may be given another bundle, perhaps another supplier's.
+  const isOther = attempt.reason === 'no-such-order' && wish > 0.75;
+  const others = isOther ? othersThan(attempt.bundle) : [];
+  const instead = others[Math.floor(run.random.next() * others.length)];
+  const what = instead ? `${instead.bundle} of ${instead.account} instead` : 'again';
+  note(run, `the merchant buys ${what} for ${attempt.id}`);
+  yield* conclude(run, machine, attempt.id, { type: 'bought-again' }, { ...(instead && { instead }) });
 }

@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import { MINUTE, SECOND } from '../../app/platform/time.ts';
 import type { ProviderPurchase } from '../../app/providers/contract.ts';
 import { balanceProvesAbsence, CLOCK_PADDING_MS, weigh } from '../../app/purchases/evidence.ts';
+import { afterProbe, afterPurchase, healthOf } from '../../app/purchases/breaker.ts';
 import {
   QUIET_WINDOW_MS,
   step,
@@ -9,20 +10,29 @@ import {
   type Effects,
   type Step,
 } from '../../app/purchases/ledger.ts';
-import { lacks, type AttemptRow, type UnitRow } from './sim-books.ts';
+import type { PassReason } from '../../app/purchases/pass-on.ts';
+import {
+  accountNamed,
+  lacks,
+  type AccountName,
+  type AccountRow,
+  type AttemptRow,
+  type UnitRow,
+} from './sim-books.ts';
 import { wake } from './sim-jobs.ts';
 import { endLease, holdsLease, isSurelyHeld, keepLease, takeLease, type Held } from './sim-lease.ts';
+import { losesMoney, passOn } from './sim-plan.ts';
 import { clock, commit, databaseClock, Fault, note, type Doing, type Machine, type Run } from './sim-run.ts';
-import { listPurchases, prices, readBalance, readOrder, receiveOrder, type Answer } from './sim-supplier.ts';
+import { listPurchases, priceAt, readBalance, readOrder, receiveOrder, type Answer } from './sim-supplier.ts';
 
 const MOST_PER_ORDER = 10;
 const BETWEEN_ORDERS_MS = 3200;
 
 /** The job of the account: one order at the supplier after the other, while this process holds its lease. */
-export function* buyForAccount(run: Run, machine: Machine): Doing {
-  const held = yield* commit(run, () => takeLease(run, machine));
+export function* buyForAccount(run: Run, machine: Machine, account: AccountRow): Doing {
+  const held = yield* commit(run, () => takeLease(run, machine, account));
   if (!held) return;
-  keepLease(run, held);
+  keepLease(held);
   try {
     while (yield* buyNext(run, machine, held));
   } finally {
@@ -32,27 +42,39 @@ export function* buyForAccount(run: Run, machine: Machine): Doing {
 }
 
 function* buyNext(run: Run, machine: Machine, held: Held): Doing<boolean> {
-  const { books } = run;
+  const { account } = held;
   yield 2;
-  if (books.account.state !== 'active') {
-    yield* commit(run, () => holdForKey(run, machine));
+  if (account.state !== 'active') {
+    yield* commit(run, () => holdForKey(run, machine, account));
     return false;
   }
-  const { lastPurchaseAt, waitUntil } = books.pace;
+  if (account.breaker.downSince) {
+    yield* commit(run, () => passAllOn(run, machine, account, 'supplier-down'));
+    return false;
+  }
+  const { lastPurchaseAt, waitUntil } = account.pace;
   const waitMs = Math.max(waitUntil, lastPurchaseAt + BETWEEN_ORDERS_MS) - clock(run, machine);
   if (waitMs > 0) {
-    wake(run, { job: 'buy', id: '' }, Math.min(waitMs, 10 * MINUTE));
+    wake(run, { job: 'buy', id: account.name }, Math.min(waitMs, 10 * MINUTE));
     return false;
   }
-  const units = nextUnits(run, clock(run, machine));
+  const units = nextUnits(run, account, clock(run, machine));
   yield 2;
   if (units.length === 0) return false;
-  const balance = yield* balanceOrNull(run);
-  if (balance && units.some(({ reason }) => reason === 'funds') && balance.lessThan(costOf(units))) {
-    yield* commit(run, () => waitForFunds(run, machine));
+  if (!lacks(run, 'loss-guard') && units.some((unit) => losesMoney(run, unit))) {
+    yield* commit(run, () => passOnLosing(run, machine, units));
     return true;
   }
-  const attempt = newAttempt(run, units, held.fence, balance);
+  const balance = yield* balanceOrNull(run, account);
+  if (
+    balance &&
+    units.some(({ reason }) => reason === 'funds') &&
+    balance.lessThan(costOf(run, account, units))
+  ) {
+    yield* commit(run, () => waitForFunds(run, machine, account));
+    return true;
+  }
+  const attempt = newAttempt(run, units, held, balance);
   if (!lacks(run, 'sending-before-post')) {
     const committed = yield* commit(run, () => commitSending(run, machine, held, attempt, units));
     if (committed === 'lost-lease') return false;
@@ -62,41 +84,77 @@ function* buyNext(run: Run, machine: Machine, held: Held): Doing<boolean> {
   return true;
 }
 
-function* balanceOrNull(run: Run): Doing<Decimal | null> {
+function* balanceOrNull(run: Run, { name }: AccountRow): Doing<Decimal | null> {
   try {
-    return yield* readBalance(run);
+    return yield* readBalance(run, run.suppliers[name]);
   } catch (error) {
     if (error instanceof Fault) return null;
     throw error;
   }
 }
 
-function costOf(units: readonly UnitRow[]): number {
-  return units.reduce((sum, { bundle }) => sum + (prices[bundle] ?? 0), 0);
+function costOf(run: Run, { name }: AccountRow, units: readonly UnitRow[]): number {
+  return units.reduce((sum, { bundle }) => sum + priceAt(run.suppliers[name], bundle), 0);
 }
 
-function holdForKey(run: Run, machine: Machine) {
+function holdForKey(run: Run, machine: Machine, account: AccountRow) {
   for (const unit of run.books.units) {
-    if (unit.state !== 'paid') continue;
+    if (unit.state !== 'paid' || unit.account !== account) continue;
+    if (passOn(run, machine, unit, 'key-refused')) continue;
     unit.state = 'held';
     unit.reason = 'key-refused';
     unit.holdUntil = clock(run, machine);
   }
 }
 
-function waitForFunds(run: Run, machine: Machine) {
+function waitForFunds(run: Run, machine: Machine, account: AccountRow) {
   for (const unit of run.books.units) {
-    if (unit.state === 'held' && unit.reason === 'funds') unit.holdUntil = clock(run, machine) + 5 * MINUTE;
+    if (unit.account !== account || unit.state !== 'held' || unit.reason !== 'funds') continue;
+    if (!passOn(run, machine, unit, 'funds')) unit.holdUntil = clock(run, machine) + 5 * MINUTE;
   }
 }
 
+function passOnLosing(run: Run, machine: Machine, units: readonly UnitRow[]) {
+  for (const unit of units) {
+    const isWaiting = unit.state === 'paid' || unit.state === 'held';
+    if (!isWaiting || !losesMoney(run, unit) || passOn(run, machine, unit, 'loss')) continue;
+    unit.state = 'held';
+    unit.reason = 'loss';
+    unit.holdUntil = null;
+  }
+}
+
+function passAllOn(run: Run, machine: Machine, account: AccountRow, why: PassReason) {
+  for (const unit of run.books.units)
+    if (unit.account === account && unit.state === 'paid') passOn(run, machine, unit, why);
+}
+
+/** The job of an account that is down: asks for its balance, and buys with it again when that is answered. */
+export function* probeAccount(run: Run, machine: Machine, account: AccountRow): Doing {
+  const isMine = yield* commit(run, () => {
+    const now = new Date(clock(run, machine));
+    if (!account.breaker.probeAt || account.breaker.probeAt > now) return false;
+    account.breaker = afterProbe(account.breaker, false, now);
+    return true;
+  });
+  if (!isMine) return;
+  const isAnswered = (yield* balanceOrNull(run, account)) !== null || !run.suppliers[account.name].keyWorks;
+  yield* commit(run, () => {
+    if (!isAnswered) passAllOn(run, machine, account, 'supplier-down');
+    else if (account.breaker.downSince)
+      account.breaker = afterProbe(account.breaker, true, new Date(clock(run, machine)));
+  });
+  if (isAnswered) wake(run, { job: 'buy', id: account.name });
+}
+
 /** The oldest due unit and its siblings of the same order and bundle. A bundle with an attempt in doubt waits. */
-function nextUnits(run: Run, now: number): UnitRow[] {
+function nextUnits(run: Run, account: AccountRow, now: number): UnitRow[] {
   const { units, attempts } = run.books;
   const busy = new Set<string>();
-  for (const { state, bundle } of attempts.values())
-    if (state === 'sending' || state === 'in-doubt') busy.add(bundle);
-  const isDue = ({ state, holdUntil, order, bundle }: UnitRow) =>
+  for (const { account: buyer, state, bundle } of attempts.values())
+    if (buyer === account && (state === 'sending' || state === 'in-doubt')) busy.add(bundle);
+  const isDue = ({ account: of, state, holdUntil, order, bundle }: UnitRow) =>
+    of === account &&
     (state === 'paid' || (state === 'held' && holdUntil !== null && holdUntil <= now)) &&
     order.cancelledAt === null &&
     !busy.has(bundle);
@@ -107,23 +165,30 @@ function nextUnits(run: Run, now: number): UnitRow[] {
     .slice(0, MOST_PER_ORDER);
 }
 
-export function isBuyingDue(run: Run, now: number): boolean {
-  const { account, pace, units } = run.books;
+export function isBuyingDue(run: Run, account: AccountRow, now: number): boolean {
   return (
-    pace.waitUntil <= now &&
-    units.some(
-      ({ state, holdUntil }) =>
-        state === 'paid' ||
-        (account.state === 'active' && state === 'held' && holdUntil !== null && holdUntil <= now),
+    account.pace.waitUntil <= now &&
+    account.breaker.downSince === null &&
+    run.books.units.some(
+      ({ account: of, state, holdUntil }) =>
+        of === account &&
+        (state === 'paid' ||
+          (account.state === 'active' && state === 'held' && holdUntil !== null && holdUntil <= now)),
     )
   );
 }
 
-function newAttempt(run: Run, units: UnitRow[], fence: number, balanceBefore: Decimal | null): AttemptRow {
+function newAttempt(
+  run: Run,
+  units: UnitRow[],
+  { account, fence }: Held,
+  balanceBefore: Decimal | null,
+): AttemptRow {
   const [first] = units;
   if (!first) throw new Error('nothing to buy');
   return {
     id: `a${String(fence)}.${run.random.between(0, 1e9).toString(36)}`,
+    account,
     bundle: first.bundle,
     quantity: units.length,
     state: 'sending',
@@ -153,11 +218,12 @@ function commitSending(
   units: readonly UnitRow[],
 ): 'committed' | 'lost-lease' | 'units-moved' {
   if (!holdsLease(run, held)) return 'lost-lease';
-  if (units.some(({ state }) => state !== 'paid' && state !== 'held')) return 'units-moved';
+  if (units.some(({ account, state }) => account !== held.account || (state !== 'paid' && state !== 'held')))
+    return 'units-moved';
   const { books } = run;
   attempt.sentAt = new Date(databaseClock(run, machine));
   books.attempts.set(attempt.id, attempt);
-  books.pace.lastPurchaseAt = clock(run, machine);
+  held.account.pace.lastPurchaseAt = clock(run, machine);
   for (const unit of units) {
     unit.state = 'buying';
     unit.reason = null;
@@ -166,8 +232,14 @@ function commitSending(
     unit.since = run.now;
     if (unit.goneAt !== null || unit.order.cancelledAt !== null)
       run.violations.push({ kind: 'cancelled', text: `${unit.id} was bought after its piece had gone` });
+    // What rose this very moment rose after the look.
+    if (losesMoney(run, unit) && run.suppliers[held.account.name].dearerSince < run.now - MINUTE)
+      run.violations.push({ kind: 'loss', text: `${unit.id} was bought for more than it was sold for` });
   }
-  note(run, `${machine.name} ${attempt.id} sends ${String(attempt.quantity)} ${attempt.bundle}`);
+  note(
+    run,
+    `${machine.name} ${attempt.id} sends ${String(attempt.quantity)} ${attempt.bundle} to ${attempt.account.name}`,
+  );
   return 'committed';
 }
 
@@ -185,13 +257,18 @@ function* send(run: Run, machine: Machine, held: Held, attempt: AttemptRow): Doi
   if (lacks(run, 'sending-before-post')) {
     yield* commit(run, () => commitSending(run, machine, held, attempt, attempt.sentFor));
   }
-  yield* conclude(run, machine, attempt.id, eventOf(answer, attempt.quantity), findingsOf(answer));
+  const event = eventOf(answer, attempt.quantity);
+  const health = healthOf(event);
+  const { account } = held;
+  if (health) account.breaker = afterPurchase(account.breaker, health, new Date(clock(run, machine)));
+  yield* conclude(run, machine, attempt.id, event, findingsOf(answer));
 }
 
 function* post(run: Run, machine: Machine, attempt: AttemptRow): Doing<Answer> {
   if (run.books.attempts.get(attempt.id)?.state !== 'sending')
     run.violations.push({ kind: 'unsent', text: `${attempt.id} left without being on record as sending` });
-  const { open } = run.supplier;
+  const supplier = run.suppliers[attempt.account.name];
+  const { open } = supplier;
   const isWell = (each: Machine) => each.isUp && each.stoppedUntil < run.now - MINUTE;
   const other = open.find(({ machine: sender, life }) => sender.life === life && isWell(sender));
   if (other && isWell(machine) && run.databaseDownUntil < run.now - MINUTE)
@@ -201,7 +278,7 @@ function* post(run: Run, machine: Machine, attempt: AttemptRow): Doing<Answer> {
     });
   const request = { attemptId: attempt.id, machine, life: machine.life, since: run.now };
   open.push(request);
-  const { afterMs, read } = receiveOrder(run, {
+  const { afterMs, read } = receiveOrder(run, supplier, {
     attemptId: attempt.id,
     bundle: attempt.bundle,
     quantity: attempt.quantity,
@@ -232,6 +309,8 @@ interface Findings {
   purchase?: ProviderPurchase;
   iccids?: string[];
   looked?: 'nothing' | 'something';
+  /** The bundle that a person gives instead to what is bought again. */
+  instead?: { bundle: string; account: AccountName };
 }
 
 function findingsOf(answer: Answer): Findings {
@@ -273,7 +352,7 @@ function write(
   machine: Machine,
   row: AttemptRow,
   { state, effects }: Step,
-  { purchase, iccids = [], looked }: Findings,
+  { purchase, iccids = [], looked, instead }: Findings,
 ): 'written' | 'duplicate' {
   const { books } = run;
   const claims = row.orderReference === null && purchase ? purchase.orderReference : null;
@@ -305,9 +384,10 @@ function write(
   const isOpen = state === 'in-doubt' || state === 'preparing';
   row.nextLookAt = isOpen ? now + (effects.lookAfterMs ?? 0) : Infinity;
   row.settledAt = isOpen ? Infinity : run.now;
-  moveUnits(run, machine, row, { effects, iccids: takes });
-  if (effects.refuseKey) books.account.state = 'key-refused';
-  if (effects.pauseMs !== undefined) books.pace.waitUntil = now + effects.pauseMs;
+  const freed = moveUnits(run, machine, row, { effects, iccids: takes });
+  if (instead) give(run, freed, instead);
+  if (effects.refuseKey) row.account.state = 'key-refused';
+  if (effects.pauseMs !== undefined) row.account.pace.waitUntil = now + effects.pauseMs;
   return 'written';
 }
 
@@ -316,7 +396,7 @@ function moveUnits(
   machine: Machine,
   row: AttemptRow,
   { effects, iccids }: { effects: Effects; iccids: string[] },
-) {
+): UnitRow[] {
   const units = run.books.units
     .filter(
       ({ attemptId, state, iccid }) =>
@@ -325,7 +405,10 @@ function moveUnits(
         (state === 'buying' || state === 'preparing' || state === 'parked'),
     )
     .sort((a, b) => Number(a.goneAt !== null) - Number(b.goneAt !== null));
+  const isHasty = row.state === 'in-doubt' && lacks(run, 'doubt-stays');
+  const why = isHasty ? 'rejected' : effects.passesOn;
   for (const [position, unit] of units.entries()) {
+    if (why !== undefined && unit.goneAt === null && passOn(run, machine, unit, why)) continue;
     const iccid = iccids[position];
     unit.since = run.now;
     if (iccid !== undefined) {
@@ -335,6 +418,19 @@ function moveUnits(
       unit.reason = unit.goneAt === null ? null : 'gone';
     } else applyFate(run, machine, row, { unit, effects });
     if (unit.state === 'parked') unit.wasParked = true;
+  }
+  return units.filter(({ state }) => state === 'paid');
+}
+
+function give(run: Run, units: UnitRow[], { bundle, account }: { bundle: string; account: AccountName }) {
+  for (const unit of units) {
+    Object.assign(unit, {
+      bundle,
+      account: accountNamed(run.books, account),
+      passedOver: [],
+      takesLoss: true,
+    });
+    wake(run, { job: 'buy', id: account });
   }
 }
 
@@ -367,7 +463,7 @@ function wakeAfter(run: Run, row: AttemptRow, { state, effects }: Step) {
   if (effects.lookAfterMs !== undefined) wake(run, { job: 'settle', id: row.id }, effects.lookAfterMs);
   for (const { attemptId, state: unit, order } of run.books.units)
     if (attemptId === row.id && unit === 'bought') wake(run, { job: 'deliver', id: order.gid });
-  if (state !== 'in-doubt') wake(run, { job: 'buy', id: '' });
+  if (state !== 'in-doubt') wake(run, { job: 'buy', id: row.account.name });
 }
 
 /** The job of an attempt that is not settled: asks the supplier what it did. It buys nothing. */
@@ -394,13 +490,13 @@ export function* settleAttempt(run: Run, machine: Machine, attemptId: string): D
 }
 
 /** Nobody is behind an attempt in `sending` any more: its lease ended, or is another's. */
-export function isAbandoned(run: Run, { fence, sentAt }: AttemptRow): boolean {
+export function isAbandoned(run: Run, { account, fence, sentAt }: AttemptRow): boolean {
   if (lacks(run, 'lease')) return run.now - sentAt.getTime() > 3 * MINUTE;
-  return !holdsLease(run, { fence });
+  return !holdsLease(run, { account, fence });
 }
 
 function* listEsims(run: Run, machine: Machine, row: AttemptRow, reference: string): Doing {
-  const { complete, iccids } = yield* readOrder(run, reference);
+  const { complete, iccids } = yield* readOrder(run, run.suppliers[row.account.name], reference);
   const msSinceSent = databaseClock(run, machine) - row.sentAt.getTime();
   yield* conclude(
     run,
@@ -413,16 +509,16 @@ function* listEsims(run: Run, machine: Machine, row: AttemptRow, reference: stri
 
 function* lookForOrder(run: Run, machine: Machine, row: AttemptRow): Doing {
   const { purchases, fits, foreign } = yield* gatherEvidence(run, machine, row);
-  const { account, units } = run.books;
+  const { units } = run.books;
   const mayRebuy =
-    account.rebuyAfterProof && !units.some(({ attemptId, rebuys }) => attemptId === row.id && rebuys > 0);
+    row.account.rebuyAfterProof && !units.some(({ attemptId, rebuys }) => attemptId === row.id && rebuys > 0);
   const now = databaseClock(run, machine);
   const msSinceSent = now - row.sentAt.getTime();
   const emptyForMs = row.emptySince === null ? 0 : now - row.emptySince;
   let isProvedAbsent = false;
   const nothingAlike = fits.length === 0 && (foreign.length === 0 || lacks(run, 'nothing-alike'));
   if (mayRebuy && nothingAlike && msSinceSent >= QUIET_WINDOW_MS) {
-    const amount = yield* readBalance(run);
+    const amount = yield* readBalance(run, run.suppliers[row.account.name]);
     isProvedAbsent = balanceProvesAbsence({
       before: row.balanceBefore,
       now: { amount, currency: 'USD' },
@@ -450,15 +546,25 @@ export function* gatherEvidence(
   row: AttemptRow,
 ): Doing<{ purchases: ProviderPurchase[]; fits: ProviderPurchase[]; foreign: ProviderPurchase[] }> {
   const since = row.sentAt.getTime() - CLOCK_PADDING_MS;
-  const purchases = yield* listPurchases(run, since, databaseClock(run, machine) + CLOCK_PADDING_MS);
-  const asked = { how: 'order' as const, bundleCode: row.bundle, quantity: row.quantity, sentAt: row.sentAt };
-  return { purchases, ...weigh(purchases, asked, knownOrders(run)) };
+  const purchases = yield* listPurchases(run, run.suppliers[row.account.name], {
+    since,
+    until: databaseClock(run, machine) + CLOCK_PADDING_MS,
+  });
+  const asked = {
+    how: 'order' as const,
+    bundleCode: row.bundle,
+    quantity: row.quantity,
+    sentAt: row.sentAt,
+  };
+  return { purchases, ...weigh(purchases, asked, knownOrders(run, row.account)) };
 }
 
 /** Which references are claimed, and where our orders are known to come from. */
-export function knownOrders(run: Run) {
+export function knownOrders(run: Run, account: AccountRow) {
   const { claims, attempts } = run.books;
   const sources = new Set<string>();
-  for (const { sourceIp } of attempts.values()) if (sourceIp !== null) sources.add(sourceIp);
-  return { claimed: new Set(claims.keys()), sources };
+  for (const { account: buyer, sourceIp } of attempts.values())
+    if (buyer === account && sourceIp !== null) sources.add(sourceIp);
+  // It tops nothing up, so no order is for an eSIM that was there before.
+  return { claimed: new Set(claims.keys()), sources, esims: new Map<string, never>() };
 }

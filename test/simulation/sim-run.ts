@@ -1,7 +1,7 @@
 import { MINUTE, SECOND } from '../../app/platform/time.ts';
-import { lacks, type Books } from './sim-books.ts';
+import { lacks, type AccountName, type Books } from './sim-books.ts';
 import type { Mailbox } from './sim-delivery.ts';
-import { loseLease } from './sim-lease.ts';
+import { loseLeases } from './sim-lease.ts';
 import type { EventQueue } from './sim-queue.ts';
 import type { Random } from './sim-random.ts';
 import type { Shopify } from './sim-shopify.ts';
@@ -15,10 +15,12 @@ export const protections = [
   'doubt-after-503', // a 503 may have bought
   'receipts', // a webhook id is taken in once
   'unit-uniqueness', // one unit for a piece of a line
+  'doubt-stays', // an unknown outcome is never passed on to the next supplier
   'look-before-retry', // an unknown outcome is looked up, never sent again
   'nothing-alike', // absence is not proved while the supplier lists a like order, wherever it seems to come from
   'answers-under-way', // the auditor gives nobody an order that may be the answer another purchase waits for
   'database-time', // when a request left, and how long ago, is told by the database's clock
+  'loss-guard', // nothing is bought for more than it was sold for, unless a person says so
   'told-of-all', // an order counts as fulfilled only when Shopify was told of every unit delivered by then
   'sweeper', // due work is found in the tables
   'reconciler', // Shopify's orders are compared with ours
@@ -34,7 +36,7 @@ export interface Run {
   queue: EventQueue;
   machines: Machine[];
   books: Books;
-  supplier: Supplier;
+  suppliers: Record<AccountName, Supplier>;
   shopify: Shopify;
   mailbox: Mailbox;
   removed: Protection | null;
@@ -58,7 +60,8 @@ export interface Violation {
     | 'crowded'
     | 'delivery'
     | 'privacy'
-    | 'cancelled';
+    | 'cancelled'
+    | 'loss';
   text: string;
 }
 
@@ -132,7 +135,7 @@ function proceed(run: Run, machine: Machine, life: number, doing: Doing): void {
 function kill(run: Run, machine: Machine) {
   machine.isUp = false;
   machine.life += 1;
-  loseLease(run, machine);
+  loseLeases(run, machine);
   note(run, `${machine.name} dies`);
   at(run, run.now + run.random.between(200, MINUTE), () => start(run, machine));
 }
@@ -140,7 +143,8 @@ function kill(run: Run, machine: Machine) {
 function stop(run: Run, machine: Machine) {
   machine.stoppedAt = run.now;
   // Longer than the quiet window only where nothing is bought again by itself (reliability R4).
-  const most = run.books.account.rebuyAfterProof ? 10 * MINUTE : 25 * MINUTE;
+  const mayRebuy = run.books.accounts.some(({ rebuyAfterProof }) => rebuyAfterProof);
+  const most = mayRebuy ? 10 * MINUTE : 25 * MINUTE;
   machine.stoppedUntil = run.now + run.random.between(SECOND, run.random.chance(0.5) ? 40 * SECOND : most);
   note(run, `${machine.name} stops for ${Math.round((machine.stoppedUntil - run.now) / SECOND)} s`);
 }
@@ -157,7 +161,9 @@ export function start(run: Run, machine: Machine): void {
   machine.isUp = true;
   machine.stoppedUntil = 0;
   // Those of this computer that died without a word are buried first, and what they held is free.
-  if (run.books.lease?.machine === machine && run.random.chance(0.5)) run.books.lease = null;
+  const buries = run.random.chance(0.5);
+  for (const account of run.books.accounts)
+    if (buries && account.lease?.machine === machine) account.lease = null;
   note(run, `${machine.name} starts`);
   spawn(run, machine, boot(run, machine));
 }

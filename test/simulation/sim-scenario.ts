@@ -1,5 +1,5 @@
 import { HOUR, MINUTE, SECOND } from '../../app/platform/time.ts';
-import { openBooks } from './sim-books.ts';
+import { accountNamed, accountNames, openBooks, type AccountName } from './sim-books.ts';
 import { receive } from './sim-intake.ts';
 import { onJob } from './sim-jobs.ts';
 import { lookIn } from './sim-merchant.ts';
@@ -16,6 +16,8 @@ import {
   OUTAGE_MS,
   PORTAL_IP,
   topUp,
+  usuallyDearer,
+  type Supplier,
 } from './sim-supplier.ts';
 import { verdict, type Verdict } from './sim-verdict.ts';
 import { doJob, watch } from './sim-watch.ts';
@@ -59,7 +61,13 @@ function openRun(
 ): Run {
   const random = randomFrom(seed);
   const rebuyAfterProof = random.chance(0.5);
-  const isPoor = random.chance(0.2);
+  const open = (name: AccountName) =>
+    openSupplier({
+      name,
+      cents: random.chance(0.2) ? random.between(500, 12_000) : 10_000_000,
+      listLagMs: rebuyAfterProof ? 10 * MINUTE : LONGEST_LAG_MS,
+      lateMs: rebuyAfterProof ? 8 * MINUTE : LONGEST_LATE_MS,
+    });
   return {
     seed,
     now: BEGIN,
@@ -70,11 +78,7 @@ function openRun(
     ),
     books: openBooks(rebuyAfterProof, BEGIN),
     // Where the app may buy again by itself, the supplier keeps within the quiet window: else it would buy twice (R4).
-    supplier: openSupplier({
-      cents: isPoor ? random.between(500, 12_000) : 10_000_000,
-      listLagMs: rebuyAfterProof ? 10 * MINUTE : LONGEST_LAG_MS,
-      lateMs: rebuyAfterProof ? 8 * MINUTE : LONGEST_LATE_MS,
-    }),
+    suppliers: { A: open('A'), B: open('B') },
     shopify: { orders: [], webhooks: 0, untold: 0, privacyRequests: [] },
     mailbox: new Map(),
     removed,
@@ -92,7 +96,7 @@ function machineNamed(name: string): Machine {
 
 /** What happens in the three hours, beside the faults that strike each single step. */
 function plan(run: Run) {
-  const { random, supplier } = run;
+  const { random } = run;
   const during = (act: () => void, most = TURBULENT_MS) => {
     at(run, BEGIN + random.between(0, most), act);
   };
@@ -106,23 +110,25 @@ function plan(run: Run) {
   if (random.chance(0.3)) during(() => askForPrivacy(run));
   if (random.chance(0.15))
     during(() => {
+      const supplier = anySupplier(run);
       supplier.downUntil = run.now + OUTAGE_MS;
-      note(run, 'the supplier is down for an hour');
+      note(run, `supplier ${supplier.name} is down for an hour`);
     });
   if (random.chance(0.12)) during(() => replaceKey(run));
   if (random.chance(0.05)) during(() => withdrawBundle(run));
+  if (random.chance(0.3)) during(() => raisePrices(run));
   for (let moves = random.between(0, 3); moves > 0; moves--)
     during(() => {
-      supplier.ourIp = `203.0.113.${String(random.between(20, 99))}`;
+      anySupplier(run).ourIp = `203.0.113.${String(random.between(20, 99))}`;
     });
   if (random.chance(0.1)) during(() => databaseDown(run));
   if (random.chance(0.5))
     for (const machine of run.machines) machine.aheadMs = random.between(-5 * MINUTE, 5 * MINUTE);
   if (random.chance(0.2)) during(() => jumpClock(run));
   for (let pays = random.between(1, 2); pays > 0; pays--)
-    during(() => topUp(run, random.pick([310, 275, 1990, 20_000])));
+    during(() => topUp(run, anySupplier(run), random.pick([310, 275, 1990, 20_000])));
   at(run, BEGIN + TURBULENT_MS + HOUR, () => {
-    if (random.chance(0.8)) topUp(run, 1_000_000);
+    for (const name of accountNames) if (random.chance(0.8)) topUp(run, run.suppliers[name], 1_000_000);
   });
   const decided = new Set<string>();
   for (let hour = 0.5; hour < 10; hour += 0.5) at(run, BEGIN + hour * HOUR, () => lookIn(run, decided));
@@ -171,7 +177,8 @@ function lessen(run: Run, order: ShopOrder) {
 function buyByHand(run: Run) {
   const { random } = run;
   const sourceIp = random.chance(0.9) ? PORTAL_IP : null;
-  buy(run, { attemptId: null, bundle: random.pick(bundles), quantity: random.chance(0.8) ? 1 : 2 }, sourceIp);
+  const asking = { attemptId: null, bundle: random.pick(bundles), quantity: random.chance(0.8) ? 1 : 2 };
+  buy(run, anySupplier(run), asking, sourceIp);
 }
 
 function askForPrivacy(run: Run) {
@@ -182,21 +189,40 @@ function askForPrivacy(run: Run) {
 
 /** The key is revoked, and the merchant enters the new one later. */
 function replaceKey(run: Run) {
-  run.supplier.keyWorks = false;
-  note(run, 'the key is revoked');
+  const supplier = anySupplier(run);
+  supplier.keyWorks = false;
+  note(run, `the key of ${supplier.name} is revoked`);
   at(run, run.now + run.random.between(5 * MINUTE, HOUR), () => {
-    run.supplier.keyWorks = true;
-    run.books.account.state = 'active';
+    supplier.keyWorks = true;
+    accountNamed(run.books, supplier.name).state = 'active';
     note(run, 'the merchant enters the new key');
   });
 }
 
 function withdrawBundle(run: Run) {
   const bundle = run.random.pick(bundles);
-  run.supplier.gone.add(bundle);
+  const supplier = anySupplier(run);
+  supplier.gone.add(bundle);
   at(run, run.now + HOUR, () => {
-    run.supplier.gone.delete(bundle);
+    supplier.gone.delete(bundle);
   });
+}
+
+/** Above what the shop asks; for good, or for an hour. */
+function raisePrices(run: Run) {
+  const supplier = anySupplier(run);
+  supplier.dearer = 1.3;
+  supplier.dearerSince = run.now;
+  note(run, `${supplier.name} asks more than the shop does`);
+  if (run.random.chance(0.5))
+    at(run, run.now + HOUR, () => {
+      supplier.dearer = usuallyDearer[supplier.name];
+    });
+}
+
+/** Most of what happens, happens where most is bought. */
+function anySupplier({ random, suppliers }: Run): Supplier {
+  return suppliers[random.chance(0.7) ? 'A' : 'B'];
 }
 
 function databaseDown(run: Run) {

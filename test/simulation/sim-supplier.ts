@@ -1,11 +1,15 @@
 import { Decimal } from 'decimal.js';
 import { HOUR, MINUTE, SECOND } from '../../app/platform/time.ts';
 import type { ProviderErrorKind, ProviderPurchase, Refused } from '../../app/providers/contract.ts';
-import { lacks } from './sim-books.ts';
+import { lacks, type AccountName } from './sim-books.ts';
 import { at, Fault, note, type Doing, type Machine, type Run } from './sim-run.ts';
 
 /** The other side: what it sold, what it has been paid, and how it misbehaves. It forgets nothing. */
 export interface Supplier {
+  name: AccountName;
+  /** What it asks for a bundle, against `prices`. */
+  dearer: number;
+  dearerSince: number;
   cents: number;
   startCents: number;
   toppedUpCents: number;
@@ -47,15 +51,21 @@ export type Answer =
   | { type: 'failed'; kind: ProviderErrorKind; retryAfterMs: number | null };
 
 export const prices: Record<string, number> = { france: 310, germany: 275, world: 1990 };
+/** What account A and account B ask against that, until their prices rise. */
+export const usuallyDearer: Record<AccountName, number> = { A: 1, B: 1.1 };
 export const bundles = ['france', 'germany', 'world'] as const;
 export const PORTAL_IP = '198.51.100.7';
 
 export function openSupplier({
+  name,
   cents,
   listLagMs,
   lateMs,
-}: Pick<Supplier, 'cents' | 'listLagMs' | 'lateMs'>): Supplier {
+}: Pick<Supplier, 'name' | 'cents' | 'listLagMs' | 'lateMs'>): Supplier {
   return {
+    name,
+    dearer: usuallyDearer[name],
+    dearerSince: 0,
     cents,
     startCents: cents,
     toppedUpCents: 0,
@@ -69,6 +79,11 @@ export function openSupplier({
     lateMs,
     nextIccid: 1,
   };
+}
+
+/** What a piece of a bundle costs there. */
+export function priceAt({ dearer }: Supplier, bundle: string): number {
+  return Math.round((prices[bundle] ?? 0) * dearer);
 }
 
 export interface Asking {
@@ -85,12 +100,16 @@ const CLIENT_GIVES_UP_MS = 30 * SECOND;
  * A request to buy has left. What comes of it is drawn now; it is executed at its own time, whatever becomes of the
  * sender. `afterMs`: when the sender learns something, `read` what.
  */
-export function receiveOrder(run: Run, asking: Asking): { afterMs: number; read: () => Answer } {
-  const { supplier, random } = run;
+export function receiveOrder(
+  run: Run,
+  supplier: Supplier,
+  asking: Asking,
+): { afterMs: number; read: () => Answer } {
+  const { random } = run;
   let answer: Answer = lost;
   const execute = (afterMs: number) => {
     at(run, run.now + afterMs, () => {
-      answer = fulfil(run, asking);
+      answer = fulfil(run, supplier, asking);
     });
   };
   const heard = (afterMs: number) => ({ afterMs, read: () => answer });
@@ -138,10 +157,9 @@ export function receiveOrder(run: Run, asking: Asking): { afterMs: number; read:
 
 const after503 = (run: Run): Answer => (lacks(run, 'doubt-after-503') ? down : lost);
 
-function fulfil(run: Run, asking: Asking): Answer {
-  const { supplier } = run;
+function fulfil(run: Run, supplier: Supplier, asking: Asking): Answer {
   if (supplier.gone.has(asking.bundle)) return { type: 'refused', reason: 'bundle-unavailable' };
-  const order = buy(run, asking, supplier.ourIp);
+  const order = buy(run, supplier, asking, supplier.ourIp);
   if (!order) return { type: 'refused', reason: 'funds' };
   return { type: 'bought', order, iccids: order.readyAt <= run.now ? order.iccids : [] };
 }
@@ -149,16 +167,17 @@ function fulfil(run: Run, asking: Asking): Answer {
 /** Charges and makes an order, or does nothing for want of money. */
 export function buy(
   run: Run,
+  supplier: Supplier,
   { attemptId, bundle, quantity }: Asking,
   sourceIp: string | null,
 ): SupplierOrder | null {
-  const { supplier, random } = run;
-  const cents = (prices[bundle] ?? 0) * quantity;
+  const { random } = run;
+  const cents = priceAt(supplier, bundle) * quantity;
   if (supplier.cents < cents) return null;
   supplier.cents -= cents;
-  const reference = `R${String(supplier.orders.length + 1)}`;
+  const reference = `${supplier.name}${String(supplier.orders.length + 1)}`;
   const { readyAt, given } = readiness(run, quantity);
-  const iccids = Array.from({ length: given }, () => `i${String(supplier.nextIccid++)}`);
+  const iccids = Array.from({ length: given }, () => `${supplier.name}i${String(supplier.nextIccid++)}`);
   const [other] = supplier.orders;
   if (other && !run.calm && attemptId !== null && iccids.length > 0 && random.chance(0.004))
     iccids[0] = other.iccids[0] ?? '';
@@ -179,7 +198,7 @@ export function buy(
     },
   };
   supplier.orders.push(order);
-  note(run, `supplier sells ${reference}: ${quantity} ${bundle} for ${attemptId ?? 'the portal'}`);
+  note(run, `${supplier.name} sells ${reference}: ${quantity} ${bundle} for ${attemptId ?? 'the portal'}`);
   return order;
 }
 
@@ -194,19 +213,23 @@ function readiness(run: Run, quantity: number): { readyAt: number; given: number
   return { readyAt: run.now, given: quantity };
 }
 
-function* ask(run: Run): Doing {
+function* ask(run: Run, supplier: Supplier): Doing {
   yield run.random.between(50, 500);
-  if (run.now < run.supplier.downUntil) throw new Fault('supplier down');
-  if (!run.supplier.keyWorks) throw new Fault('key refused');
+  if (run.now < supplier.downUntil) throw new Fault('supplier down');
+  if (!supplier.keyWorks) throw new Fault('key refused');
   if (!run.calm && run.random.chance(0.03)) throw new Fault('supplier read failed');
 }
 
 /** Newest first, each order once. An order may be missing for a while, and sometimes from one reading only. */
-export function* listPurchases(run: Run, since: number, until: number): Doing<ProviderPurchase[]> {
-  yield* ask(run);
+export function* listPurchases(
+  run: Run,
+  supplier: Supplier,
+  { since, until }: { since: number; until: number },
+): Doing<ProviderPurchase[]> {
+  yield* ask(run, supplier);
   const found: ProviderPurchase[] = [];
-  for (let index = run.supplier.orders.length - 1; index >= 0; index--) {
-    const order = run.supplier.orders[index];
+  for (let index = supplier.orders.length - 1; index >= 0; index--) {
+    const order = supplier.orders[index];
     if (!order || order.listedAt > run.now) continue;
     const createdAt = order.purchase.createdAt.getTime();
     if (createdAt < since || createdAt > until) continue;
@@ -217,26 +240,30 @@ export function* listPurchases(run: Run, since: number, until: number): Doing<Pr
   return found;
 }
 
-export function* readOrder(run: Run, reference: string): Doing<{ complete: boolean; iccids: string[] }> {
-  yield* ask(run);
-  const order = run.supplier.orders.find((each) => each.reference === reference);
+export function* readOrder(
+  run: Run,
+  supplier: Supplier,
+  reference: string,
+): Doing<{ complete: boolean; iccids: string[] }> {
+  yield* ask(run, supplier);
+  const order = supplier.orders.find((each) => each.reference === reference);
   const isReady = order !== undefined && order.readyAt <= run.now;
   const answer = { complete: isReady, iccids: isReady ? order.iccids : [] };
   yield run.random.between(20, 200);
   return answer;
 }
 
-export function* readBalance(run: Run): Doing<Decimal> {
-  yield* ask(run);
-  const { cents } = run.supplier;
+export function* readBalance(run: Run, supplier: Supplier): Doing<Decimal> {
+  yield* ask(run, supplier);
+  const { cents } = supplier;
   yield run.random.between(10, 100);
   return new Decimal(cents);
 }
 
-export function topUp(run: Run, cents: number): void {
-  run.supplier.cents += cents;
-  run.supplier.toppedUpCents += cents;
-  note(run, `the merchant pays ${cents} into the account`);
+export function topUp(run: Run, supplier: Supplier, cents: number): void {
+  supplier.cents += cents;
+  supplier.toppedUpCents += cents;
+  note(run, `the merchant pays ${cents} into account ${supplier.name}`);
 }
 
 export const LONGEST_LATE_MS = 20 * MINUTE;

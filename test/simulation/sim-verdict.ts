@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { MINUTE } from '../../app/platform/time.ts';
-import type { UnitRow } from './sim-books.ts';
+import { accountNames, type UnitRow } from './sim-books.ts';
 import type { Run, Violation } from './sim-run.ts';
 import { PORTAL_IP } from './sim-supplier.ts';
 
@@ -29,18 +29,30 @@ export function verdict(run: Run): Verdict {
     seed: run.seed,
     lines: lines.length,
     parkedLines: parked.size,
-    purchases: run.supplier.orders.filter(({ attemptId }) => attemptId !== null).length,
+    purchases: ordersOf(run).filter(({ attemptId }) => attemptId !== null).length,
     violations,
   };
 }
 
+function ordersOf({ suppliers }: Run) {
+  return accountNames.flatMap((name) => suppliers[name].orders);
+}
+
 /** I2: each order of ours at the supplier is claimed once, or shown; and nothing was bought for it once more. */
-function* boughtTwice({ supplier, books }: Run): Iterable<Violation> {
+function* boughtTwice(run: Run): Iterable<Violation> {
+  const { books } = run;
   const executed = new Map<string, number>();
-  for (const { reference, attemptId } of supplier.orders) {
+  const boughtFor = new Map<UnitRow, string>();
+  for (const { reference, attemptId } of ordersOf(run)) {
     if (attemptId === null) continue;
     executed.set(attemptId, (executed.get(attemptId) ?? 0) + 1);
     const attempt = books.attempts.get(attemptId);
+    for (const unit of attempt?.byPerson === false ? attempt.sentFor : []) {
+      const before = boughtFor.get(unit);
+      if (before !== undefined)
+        yield { kind: 'bought_twice', text: `${unit.id} was bought as ${before} and as ${reference}` };
+      boughtFor.set(unit, reference);
+    }
     if (books.claims.has(reference)) continue;
     if (!attempt) yield { kind: 'bought_twice', text: `${reference} was bought by no attempt on record` };
     // What a person bought again, having seen that the supplier lists nothing, was theirs to decide.
@@ -76,7 +88,7 @@ function* lost({ shopify, books }: Run): Iterable<Violation> {
 
 /** I1: nothing is under way for longer than it may be, held without a reason, or bought and shown to nobody. */
 function* silent(run: Run): Iterable<Violation> {
-  const { books, supplier, now } = run;
+  const { books, now } = run;
   for (const unit of books.units) {
     const { id, state, reason, holdUntil } = unit;
     if (state === 'paid' || state === 'buying' || state === 'preparing' || state === 'bought')
@@ -91,20 +103,24 @@ function* silent(run: Run): Iterable<Violation> {
   for (const { id, state } of books.attempts.values())
     if (state === 'sending' || state === 'in-doubt' || state === 'preparing')
       yield { kind: 'silent', text: `${id} is ${state}` };
-  for (const { reference } of supplier.orders)
+  for (const { reference } of ordersOf(run))
     if (!books.claims.has(reference) && !books.unclaimed.has(reference))
       yield { kind: 'silent', text: `${reference} was paid for and is shown to nobody` };
 }
 
 /** I3: what the balance moved by is what the ledger claims and what is shown as unclaimed. */
-function* money({ supplier, books }: Run): Iterable<Violation> {
-  const spent = supplier.startCents + supplier.toppedUpCents - supplier.cents;
-  let known = new Decimal(0);
-  for (const { total } of books.attempts.values()) if (total) known = known.plus(total);
-  for (const { state, purchase } of books.unclaimed.values())
-    if (state === 'open') known = known.plus(purchase.total?.amount ?? 0);
-  if (!known.equals(spent))
-    yield { kind: 'money', text: `spent ${String(spent)}, on record ${known.toString()}` };
+function* money({ suppliers, books }: Run): Iterable<Violation> {
+  for (const name of accountNames) {
+    const { startCents, toppedUpCents, cents } = suppliers[name];
+    const spent = startCents + toppedUpCents - cents;
+    let known = new Decimal(0);
+    for (const { account, total } of books.attempts.values())
+      if (total && account.name === name) known = known.plus(total);
+    for (const { account, state, purchase } of books.unclaimed.values())
+      if (state === 'open' && account === name) known = known.plus(purchase.total?.amount ?? 0);
+    if (!known.equals(spent))
+      yield { kind: 'money', text: `spent ${String(spent)} at ${name}, on record ${known.toString()}` };
+  }
   for (const { claims } of [books])
     for (const attempt of claims.values())
       if (attempt.tookForeign)

@@ -2,7 +2,7 @@ import { DAY, MINUTE, SECOND } from '../../app/platform/time.ts';
 import { CLOCK_PADDING_MS } from '../../app/purchases/evidence.ts';
 import { audit } from '../../app/watch/audit.ts';
 import { ordersToRead } from '../../app/watch/compare.ts';
-import { lacks } from './sim-books.ts';
+import { accountNamed, lacks, type AccountRow } from './sim-books.ts';
 import { deliverOrder, isDeliveryDue } from './sim-delivery.ts';
 import { processNotification, takeInOrder } from './sim-intake.ts';
 import { wake, type Job } from './sim-jobs.ts';
@@ -12,6 +12,7 @@ import {
   isAbandoned,
   isBuyingDue,
   knownOrders,
+  probeAccount,
   settleAttempt,
 } from './sim-purchases.ts';
 import {
@@ -33,7 +34,9 @@ export function doJob(run: Run, machine: Machine, { job, id }: Job): Doing {
     case 'process':
       return processNotification(run, machine, Number(id));
     case 'buy':
-      return buyForAccount(run, machine);
+      return buyForAccount(run, machine, accountNamed(run.books, id));
+    case 'probe':
+      return probeAccount(run, machine, accountNamed(run.books, id));
     case 'settle':
       return settleAttempt(run, machine, id);
     case 'deliver':
@@ -55,9 +58,10 @@ export function* watch(run: Run, machine: Machine): Doing {
         books.reconciledAt = run.now; // the lease of the look
         spawn(run, machine, reconcile(run, machine));
       }
-      if (!lacks(run, 'auditor') && run.now - books.auditedAt > AUDIT_EVERY_MS) {
-        books.auditedAt = run.now;
-        spawn(run, machine, auditAccount(run, machine));
+      for (const account of books.accounts) {
+        if (lacks(run, 'auditor') || run.now - account.auditedAt <= AUDIT_EVERY_MS) continue;
+        account.auditedAt = run.now;
+        spawn(run, machine, auditAccount(run, machine, account));
       }
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
@@ -70,10 +74,14 @@ export function* watch(run: Run, machine: Machine): Doing {
 const AUDIT_EVERY_MS = 2 * MINUTE;
 
 function sweep(run: Run, now: number) {
-  const { notifications, attempts, orders } = run.books;
+  const { notifications, attempts, orders, accounts } = run.books;
   for (const { processed, nextTryAt, id } of notifications)
     if (!processed && nextTryAt <= now) wake(run, { job: 'process', id: String(id) });
-  if (isBuyingDue(run, now)) wake(run, { job: 'buy', id: '' });
+  for (const account of accounts) {
+    const { name, breaker } = account;
+    if (isBuyingDue(run, account, now)) wake(run, { job: 'buy', id: name });
+    if (breaker.probeAt && breaker.probeAt.getTime() <= now) wake(run, { job: 'probe', id: name });
+  }
   for (const attempt of attempts.values()) {
     const { state, nextLookAt, id } = attempt;
     const isOpen = state === 'in-doubt' || state === 'preparing';
@@ -118,14 +126,18 @@ export function* reconcile(run: Run, machine: Machine): Doing {
 const YOUNG_MS = 15 * MINUTE;
 
 /** Compares the supplier's orders with the ledger: adopts what fits one lost purchase, and shows the orphans. */
-export function* auditAccount(run: Run, machine: Machine): Doing {
+export function* auditAccount(run: Run, machine: Machine, account: AccountRow): Doing {
   const { books } = run;
   const now = databaseClock(run, machine);
-  const purchases = yield* listPurchases(run, now - 2 * DAY, now + CLOCK_PADDING_MS);
+  const purchases = yield* listPurchases(run, run.suppliers[account.name], {
+    since: now - 2 * DAY,
+    until: now + CLOCK_PADDING_MS,
+  });
   yield 2;
   const open = [...books.attempts.values()]
     .filter(
-      ({ state, reason, orderReference }) =>
+      ({ account: buyer, state, reason, orderReference }) =>
+        buyer === account &&
         orderReference === null &&
         (state === 'in-doubt' ||
           (state === 'sending' && !lacks(run, 'answers-under-way')) ||
@@ -135,7 +147,7 @@ export function* auditAccount(run: Run, machine: Machine): Doing {
       ...{ id, bundleCode: bundle, quantity, sentAt },
       how: 'order' as const,
     }));
-  const { adopt, orphans } = audit(purchases, open, knownOrders(run));
+  const { adopt, orphans } = audit(purchases, open, knownOrders(run, account));
   for (const { attemptId, purchase } of adopt) {
     note(run, `auditor finds ${purchase.orderReference} for ${attemptId}`);
     yield* conclude(run, machine, attemptId, { type: 'found' }, { purchase });
@@ -145,7 +157,7 @@ export function* auditAccount(run: Run, machine: Machine): Doing {
       if (now - purchase.createdAt.getTime() <= YOUNG_MS || books.unclaimed.has(purchase.orderReference))
         continue;
       note(run, `auditor shows ${purchase.orderReference}: nobody claims it`);
-      books.unclaimed.set(purchase.orderReference, { purchase, state: 'open' });
+      books.unclaimed.set(purchase.orderReference, { account: account.name, purchase, state: 'open' });
     }
     for (const [reference, row] of books.unclaimed) if (books.claims.has(reference)) row.state = 'adopted';
   });

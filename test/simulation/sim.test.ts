@@ -20,10 +20,12 @@ const harm: Record<Protection, Violation['kind']> = {
   receipts: 'privacy', // a redelivered request about personal data is a second one to answer
   'unit-uniqueness': 'bought_twice',
   'look-before-retry': 'bought_twice',
+  'doubt-stays': 'bought_twice', // what the first supplier was asked for is bought of the second as well
   'surely-held': 'unsent', // a process that was stopped sends for an attempt others already look for
   'nothing-alike': 'bought_twice', // an order from our new address looks like one bought by hand
   'answers-under-way': 'taken', // the auditor gives away the order another purchase waits for
   'database-time': 'lost', // a clock that was ahead once makes the reconciler pass over orders
+  'loss-guard': 'loss', // the one that stands in for the first costs more than the sale brings
   'told-of-all': 'delivery', // what is delivered while Shopify is told of the rest stays unfulfilled
   sweeper: 'silent',
   reconciler: 'lost',

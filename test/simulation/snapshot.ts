@@ -1,7 +1,6 @@
-import { PGlite } from '@electric-sql/pglite';
-import pg from 'pg';
 import { canariesIn } from '../e2e/canaries.ts';
 import type { Merchant } from '../shop.ts';
+import { lookIntoEmbedded, lookIntoPostgres, type Query } from '../tables.ts';
 import type { Snapshot, SoldLine } from './invariants.ts';
 import type { Machines } from './processes.ts';
 
@@ -73,33 +72,12 @@ const books = {
 
 type Books = Pick<Snapshot, 'units' | 'attempts' | 'esims'>;
 
-async function readBooks({ database }: Machines): Promise<Books> {
-  const { query, close } = 'url' in database ? await connect(database.url) : await open(database.folder);
-  try {
+function readBooks({ database }: Machines): Promise<Books> {
+  const read = async (query: Query): Promise<Books> => ({
     // The columns are named above as the snapshot names its fields.
-    return {
-      units: (await query(books.units)) as Books['units'],
-      attempts: (await query(books.attempts)) as Books['attempts'],
-      esims: (await query(books.esims)) as Books['esims'],
-    };
-  } finally {
-    await close();
-  }
-}
-
-async function connect(connectionString: string) {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  return {
-    query: async (sql: string): Promise<unknown[]> => (await client.query<object>(sql)).rows,
-    close: () => client.end(),
-  };
-}
-
-async function open(folder: string) {
-  const embedded = await PGlite.create(folder);
-  return {
-    query: async (sql: string): Promise<unknown[]> => (await embedded.query(sql)).rows,
-    close: () => embedded.close(),
-  };
+    units: await query<Books['units'][number]>(books.units),
+    attempts: await query<Books['attempts'][number]>(books.attempts),
+    esims: await query<Books['esims'][number]>(books.esims),
+  });
+  return 'url' in database ? lookIntoPostgres(database.url, read) : lookIntoEmbedded(database.dataDir, read);
 }
