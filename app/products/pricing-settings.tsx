@@ -36,15 +36,7 @@ export function PricingSettingsForm({ saved, currency, rates, fields, isBusy, on
   const text = (name: string) => ({ ...words(name), inputMode: 'decimal' as const });
   const currencies = Object.keys(saved).flatMap((name) => /^rate ([A-Z]{3})$/.exec(name)?.[1] ?? []);
   return (
-    <DraftForm
-      saved={saved}
-      draft={draft}
-      isSaving={isBusy}
-      onSave={() => {
-        onSave(draft);
-      }}
-      onDiscard={discard}
-    >
+    <DraftForm saved={saved} draft={draft} isSaving={isBusy} onSave={onSave} onDiscard={discard}>
       <BlockStack gap="600">
         <SettingsSection
           title="Fee and margin"

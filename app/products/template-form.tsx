@@ -96,9 +96,7 @@ export function TemplateForm(props: Props) {
       saved={saved}
       draft={draft}
       isSaving={isSaving}
-      onSave={() => {
-        onSave(draft);
-      }}
+      onSave={onSave}
       onDiscard={() => {
         setDraft(saved);
       }}

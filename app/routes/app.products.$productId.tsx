@@ -105,8 +105,8 @@ function Editor({ texts, saved }: { texts: Row[]; saved: Record<string, string> 
       saved={saved}
       draft={draft}
       isSaving={saving.state !== 'idle'}
-      onSave={() => {
-        saving.submit(draft, { method: 'post' });
+      onSave={(values) => {
+        saving.submit(values, { method: 'post' });
       }}
       onDiscard={() => {
         setDraft(saved);

@@ -156,15 +156,7 @@ interface FormProps {
 function SettingsForm({ saved, accounts, fields, isSaving, onSave }: FormProps) {
   const { draft, discard, text, toggle, choice } = useDraft(saved, fields);
   return (
-    <DraftForm
-      saved={saved}
-      draft={draft}
-      isSaving={isSaving}
-      onSave={() => {
-        onSave(draft);
-      }}
-      onDiscard={discard}
-    >
+    <DraftForm saved={saved} draft={draft} isSaving={isSaving} onSave={onSave} onDiscard={discard}>
       <BlockStack gap="600">
         <SettingsSection
           title="Orders that look wrong"

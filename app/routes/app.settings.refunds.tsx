@@ -113,15 +113,7 @@ function SettingsForm({
 }) {
   const { draft, discard, choice } = useDraft({ ...saved }, {});
   return (
-    <DraftForm
-      saved={saved}
-      draft={draft}
-      isSaving={isSaving}
-      onSave={() => {
-        onSave(draft);
-      }}
-      onDiscard={discard}
-    >
+    <DraftForm saved={saved} draft={draft} isSaving={isSaving} onSave={onSave} onDiscard={discard}>
       <BlockStack gap="600">
         <SettingsSection
           title="Refunds and cancellations"
