@@ -1,6 +1,7 @@
 import { db, isDuplicate, type Transaction } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { currentTime, MINUTE, msSince } from '../platform/time.ts';
+import { transact } from '../platform/transaction.server.ts';
 import { ProviderError } from '../providers/contract.ts';
 import { sellerFor, type Seller } from '../settings/suppliers.server.ts';
 import { endedOf } from './act.server.ts';
@@ -71,7 +72,7 @@ async function begin<Input extends Facts>(
 ): Promise<Ended | null> {
   const { shopId, accountId } = supplier;
   try {
-    return await db.$transaction(async (tx) => {
+    return await transact(async (tx) => {
       // Two members of staff at once: the second waits here, and then sees the first one's row.
       await tx.$queryRaw`SELECT id FROM "SupplierAccount" WHERE id = ${accountId} AND "shopId" = ${shopId} FOR UPDATE`;
       const beside = await tx.deskAction.findFirst({
@@ -142,7 +143,7 @@ async function end<Input extends Facts>(
   told: Told | Found,
 ): Promise<Ended> {
   const outcome = told.status === 'refused' ? { reason: told.reason, detail: told.detail } : told.outcome;
-  await db.$transaction(async (tx) => {
+  await transact(async (tx) => {
     const { count } = await tx.deskAction.updateMany({
       where: { id, state: { in: ['begun', 'in-doubt'] } },
       data: { state: told.status, outcome, finishedAt: currentTime() },
@@ -165,7 +166,7 @@ export async function resolveInDoubt<Input extends Facts>(
     decidedBy: by,
     ...(!happened && { reason: 'not-done', detail: null }),
   };
-  return db.$transaction(async (tx) => {
+  return transact(async (tx) => {
     const { count } = await tx.deskAction.updateMany({
       where: { id, shopId, state: row.state },
       data: { state: happened ? 'done' : 'refused', outcome, finishedAt: currentTime() },

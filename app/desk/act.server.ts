@@ -2,6 +2,7 @@ import { recordEsim } from '../esims/events.server.ts';
 import { db, isDuplicate, type Transaction } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { after, currentTime, HOUR, MINUTE, msSince } from '../platform/time.ts';
+import { transact } from '../platform/transaction.server.ts';
 import { ProviderError, type EsimProvider } from '../providers/contract.ts';
 import type { DeskKind, Ended, Facts, Press, Refusal, Told } from './deed.ts';
 import { iccidOf, supplierOf, type DeskEsim } from './desk-esim.server.ts';
@@ -114,7 +115,7 @@ async function begin<Input extends Facts>(
 ): Promise<Begun<Input> | Ended> {
   const at = currentTime();
   try {
-    return await db.$transaction(async (tx) => {
+    return await transact(async (tx) => {
       // Two members of staff at once: the second waits here, and then sees the first one's row.
       await tx.$queryRaw`SELECT id FROM "Esim" WHERE id = ${esimId} AND "shopId" = ${shopId} FOR UPDATE`;
       const beside = await tx.deskAction.findFirst({
@@ -176,7 +177,7 @@ async function end<Input extends Facts>(
 ): Promise<Ended> {
   const { id, by } = begun;
   const { id: esimId, shopId } = esim;
-  await db.$transaction(async (tx) => {
+  await transact(async (tx) => {
     const before = await tx.deskAction.findUniqueOrThrow({ where: { id } });
     const { count } = await tx.deskAction.updateMany({
       where: { id, shopId, state: { in: ['begun', 'in-doubt'] } },
@@ -248,7 +249,7 @@ export async function conclude<Input extends Facts>(
   { id: esimId, shopId }: Pick<DeskEsim, 'id' | 'shopId'>,
   { actionId: id, happened, by }: { actionId: string; happened: boolean; by: string },
 ): Promise<boolean> {
-  return db.$transaction(async (tx) => {
+  return transact(async (tx) => {
     const row = await tx.deskAction.findFirst({
       where: { id, shopId, esimId, kind: deed.kind, state: 'in-doubt' },
     });

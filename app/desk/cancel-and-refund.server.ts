@@ -6,6 +6,7 @@ import { log } from '../platform/log.server.ts';
 import { decimalFromMoney, type Money } from '../platform/money.ts';
 import { wake } from '../platform/queue.server.ts';
 import { after, backOff, currentTime, HOUR, msSince, SECOND } from '../platform/time.ts';
+import { transact } from '../platform/transaction.server.ts';
 import { adminOf } from '../shopify/admin.server.ts';
 import { planRefund, refundPieces, RefundRequest } from '../shopify/refunds.server.ts';
 import { ShopifyError } from '../shopify/shopify-error.ts';
@@ -36,7 +37,7 @@ export async function cancelAndRefund(
   const { orderId, unitIds, by } = asked;
   const shopId = shop.id;
   try {
-    const begun = await db.$transaction(async (tx) => {
+    const begun = await transact(async (tx) => {
       await tx.$queryRaw`SELECT id FROM "Order" WHERE id = ${orderId} AND "shopId" = ${shopId} FOR UPDATE`;
       if (await tx.shopRefund.findUnique({ where: { id: refundId, shopId, orderId } })) return true;
       const where = { id: { in: unitIds }, shopId, orderId, goneAt: null };
@@ -110,10 +111,10 @@ async function revokeAll(refund: Row) {
       return;
     }
     outcomes[unitId] = outcome;
-    await db.$transaction((tx) => note(tx, refund, { unitId, outcome, outcomes }));
+    await transact((tx) => note(tx, refund, { unitId, outcome, outcomes }));
   }
   const isRefundable = refundable(unitIds, outcomes).length > 0;
-  await db.$transaction(async (tx) => {
+  await transact(async (tx) => {
     const { count } = await tx.shopRefund.updateMany({
       where: { id, shopId, state: 'revoking' },
       data: isRefundable
@@ -248,7 +249,7 @@ async function byLine(shopId: string, unitIds: string[]): Promise<Map<string, nu
 
 /** `amount` null: Shopify had refunded it, and how much is on the order there. */
 async function finish({ id, shopId, orderId, by }: Row, amount: Money | null) {
-  await db.$transaction(async (tx) => {
+  await transact(async (tx) => {
     const { count } = await tx.shopRefund.updateMany({
       where: { id, shopId, state: 'refunding' },
       data: {
@@ -262,7 +263,7 @@ async function finish({ id, shopId, orderId, by }: Row, amount: Money | null) {
 }
 
 async function fail({ id, shopId, orderId }: Row, problem: string, messages: string[]) {
-  await db.$transaction(async (tx) => {
+  await transact(async (tx) => {
     const { count } = await tx.shopRefund.updateMany({
       where: { id, shopId, state: 'refunding' },
       data: { state: 'failed', problem, messages, nextTryAt: null, finishedAt: currentTime() },

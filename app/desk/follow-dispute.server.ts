@@ -1,7 +1,7 @@
 import { isChargedBack, reopenIfWon } from '../orders/disputes.server.ts';
 import { record } from '../orders/events.server.ts';
-import { db } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
+import { transact } from '../platform/transaction.server.ts';
 import { refundSettingsOf } from '../settings/refunds.server.ts';
 import {
   BY_ITSELF,
@@ -75,7 +75,7 @@ async function revoke(unit: Disputed, sold: SoldEsim) {
 
 /** It is not looked at by itself any more; `why` the eSIM was left, where a person may decide otherwise. */
 async function done({ id, shopId, orderId }: Disputed, why: DisputedLeft | null) {
-  await db.$transaction(async (tx) => {
+  await transact(async (tx) => {
     const { count } = await tx.unit.updateMany({
       where: { id, shopId, state: 'delivered', goneAt: null, reason: 'disputed' },
       data: { reason: null, holdUntil: null },

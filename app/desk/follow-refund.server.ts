@@ -4,6 +4,7 @@ import { withLease } from '../platform/lease.server.ts';
 import { log } from '../platform/log.server.ts';
 import { wake, wakeAll } from '../platform/queue.server.ts';
 import { after, currentTime, HOUR, MINUTE, msSince, SECOND } from '../platform/time.ts';
+import { transact } from '../platform/transaction.server.ts';
 import type { ProviderErrorKind } from '../providers/contract.ts';
 import { refundSettingsOf } from '../settings/refunds.server.ts';
 import type { Ended } from './deed.ts';
@@ -168,7 +169,7 @@ async function countAsGone(unit: UnitRow, candidates: Candidate[], chosen: strin
   const came = candidates.filter(({ id, isGone }) => !isGone && chosen.includes(id)).map(({ id }) => id);
   const left = candidates.filter(({ id, isGone }) => isGone && !chosen.includes(id)).map(({ id }) => id);
   if (came.length === 0) return;
-  await db.$transaction(async (tx) => {
+  await transact(async (tx) => {
     await tx.$queryRaw`SELECT id FROM "Order" WHERE id = ${orderId} AND "shopId" = ${shopId} FOR UPDATE`;
     const where = { shopId, orderId, state: 'delivered' };
     const kept = await tx.unit.updateMany({
@@ -208,7 +209,7 @@ function wait({ id }: UnitRow, reason: string) {
 
 /** Leaves it to the merchant. What was never sent stays parked, with the reason it had. */
 async function ask({ id, shopId, orderId, state }: UnitRow, reason: AskReason | 'gone') {
-  await db.$transaction(async (tx) => {
+  await transact(async (tx) => {
     const { count } = await tx.unit.updateMany({
       where: { id, shopId, state, holdUntil: { not: null } },
       data: { reason, holdUntil: null, since: currentTime() },
@@ -220,7 +221,7 @@ async function ask({ id, shopId, orderId, state }: UnitRow, reason: AskReason | 
 
 /** Nothing is left of it, neither at the supplier nor with the buyer. What was revoked is told by that. */
 async function close({ id, shopId, orderId, state }: UnitRow, why: 'missing' | 'revoked') {
-  await db.$transaction(async (tx) => {
+  await transact(async (tx) => {
     const { count } = await tx.unit.updateMany({
       where: { id, shopId, state },
       data: { state: 'cancelled', reason: null, holdUntil: null },

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { db, Prisma, type Transaction } from '../platform/db.server.ts';
 import { log } from '../platform/log.server.ts';
 import { after, currentTime, DAY, msSince, SECOND } from '../platform/time.ts';
+import { transact } from '../platform/transaction.server.ts';
 import {
   ProviderError,
   type EsimProvider,
@@ -40,7 +41,7 @@ export async function lookAtEsim(
     // A supplier may list late what it sold.
     if (!told.profile && isYoung && !esim.revokedAt) return await failed(esim, 'rejected');
     const history = withHistory && told.profile ? await historyOf(supplier.provider, iccid) : [];
-    return await db.$transaction((tx) => write(tx, { shopId, esimId, askedAt, told, history }));
+    return await transact((tx) => write(tx, { shopId, esimId, askedAt, told, history }));
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     log.warn('look.failed', { accountId, esimId, reason: error.kind }, error);

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { db, Prisma, type Transaction } from './db.server.ts';
 import { log } from './log.server.ts';
 import { sleep } from './time.ts';
@@ -22,7 +23,12 @@ export async function transact<Result>(work: (tx: Transaction) => Promise<Result
   }
 }
 
-// PostgreSQL's 40001 and 40P01, which Prisma tells as one.
+// PostgreSQL's 40001 and 40P01, which Prisma tells as one. Of a raw statement it tells what its adapter made of them.
+const RawConflict = z.object({
+  driverAdapterError: z.object({ cause: z.object({ kind: z.literal('TransactionWriteConflict') }) }),
+});
+
 function isConflict(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2034';
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  return error.code === 'P2034' || (error.code === 'P2010' && RawConflict.safeParse(error.meta).success);
 }

@@ -7,6 +7,8 @@ import { openShop, type Merchant } from '../shop.ts';
 import { openWorld, type World } from '../world.ts';
 
 const FRANCE = 'esim_1GB_7D_FR_V2';
+// How long the app waits for a lock until its database looks, once, whether each waits for the other.
+const APP_LOOKS_AFTER_SECONDS = 10;
 
 // One of its own: it is stopped, and others would notice.
 const postgres =
@@ -20,6 +22,7 @@ describe.skipIf('missing' in postgres)('a PostgreSQL in trouble', () => {
 
   beforeAll(async () => {
     database = await createDatabase('url' in postgres ? postgres.url : '');
+    await alterDatabase(`SET deadlock_timeout = '${String(APP_LOOKS_AFTER_SECONDS)}s'`);
     world = await openWorld({ DATABASE_URL: database });
     merchant = await openShop(world);
     variantId = await merchant.sell(FRANCE);
@@ -77,15 +80,14 @@ describe.skipIf('missing' in postgres)('a PostgreSQL in trouble', () => {
     world.esimGo.conducts.on('answers-503', { only: 'GET /inventory' });
     const order = sell('taken-in');
     await world.until('it is taken in', async () => (await merchant.order(order)) !== null);
-    const name = new URL(database).pathname.slice(1);
-    await maintain(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
+    await alterDatabase('SET default_transaction_read_only = on');
     world.esimGo.conducts.off('answers-503');
     const refused = refusals();
     sell('refused');
     await world.until('Shopify has come twice in vain', () => refusals() > refused + 1);
     expect(await health()).toBe(503);
     expect(sentToSupplier()).toBe(before);
-    await maintain(`ALTER DATABASE ${name} RESET default_transaction_read_only`);
+    await alterDatabase('RESET default_transaction_read_only');
     await mailTo('taken-in');
     await mailTo('refused');
     expect(await health()).toBe(200);
@@ -135,6 +137,40 @@ describe.skipIf('missing' in postgres)('a PostgreSQL in trouble', () => {
     await expectBooksToBalance(world, merchant);
   });
 
+  test('an answer that meets another transaction’s locks in the wrong order is written down all the same', async () => {
+    const [before, looked] = [sentToSupplier(), await looksAtSupplier()];
+    world.esimGo.conducts.on('answers-when-let');
+    const lines = [{ variantId, quantity: 2 }];
+    merchant.checkout({ lines, email: 'deadlock@example.com' });
+    await world.until('it is bought', () => sentToSupplier() === before + 1);
+    const client = new pg.Client({ connectionString: database });
+    await client.connect();
+    // Who of the two gives way is the one that looks first: not this one.
+    await client.query(`SET deadlock_timeout = '${String(APP_LOOKS_AFTER_SECONDS + 60)}s'`);
+    await client.query('BEGIN');
+    const { rows } = await client.query<{ id: string }>(
+      `SELECT id FROM "Unit" WHERE state = 'buying' ORDER BY id`,
+    );
+    const lock = (row: number) =>
+      client.query('SELECT id FROM "Unit" WHERE id = $1 FOR UPDATE', [rows[row]?.id]);
+    expect(rows).toHaveLength(2);
+    await lock(1);
+    world.esimGo.conducts.off('answers-when-let');
+    const watcher = new pg.Client({ connectionString: database });
+    await watcher.connect();
+    await world.until('the app has the first piece and waits for the second', async () => {
+      const { rowCount } = await watcher.query('SELECT FROM pg_locks WHERE NOT granted');
+      return rowCount === 1;
+    });
+    await lock(0);
+    await client.query('COMMIT');
+    await Promise.all([client.end(), watcher.end()]);
+    await mailTo('deadlock');
+    expect(sentToSupplier()).toBe(before + 1);
+    expect(await looksAtSupplier()).toBe(looked);
+    await expectBooksToBalance(world, merchant);
+  });
+
   test('a purchase that finds no room in the database is not sent', async () => {
     const [before, bought] = [sentToSupplier(), merchant.purchases().length];
     const client = new pg.Client({ connectionString: database });
@@ -156,13 +192,12 @@ describe.skipIf('missing' in postgres)('a PostgreSQL in trouble', () => {
   });
 
   /** For new connections: those of the app are ended, so that it makes new ones. */
-  async function maintain(statement: string) {
+  async function alterDatabase(change: string) {
+    const name = new URL(database).pathname.slice(1);
     const client = new pg.Client({ connectionString: 'url' in postgres ? postgres.url : '' });
     await client.connect();
-    await client.query(statement);
-    await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
-      new URL(database).pathname.slice(1),
-    ]);
+    await client.query(`ALTER DATABASE ${name} ${change}`);
+    await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
     await client.end();
   }
 });
