@@ -107,6 +107,7 @@ export async function dueDeliveries(): Promise<string[]> {
       SELECT "orderId" FROM "Delivery" WHERE state = 'waiting' AND "nextTryAt" <= ${databaseNowOnce}
       UNION
       SELECT o.id FROM "Order" o
+      JOIN "Shop" s ON s.id = o."shopId" AND s."uninstalledAt" IS NULL
       WHERE o."fulfilState" = 'waiting' AND (o."deliverAfter" IS NULL OR o."deliverAfter" <= ${databaseNowOnce})
         AND EXISTS (SELECT FROM "Unit" u WHERE u."orderId" = o.id AND u.state = 'delivered')
     )

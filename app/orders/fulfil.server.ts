@@ -23,10 +23,8 @@ export async function fulfilOrder(orderId: string): Promise<void> {
   if (order.fulfilState !== 'waiting' || delivered.length === 0) return;
   const { shopId } = order;
   const shop = await shopById(shopId);
-  if (!shop.isInstalled) {
-    await settle(order, 'uninstalled');
-    return;
-  }
+  // It stays to be done: a shop that comes back is told then.
+  if (!shop.isInstalled) return;
   try {
     const admin = adminOf(shop.domain);
     const perLine = new Map<string, number>();
@@ -83,10 +81,6 @@ async function tryLater({ id, shopId, deliverTries }: OrderRow, problem: string)
       ...state,
     },
   });
-}
-
-async function settle({ id, shopId }: OrderRow, problem: string) {
-  await db.order.update({ where: { id, shopId }, data: { fulfilState: 'failed', fulfilProblem: problem } });
 }
 
 /** What one piece of each variant cost, where the supplier's currency is the shop's: Shopify's field has no other. */

@@ -130,8 +130,6 @@ const inFlight: UnitState[] = ['paid', 'buying', 'preparing', 'bought'];
 const fulfilmentProblems: Record<string, string> = {
   'on-hold':
     'Shopify holds the fulfilment of this order. Release the hold in Shopify; it is then marked as fulfilled by itself.',
-  uninstalled:
-    'The app was removed from the shop before the order was marked as fulfilled. Mark it in Shopify.',
 };
 
 function fulfilmentProblem(problem: string): string {
