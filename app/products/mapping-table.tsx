@@ -282,12 +282,15 @@ const SHOWN = 3;
 const firstBy = { order: null, cost: 'The one that costs least first', stock: 'One that is in stock first' };
 
 function Bundles({ row: { bundles, choosing } }: { row: MappingRow }) {
+  // Two suppliers may sell what is called the same.
+  const isMixed = new Set(bundles.map(({ supplier }) => supplier)).size > 1;
   return (
     <BlockStack gap="050">
-      {bundles.slice(0, SHOWN).map(({ id, title, cost }, at) => (
+      {bundles.slice(0, SHOWN).map(({ id, title, supplier, cost }, at) => (
         <Text as="span" key={id} {...(at > 0 && { tone: 'subdued' })}>
           {bundles.length > 1 ? `${String(at + 1)}. ` : ''}
           {title}, {cost}
+          {isMixed && ` (${supplier})`}
         </Text>
       ))}
       {bundles.length > SHOWN && (
