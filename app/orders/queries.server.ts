@@ -84,6 +84,11 @@ export async function findOrder(shop: Shop, id: string) {
       },
       deliveries: { orderBy: { version: 'asc' } },
       refunds: { orderBy: { createdAt: 'asc' } },
+      disputes: {
+        where: { seenAt: null },
+        select: { id: true, status: true },
+        orderBy: { foundAt: 'asc' },
+      },
       events: { orderBy: [{ at: 'asc' }, { id: 'asc' }] },
     },
   });
@@ -188,6 +193,8 @@ export async function findOrder(shop: Shop, id: string) {
           ? null
           : ({ amount: refund.refundedMinor, currency: order.currency } satisfies Money),
     })),
+    /** Disputed payments that wait for a person. */
+    disputes: order.disputes,
     events: order.events,
     /** What of the buyer's money is kept. */
     paid: {

@@ -14,3 +14,8 @@ export function queuePath(unit: {
     ? `/app/queue/unit-${id}`
     : `/app/queue/attempt-${attemptId}`;
 }
+
+/** The page on which the merchant sees to a disputed payment. */
+export function disputePath(id: string): string {
+  return `/app/queue/dispute-${id}`;
+}

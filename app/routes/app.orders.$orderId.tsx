@@ -16,6 +16,7 @@ import { useLiveWhile } from '../ui/live.ts';
 import type { OrderAnswer } from '../ui/order/answer.ts';
 import { Buyer } from '../ui/order/buyer.tsx';
 import { Delivery } from '../ui/order/delivery.tsx';
+import { Disputes } from '../ui/order/disputes.tsx';
 import { Refunds } from '../ui/order/refunds.tsx';
 import { OwnOrOther, whyNotResent } from '../ui/order/resend-words.ts';
 import { Takings } from '../ui/order/takings.tsx';
@@ -138,6 +139,7 @@ export default function OrderPage() {
       <Layout>
         <Layout.Section>
           <BlockStack gap="400">
+            <Disputes disputes={order.disputes} />
             <Refunds refunds={order.refunds} />
             <Units units={order.units} />
             <Timeline events={order.events} />

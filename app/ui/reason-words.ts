@@ -380,6 +380,12 @@ const unknown: ReasonText = {
 };
 
 /** Why a unit is held or parked, and what helps. `reason` comes from a stored row. */
+/** Why a disputed payment waits for a person, by what has become of it. */
+export function disputeReason(status: string): 'dispute' | 'dispute-won' | 'dispute-lost' {
+  if (status === 'won') return 'dispute-won';
+  return status === 'lost' || status === 'accepted' ? 'dispute-lost' : 'dispute';
+}
+
 export function reasonText(reason: string | null): ReasonText {
   const texts: Record<string, ReasonText> = reasons;
   return (reason !== null && Object.hasOwn(texts, reason) ? texts[reason] : undefined) ?? unknown;

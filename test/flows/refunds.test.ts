@@ -330,11 +330,15 @@ test('a chargeback takes no eSIM of a merchant who has not chosen, and gives wha
   expect(entry.dispute?.answer).toMatch(/e-mailed to the address of the order on 20\d\d-\d\d-\d\d/);
   await statesAre(merchant, order, 'delivered');
   expect(taken(merchant)).toBe(0);
+  expect((await page(merchant, order)).disputes).toMatchObject([
+    { title: 'Payment disputed', url: `/app/queue/${entry.id}` },
+  ]);
   const closing = { intent: 'close', note: 'Answered', wait: entry.waits[0] ?? '' };
   expect((await decide(merchant, entry.id, closing)).status).toBe(200);
   expect((await decide(merchant, entry.id, closing)).status).toBe(409);
   expect(await told(merchant, order, /^Chargeback marked as seen to, by ./)).toBe(1);
   expect(await toldOfEsim(merchant, order, /^Chargeback marked as seen to, by ./)).toBe(1);
+  expect((await page(merchant, order)).disputes).toEqual([]);
 });
 
 test('a merchant who is asked of a chargeback takes one eSIM back, once, and it waits until it is decided', async () => {

@@ -3,8 +3,9 @@ import type { findOrder } from '../../orders/queries.server.ts';
 import { counted, type Display } from '../display.ts';
 import { eventText, refusalOf } from '../event-words.ts';
 import { RefundOutcomes, type RefundOutcome } from '../../desk/shop-refund.ts';
-import { queuePath } from '../../purchases/queue-path.ts';
+import { disputePath, queuePath } from '../../purchases/queue-path.ts';
 import { problemText } from '../problem-words.ts';
+import { disputeReason, reasonText } from '../reason-words.ts';
 import { takingsView } from '../takings.ts';
 
 type Order = Exclude<Awaited<ReturnType<typeof findOrder>>, null>;
@@ -26,6 +27,10 @@ export function orderView(order: Order, show: Display, now: Date) {
       order.units.some(({ state }) => inFlight.includes(state)) ||
       order.deliveries.some(({ state, problem }) => state === 'waiting' && problem === null),
     hasEsims: order.units.some(({ iccidLast4 }) => iccidLast4 !== null),
+    disputes: order.disputes.map(({ id, status }) => {
+      const { short, sentence } = reasonText(disputeReason(status));
+      return { id, title: short, sentence, url: disputePath(id) };
+    }),
     refunds: order.refunds.map((refund) => refundView(refund, order, show)),
     units: order.units.map(
       ({ cost, price, loss, holdUntil, since, attemptId, bundle, passedOver, ...unit }) => ({

@@ -7,7 +7,7 @@ import type { EsimFacts } from '../../purchases/esim-facts.server.ts';
 import { counted, lowerFirst, type Display } from '../display.ts';
 import { disputeStatus } from '../event-words.ts';
 import { problemText } from '../problem-words.ts';
-import { reasonText, retryLabel } from '../reason-words.ts';
+import { disputeReason, reasonText, retryLabel } from '../reason-words.ts';
 
 /** An entry of the queue as its pages say it. */
 export type EntryView = ReturnType<typeof entryView>;
@@ -55,16 +55,14 @@ export function entryView(entry: Entry, show: Display, now: Date) {
 
 /** The words for what waits: its own reason, or what kind of wait it is. */
 function reasonOf({ kind, reason, attempt, topUpEsim, dispute }: Entry): string | null {
-  if (kind === 'dispute' && dispute?.status === 'won') return 'dispute-won';
-  if (kind === 'dispute' && (dispute?.status === 'lost' || dispute?.status === 'accepted'))
-    return 'dispute-lost';
+  if (kind === 'dispute') return disputeReason(dispute?.status ?? '');
   if (kind === 'parked' && reason === 'no-such-order' && attempt?.askedBy != null)
     return 'asked-no-such-order';
   if (kind === 'gone' && topUpEsim) return 'gone-top-up';
   if (kind === 'doubt') return 'in-doubt';
   if (kind === 'refunding') return 'refund-looked-at';
   if (kind === 'refunded') return reason ?? kind;
-  return kind === 'unclaimed' || kind === 'dispute' ? kind : reason;
+  return kind === 'unclaimed' ? kind : reason;
 }
 
 function esimView(esim: EsimFacts, show: Display, now: Date) {
