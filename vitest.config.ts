@@ -14,12 +14,13 @@ const embedded = onPostgres
 
 // Long stories, the longest first: begun last, one would run alone. The run says at its end which files took longest.
 const long = [
-  ...['simulation/failpoints', 'flows/restore', 'flows/callbacks', 'simulation/chaos', 'routes/callbacks'],
-  ...['flows/desk-actions', 'flows/balance-ledger', 'routes/queue', 'flows/doubt', 'flows/notices'],
-  ...['flows/refunds', 'e2e/', 'flows/alerts', 'flows/assignment', 'contract/esim-go', 'contract/reseller'],
-  ...['flows/prices', 'flows/desk.', 'flows/top-ups', 'flows/privacy', 'flows/given-up', 'flows/guards'],
-  ...['flows/lost-answers', 'flows/supplier-faults', 'simulation/sim', 'flows/publish', 'routes/'],
-  ...['flows/webhooks', 'flows/strange-rows', 'flows/shopify-faults', 'simulation/clocks', 'flows/'],
+  ...['simulation/failpoints', 'flows/fail-over', 'simulation/chaos', 'flows/restore', 'routes/callbacks'],
+  ...['flows/reseller', 'flows/notices', 'routes/queue', 'e2e/', 'flows/alerts', 'flows/refunds'],
+  ...['flows/desk-actions', 'flows/balance-ledger', 'flows/doubt', 'flows/callbacks', 'flows/assignment'],
+  ...['contract/esim-go', 'contract/reseller', 'flows/prices', 'flows/desk.', 'flows/top-ups'],
+  ...['flows/privacy', 'flows/given-up', 'flows/guards', 'flows/lost-answers', 'flows/supplier-faults'],
+  ...['simulation/sim', 'flows/publish', 'routes/', 'flows/webhooks', 'flows/strange-rows'],
+  ...['flows/shopify-faults', 'simulation/clocks', 'flows/'],
 ];
 
 class LongestFirst extends BaseSequencer {
