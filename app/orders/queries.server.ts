@@ -85,8 +85,7 @@ export async function findOrder(shop: Shop, id: string) {
       deliveries: { orderBy: { version: 'asc' } },
       refunds: { orderBy: { createdAt: 'asc' } },
       disputes: {
-        where: { seenAt: null },
-        select: { id: true, status: true },
+        select: { id: true, kind: true, status: true, seenAt: true },
         orderBy: { foundAt: 'asc' },
       },
       events: { orderBy: [{ at: 'asc' }, { id: 'asc' }] },
@@ -193,7 +192,6 @@ export async function findOrder(shop: Shop, id: string) {
           ? null
           : ({ amount: refund.refundedMinor, currency: order.currency } satisfies Money),
     })),
-    /** Disputed payments that wait for a person. */
     disputes: order.disputes,
     events: order.events,
     /** What of the buyer's money is kept. */

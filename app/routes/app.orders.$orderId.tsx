@@ -141,7 +141,7 @@ export default function OrderPage() {
           <BlockStack gap="400">
             <Disputes disputes={order.disputes} />
             <Refunds refunds={order.refunds} />
-            <Units units={order.units} />
+            <Units units={order.units} isChargedBack={order.isChargedBack} />
             <Timeline events={order.events} />
           </BlockStack>
         </Layout.Section>

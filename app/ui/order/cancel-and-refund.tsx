@@ -1,6 +1,6 @@
 import { Modal, TitleBar } from '@shopify/app-bridge-react';
 import { useFetcher } from '@remix-run/react';
-import { BlockStack, Box, Button, Checkbox, InlineError, Text } from '@shopify/polaris';
+import { Banner, BlockStack, Box, Button, Checkbox, InlineError, Text } from '@shopify/polaris';
 import { useId, useState } from 'react';
 import { counted } from '../display.ts';
 import { useToastOf } from '../toast.ts';
@@ -13,7 +13,16 @@ interface Piece {
 }
 
 /** Takes pieces of the order back: the eSIM at the supplier first, then the money in Shopify. */
-export function CancelAndRefund({ units, label }: { units: Piece[]; label: string }) {
+export function CancelAndRefund({
+  units,
+  isChargedBack,
+  label,
+}: {
+  units: Piece[];
+  /** The buyer's bank has the money of the order, for now or for good. */
+  isChargedBack: boolean;
+  label: string;
+}) {
   const fetcher = useFetcher<OrderAnswer>();
   // One for each time it is asked: the same press twice is one refund.
   const [refundId, setRefundId] = useState<string | null>(null);
@@ -58,6 +67,12 @@ export function CancelAndRefund({ units, label }: { units: Piece[]; label: strin
       <Modal open={refundId !== null} onHide={cancel}>
         <Box padding="400">
           <BlockStack gap="300">
+            {isChargedBack && (
+              <Banner tone="warning">
+                The buyer’s bank took this payment back for a chargeback. Unless you win it, a refund pays the
+                buyer twice.
+              </Banner>
+            )}
             <Text as="p">{consequence(isHeld, isUnused)}</Text>
             <Text as="p">
               Only then Shopify refunds what the buyer paid for {units.length === 1 ? 'it' : 'them'}, to the

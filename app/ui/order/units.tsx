@@ -51,7 +51,7 @@ export interface UnitView {
 }
 
 /** The eSIMs of an order, each with its state and, where it waits, why. */
-export function Units({ units }: { units: UnitView[] }) {
+export function Units({ units, isChargedBack }: { units: UnitView[]; isChargedBack: boolean }) {
   const unused = units.filter(({ canRefund, isUnused }) => canRefund && isUnused);
   return (
     <Card>
@@ -60,13 +60,20 @@ export function Units({ units }: { units: UnitView[] }) {
           <Text as="h2" variant="headingMd">
             eSIMs
           </Text>
-          {unused.length > 1 && <CancelAndRefund units={unused} label="Cancel and refund all unused" />}
+          {unused.length > 1 && (
+            <CancelAndRefund
+              units={unused}
+              isChargedBack={isChargedBack}
+              label="Cancel and refund all unused"
+            />
+          )}
         </InlineStack>
         {units.map((unit, index) => (
           <Fragment key={unit.id}>
             {index > 0 && <Divider />}
             <Unit
               unit={unit}
+              isChargedBack={isChargedBack}
               label={units.length > 1 ? `${String(index + 1)} of ${String(units.length)}` : null}
             />
           </Fragment>
@@ -76,7 +83,15 @@ export function Units({ units }: { units: UnitView[] }) {
   );
 }
 
-function Unit({ unit, label }: { unit: UnitView; label: string | null }) {
+function Unit({
+  unit,
+  isChargedBack,
+  label,
+}: {
+  unit: UnitView;
+  isChargedBack: boolean;
+  label: string | null;
+}) {
   return (
     <BlockStack gap="200">
       <InlineStack align="space-between" gap="200" blockAlign="center">
@@ -135,7 +150,7 @@ function Unit({ unit, label }: { unit: UnitView; label: string | null }) {
       )}
       {unit.canRefund && (
         <InlineStack>
-          <CancelAndRefund units={[unit]} label="Cancel and refund" />
+          <CancelAndRefund units={[unit]} isChargedBack={isChargedBack} label="Cancel and refund" />
         </InlineStack>
       )}
       {unit.note !== null && (

@@ -1,3 +1,4 @@
+import { takesTheMoney } from '../../orders/dispute.ts';
 import type { UnitState } from '../../orders/line.ts';
 import type { findOrder } from '../../orders/queries.server.ts';
 import { counted, type Display } from '../display.ts';
@@ -27,10 +28,13 @@ export function orderView(order: Order, show: Display, now: Date) {
       order.units.some(({ state }) => inFlight.includes(state)) ||
       order.deliveries.some(({ state, problem }) => state === 'waiting' && problem === null),
     hasEsims: order.units.some(({ iccidLast4 }) => iccidLast4 !== null),
-    disputes: order.disputes.map(({ id, status }) => {
-      const { short, sentence } = reasonText(disputeReason(status));
-      return { id, title: short, sentence, url: disputePath(id) };
-    }),
+    disputes: order.disputes
+      .filter(({ seenAt }) => seenAt === null)
+      .map(({ id, status }) => {
+        const { short, sentence } = reasonText(disputeReason(status));
+        return { id, title: short, sentence, url: disputePath(id) };
+      }),
+    isChargedBack: order.disputes.some(takesTheMoney),
     refunds: order.refunds.map((refund) => refundView(refund, order, show)),
     units: order.units.map(
       ({ cost, price, loss, holdUntil, since, attemptId, bundle, passedOver, ...unit }) => ({
