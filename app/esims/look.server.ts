@@ -116,7 +116,8 @@ async function write(
   const ageMs = now.getTime() - esim.createdAt.getTime();
   const waitMs = nextLook({ ...columns, ageMs, ...prospects(columns, now) });
   const looked = {
-    lookedAt: now,
+    // Of the question, and not of this write: else a look that asked later, and waits to be written, would count as older.
+    lookedAt: askedAt,
     lookProblem: null,
     nextLookAt: waitMs === null ? null : after(waitMs, now),
   };
