@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectBooksToBalance } from '../books.ts';
@@ -25,22 +26,36 @@ test.skipIf(process.env['FLOWS_ON'] !== 'postgres')(
     const database = new pg.Client({ connectionString: process.env['DATABASE_URL'] });
     await database.connect();
     let deleted = 0;
-    const forget = setInterval(() => {
-      void database.query('DELETE FROM pgboss.job').then(({ rowCount }) => {
-        deleted += rowCount ?? 0;
-      });
-    }, 40);
+    const over = new AbortController();
+    const forgetting = (async () => {
+      while (!over.signal.aborted) {
+        deleted += await forget(database);
+        await sleep(40);
+      }
+    })();
     world.esimGo.conducts.on('loses-the-answer', { times: 1, only: 'POST /orders' });
     const addresses = ['one', 'two', 'three'].map((name) => `${name}@example.com`);
     for (const email of addresses) merchant.checkout({ lines: [{ variantId, quantity: 2 }], email });
     for (const email of addresses) await world.mailTo(email);
-    clearInterval(forget);
+    over.abort();
+    await forgetting;
     await database.end();
     expect(deleted).toBeGreaterThan(0);
     expect(merchant.purchases()).toHaveLength(3);
     await expectBooksToBalance(world, merchant);
   },
 );
+
+/** Answers how many jobs it deleted. */
+async function forget(database: pg.Client): Promise<number> {
+  try {
+    return (await database.query('DELETE FROM pgboss.job')).rowCount ?? 0;
+  } catch (error) {
+    // In the way of the queue itself, which ends several jobs at once: the next one deletes them.
+    if (error instanceof pg.DatabaseError && error.code === '40P01') return 0;
+    throw error;
+  }
+}
 
 test('a shop all whose jobs fail holds nobody else up, and goes on when it is mended', async () => {
   const broken = await openShop(world);
