@@ -28,6 +28,20 @@ const told = (merchant: Merchant, order: Order, text: RegExp) =>
     const page = await merchant.order(order);
     return page?.events.some((event) => text.test(event.text)) ?? false;
   });
+/** The app has heard that every piece has left the order. */
+const allGone = (merchant: Merchant, order: Order) =>
+  world.until(`every piece of ${order.name} is gone`, async () => {
+    const page = await merchant.order(order);
+    return page?.units.every(({ isGone }) => isGone) ?? false;
+  });
+async function fulfilmentOf({ id }: Order): Promise<string | undefined> {
+  const [row] = await world.lookInto((query) =>
+    query<{ state: string }>(
+      `SELECT "fulfilState" AS state FROM "Order" WHERE "shopifyGid" = 'gid://shopify/Order/${String(id)}'`,
+    ),
+  );
+  return row?.state;
+}
 const esimsOf = ({ apiKey }: Merchant) => world.esimGo.esims.filter((esim) => esim.apiKey === apiKey);
 
 async function openSelling(): Promise<{ merchant: Merchant; variantId: number }> {
@@ -38,10 +52,12 @@ async function openSelling(): Promise<{ merchant: Merchant; variantId: number }>
 test('an order cancelled while its purchase is in doubt is mailed to nobody, and its eSIM goes back to the supplier', async () => {
   const { merchant, variantId } = await openSelling();
   strike('loses-the-answer');
-  strike('lists-late', { seconds: 4 });
+  strike('lists-late', { seconds: 90 });
   const order = merchant.checkout({ lines: [{ variantId, quantity: 2 }], email: 'doubted@example.com' });
   await told(merchant, order, /answer was lost/);
   world.shopify.state.cancelOrder(merchant.domain, order.id);
+  await allGone(merchant, order);
+  await passTime({ minutes: 2 });
   await unitsAre(merchant, order, 'cancelled', 'cancelled');
   await told(merchant, order, /taken back/);
   expect(esimsOf(merchant).map(({ returned }) => returned)).toEqual([true, true]);
@@ -62,11 +78,13 @@ test('a purchase that never happened, and whose order is cancelled meanwhile, is
 
 test('an order refunded while the supplier prepares it: an eSIM that is on a phone already is left to the merchant', async () => {
   const { merchant, variantId } = await openSelling();
-  strike('prepares-slowly', { seconds: 3 });
+  strike('prepares-slowly', { seconds: 90 });
   const order = merchant.checkout({ lines: [{ variantId, quantity: 2 }], email: 'prepared@example.com' });
   await unitsAre(merchant, order, 'preparing', 'preparing');
   world.shopify.state.refundOrder(merchant.domain, order.id);
   world.esimGo.install(esimsOf(merchant)[0]?.iccid ?? '');
+  await allGone(merchant, order);
+  await passTime({ minutes: 2 });
   await world.until('one is given back and one is left to the merchant', async () => {
     const page = await merchant.order(order);
     return (
@@ -139,11 +157,20 @@ test('an order that was deleted in Shopify before it was bought is not bought, t
 
 test('a shop that removes the app between purchase and e-mail: its buyer still gets the eSIM, and no new one is bought', async () => {
   const { merchant, variantId } = await openSelling();
-  strike('prepares-slowly', { seconds: 3 });
+  strike('prepares-slowly', { seconds: 90 });
   const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'left@example.com' });
   await unitsAre(merchant, order, 'preparing');
   world.shopify.uninstall(merchant.domain);
+  await world.until('the app knows that it was removed', () =>
+    merchant.read('/app', 'app._index').then(
+      () => false,
+      () => true,
+    ),
+  );
+  await passTime({ minutes: 2 });
   await world.mailTo('left@example.com');
+  // The shop has no page of it now.
+  await world.until('the fulfilment is given up', async () => (await fulfilmentOf(order)) === 'failed');
   expect(order.fulfillments).toEqual([]);
 
   world.shopify.installApp(merchant.domain);

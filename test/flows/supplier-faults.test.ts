@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectBooksToBalance } from '../books.ts';
+import { passTime } from '../clock.ts';
 import { accountId, openShop, type Merchant } from '../shop.ts';
 import { openWorld, type World } from '../world.ts';
 
@@ -57,9 +58,10 @@ test('a supplier that asks to wait is asked again later; a shop that leaves mean
   const [leaving, staying] = await Promise.all([openSelling(), openSelling()]);
   const before = purchaseRequests();
   const throttled = async ({ merchant, variantId }: typeof leaving, email: string) => {
-    world.esimGo.conducts.on('throttles', { times: 1, only: 'POST /orders' });
+    // For a minute and a half, which the story lets pass when it has seen it.
+    world.esimGo.conducts.on('throttles-by-date', { times: 1, only: 'POST /orders' });
     const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email });
-    await struck('throttles');
+    await struck('throttles-by-date');
     await world.until(
       'nothing was bought',
       async () => (await merchant.order(order))?.units[0]?.state === 'paid',
@@ -67,7 +69,15 @@ test('a supplier that asks to wait is asked again later; a shop that leaves mean
   };
   await throttled(leaving, 'left@example.com');
   world.shopify.uninstall(leaving.merchant.domain);
+  await world.until('the app knows that it was removed', () =>
+    leaving.merchant.read('/app', 'app._index').then(
+      () => false,
+      () => true,
+    ),
+  );
+  await passTime({ minutes: 2 });
   await throttled(staying, 'stayed@example.com');
+  await passTime({ minutes: 2 });
   await world.mailTo('stayed@example.com');
   expect(purchaseRequests()).toBe(before + 3);
   expect(leaving.merchant.purchases()).toEqual([]);
@@ -80,7 +90,7 @@ test('a supplier that asks to wait is asked again later; a shop that leaves mean
 
 test('eSIMs that are prepared slowly, and then listed as CSV, arrive all the same', async () => {
   const { merchant, variantId } = await openSelling();
-  world.esimGo.conducts.on('prepares-slowly', { times: 1, seconds: 3 });
+  world.esimGo.conducts.on('prepares-slowly', { times: 1, seconds: 90 });
   world.esimGo.conducts.on('answers-csv');
   const order = merchant.checkout({ lines: [{ variantId, quantity: 2 }], email: 'slow@example.com' });
   await world.until(
@@ -88,6 +98,7 @@ test('eSIMs that are prepared slowly, and then listed as CSV, arrive all the sam
     async () => (await merchant.order(order))?.units[0]?.state === 'preparing',
   );
   expect((await merchant.thankYou(order)).status).toBe('preparing');
+  await passTime({ minutes: 2 });
   await world.mailTo('slow@example.com');
   world.esimGo.conducts.off('answers-csv');
   expect(world.mailsTo('slow@example.com')[0]?.attachments).toHaveLength(2);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { metadataForWebhook } from 'shopify-webhook-schemas';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectBooksToBalance } from '../books.ts';
+import { passTime } from '../clock.ts';
 import { openShop, type Merchant } from '../shop.ts';
 import type { Query } from '../tables.ts';
 import { postWebhook } from '../webhook.ts';
@@ -188,7 +189,7 @@ test('an order paid while the app is down, and one in the middle of everything a
   await world.start();
   await world.mailTo('while-down@example.com');
 
-  world.esimGo.conducts.on('prepares-slowly', { times: 1, seconds: 3 });
+  world.esimGo.conducts.on('prepares-slowly', { times: 1, seconds: 90 });
   const restarted = merchant.checkout({
     lines: [{ variantId, quantity: 1 }],
     email: 'restarted@example.com',
@@ -198,6 +199,7 @@ test('an order paid while the app is down, and one in the middle of everything a
     async () => (await merchant.order(restarted))?.units[0]?.state === 'preparing',
   );
   await world.restart();
+  await passTime({ minutes: 2 });
   await world.mailTo('restarted@example.com');
   await expectBooksToBalance(world, merchant);
 });
