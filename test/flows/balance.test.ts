@@ -28,6 +28,13 @@ const held = (merchant: Merchant, order: Order, reason: string) =>
     async () => (await merchant.order(order))?.units.every((unit) => unit.reason === reason) ?? false,
   );
 
+/** The look for money is written down: what is written later than a jump of the clock would wait from there. */
+const waitsAgain = (merchant: Merchant, order: Order) =>
+  world.until(
+    `${order.name} waits again`,
+    async () => (await merchant.order(order))?.units.every((unit) => unit.nextLook !== null) ?? false,
+  );
+
 test('two orders want the last of the balance: the first gets it, and what waits is bought in its turn after a top-up', async () => {
   const merchant = await openShop(world, { balance: 1.5 * PRICE });
   const variantId = await merchant.sell(FRANCE);
@@ -51,8 +58,10 @@ test('two orders want the last of the balance: the first gets it, and what waits
   const before = { requests: purchaseRequests(), reads: balanceReads() };
   await passTime({ minutes: 6 });
   await world.until('the balance is asked for', () => balanceReads() > before.reads);
-  await held(merchant, second, 'funds');
-  await held(merchant, third, 'funds');
+  for (const order of [second, third]) {
+    await waitsAgain(merchant, order);
+    await held(merchant, order, 'funds');
+  }
   expect(purchaseRequests()).toBe(before.requests);
 
   merchant.topUp(10 * PRICE);

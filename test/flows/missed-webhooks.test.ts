@@ -75,6 +75,11 @@ test('changes nobody told of are found too: a refund and a cancellation before t
       (await poor.order(refunded))?.units.some(({ state }) => state === 'cancelled') === true,
   );
   world.shopify.conducts.off('drops-webhooks');
+  // What the look for money writes later than the next jump of the clock would wait from there.
+  await world.until('the rest waits again', async () => {
+    const page = await poor.order(refunded);
+    return page?.units.some(({ state, nextLook }) => state === 'held' && nextLook !== null) ?? false;
+  });
   poor.topUp(100);
   await passTime({ minutes: 6 });
   await world.mailTo('refunded@example.com');
