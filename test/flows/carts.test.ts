@@ -88,7 +88,8 @@ test.concurrent(
       [lineOf(france), 1],
       [lineOf(germany), 1],
     ]);
-    expect(order.tags).toContain('eSIM');
+    // It is the next thing that Shopify is told.
+    await world.until('it is tagged', () => order.tags.includes('eSIM'));
     expect((await merchant.order(order))?.units).toHaveLength(2);
   },
 );

@@ -325,10 +325,11 @@ test('with rates more than four days old nothing is repriced by itself, and the 
   const before = inShopify(GERMAN, yen);
   world.ecb.setDay(new Date().toISOString().slice(0, 10));
   await decide({ intent: 'fetch-rates' }, yen);
+  // Before: after five days the catalogue is read by itself, and an import joins in, with what was read of it already.
+  world.esimGo.setPrice(GERMAN, 5);
   await passTime({ minutes: 5 * 24 * 60 });
   expect((await pricing(yen)).rates).toMatchObject({ isNeeded: true, isOld: true, ageDays: 5 });
   const { history } = await pricing(yen);
-  world.esimGo.setPrice(GERMAN, 5);
   await importAgain(yen);
   await world.until('the new cost is seen', async () => (await preview('changed', yen)).lines.length === 1);
   expect((await pricing(yen)).history).toHaveLength(history.length);

@@ -106,6 +106,14 @@ test('the cheapest bundle that gives as much takes its place, if the price guard
   world.shopify.state.editVariant(merchant.domain, free, { price: '9.90' });
   world.esimGo.withdraw(FRANCE);
   await importAgain();
+  // What follows an import comes after its end.
+  await world.until('the substitute is on the list', async () => {
+    const { rows } = await merchant.read<{ rows: { id: string; substitute: object | null }[] }>(
+      '/app/products/mapping?index',
+      'app.products.mapping._index',
+    );
+    return rows.some(({ id, substitute }) => id === String(free) && substitute !== null);
+  });
   // The substitute costs more than the usual price brings: a sale at that would be held.
   world.shopify.state.editVariant(merchant.domain, free, { price: '9.00' });
   merchant.checkout({ lines: [{ variantId: free, quantity: 1 }], email: 'instead@example.com' });
