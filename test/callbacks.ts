@@ -41,6 +41,8 @@ export async function call(
     method: 'POST',
     headers: {
       'content-type': 'application/json',
+      // The app closes connections that were idle for a while, perhaps the moment a story uses one again.
+      connection: 'close',
       ...(proof !== undefined && { 'x-signature-sha256': proof }),
     },
     body: Buffer.from(body),

@@ -38,7 +38,7 @@ export async function postWebhook(
 ): Promise<number> {
   const response = await fetch(`${appUrl}/webhooks/shopify`, {
     method: 'POST',
-    headers: webhookHeaders(body, options),
+    headers: { ...webhookHeaders(body, options), connection: 'close' },
     body: Buffer.from(body),
   });
   await response.body?.cancel();

@@ -48,7 +48,8 @@ export async function sendCallback(
   const url = organisation.callbackUrl;
   if (url === null) return [];
   const body = callbackBody(vendor, organisation, kind, esim);
-  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  // One that is left open and idle the app closes, perhaps the moment another call would use it.
+  const headers: Record<string, string> = { 'content-type': 'application/json', connection: 'close' };
   if (organisation.callbackVersion === 3) {
     headers['x-signature-sha256'] = createHmac('sha256', organisation.apiKey)
       .update(body)
@@ -64,7 +65,8 @@ export async function sendCallback(
       body,
       signal: AbortSignal.timeout(TIMEOUT_MS),
     }).then(
-      (response) => response.status,
+      // Read to its end: Node's client does not bear that a connection closes on a body nobody reads.
+      (response) => response.text().then(() => response.status),
       () => null,
     );
     deliveries.push({ kind, status, body });

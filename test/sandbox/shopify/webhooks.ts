@@ -80,6 +80,8 @@ export function openWebhooks(options: {
         signal: AbortSignal.timeout(patienceMs),
         headers: {
           'Content-Type': 'application/json',
+          // The app closes what is left open and idle, perhaps the moment somebody in this process uses it again.
+          Connection: 'close',
           'User-Agent': 'Shopify-Captain-Hook',
           'X-Shopify-Hmac-Sha256': createHmac('sha256', options.apiSecret)
             .update(delivery.body)
