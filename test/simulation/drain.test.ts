@@ -50,7 +50,8 @@ test('who is told to stop in the middle of a purchase waits for its answer, and 
   await startMissing();
   await machines.until('it is delivered', async () => {
     const page = await merchant.order(order);
-    return page?.units[0]?.state === 'delivered' && page.fulfilment.state === 'done';
+    const isSent = page?.units[0]?.state === 'delivered' && page.mail.state === 'sent';
+    return isSent && page.fulfilment.state === 'done';
   });
   expect(merchant.purchases()).toHaveLength(1);
   const events = (await merchant.order(order))?.events.map(({ text }) => text) ?? [];

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { until } from '../../until.ts';
 import { cheapest, purchases } from './asking.ts';
 import { kindOf } from './failure.ts';
-import { PATIENCE_MS, type Trial } from './trial.ts';
+import type { Trial } from './trial.ts';
 
-/** Conducts that never answer. What nobody answers within a moment is as lost as after a minute. */
+/** Conducts that never answer. */
 const silent = ['holds-the-answer', 'never-executes-and-times-out'];
-const MOMENT_MS = 1_500;
 
 export function promiseDoubt(trial: Trial) {
   describe('doubt', () => {
@@ -26,11 +26,17 @@ export function promiseDoubt(trial: Trial) {
         const bundle = await cheapest(provider);
         const since = new Date(Date.now() - 60_000);
         trial.supplier.misbehave(conduct, { purchaseOnly: true });
-        if (silent.includes(conduct)) trial.patienceMs = MOMENT_MS;
         const quantity = Math.min(2, trial.supplier.mostPerOrder);
-        expect(await kindOf(provider.placeOrder({ bundle: bundle.code, quantity }))).toBe('unknown-outcome');
+        const before = trial.supplier.buyingRequestCount();
+        const kind = kindOf(provider.placeOrder({ bundle: bundle.code, quantity }));
+        await until('the supplier is asked', () => trial.supplier.buyingRequestCount() > before);
+        // What nobody answers is as lost at once as after a minute.
+        if (silent.includes(conduct)) {
+          await until('it has done what it does', () => trial.supplier.purchases().length === bought);
+          trial.loseTime();
+        }
+        expect(await kind).toBe('unknown-outcome');
         trial.supplier.behave(conduct);
-        trial.patienceMs = PATIENCE_MS;
 
         expect(trial.supplier.purchases()).toHaveLength(bought);
         const listed = await purchases(provider, since);

@@ -18,6 +18,8 @@ export interface Trial<Of extends OnTrial = Supplier, Adapter extends EsimProvid
   readonly log: ProviderAnswer[];
   /** After which an adapter gives an answer up. */
   patienceMs: number;
+  /** That time is over for all that is asked now. */
+  loseTime: () => void;
 }
 
 type Who = keyof OnTrial['credentials'];
@@ -41,9 +43,10 @@ export function openTrial<Of extends OnTrial, Adapter extends EsimProvider>(
   afterEach(async () => {
     await supplier.close();
   });
+  let over = new AbortController();
   const patient: typeof fetch = (input, init) => {
-    const late = AbortSignal.timeout(trial.patienceMs);
-    return fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([late, init.signal]) : late });
+    const late = [AbortSignal.timeout(trial.patienceMs), over.signal];
+    return fetch(input, { ...init, signal: AbortSignal.any(init?.signal ? [...late, init.signal] : late) });
   };
   const trial: Trial<Of, Adapter> = {
     open: async (who = 'good', sells = 'a little') => {
@@ -66,6 +69,11 @@ export function openTrial<Of extends OnTrial, Adapter extends EsimProvider>(
       return log;
     },
     patienceMs: PATIENCE_MS,
+    loseTime: () => {
+      // As AbortSignal.timeout says it.
+      over.abort(new DOMException('the time is over', 'TimeoutError'));
+      over = new AbortController();
+    },
   };
   return trial;
 }

@@ -1,5 +1,6 @@
 import { Resend as ResendClient } from 'resend';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { until } from '../../until.ts';
 import { startResend, type Resend } from './server.ts';
 
 const pixel = Buffer.from(
@@ -137,13 +138,16 @@ test('an answer lost after accepting is made good by the same key', async () => 
 test('a mail accepted without an answer has arrived all the same', async () => {
   resend.conducts.on('times-out-after-accepting', { times: 1 });
   const headers = { authorization: 'Bearer re_sandbox', 'content-type': 'application/json' };
+  const patience = new AbortController();
   const sending = fetch(`${resend.url}/emails`, {
     method: 'POST',
     headers,
     body: JSON.stringify(mail),
-    signal: AbortSignal.timeout(1000),
+    signal: patience.signal,
   });
 
+  await until('it has arrived', () => resend.mails.length > 0);
+  patience.abort();
   await expect(sending).rejects.toThrow();
   expect(resend.mails).toHaveLength(1);
 });

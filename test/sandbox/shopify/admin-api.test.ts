@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { until } from '../../until.ts';
 import type { Order } from './records.ts';
 import type { Shopify } from './start.ts';
 import { startShopify } from './start.ts';
@@ -236,9 +237,7 @@ describe('products', () => {
     const costOf = ({ body }: typeof answer) => Number(body.extensions?.cost['requestedQueryCost']);
     expect(costOf(answer) - costOf(plain)).toBe(3);
     const { media } = shopify.state.shop(shop).products.at(-1) ?? {};
-    await vi.waitFor(() => {
-      expect(media?.[0]?.status).toBe('FAILED');
-    });
+    await until('the picture is looked for', () => media?.[0]?.status === 'FAILED');
   });
 
   test('a metafield must be of its declared type, and a list holds 128 values', async () => {

@@ -4,8 +4,9 @@ import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
+import { until } from '../../until.ts';
 import type { Shopify } from './start.ts';
 import { startShopify } from './start.ts';
 
@@ -121,9 +122,7 @@ test('risk and uninstall payloads fit their schemas', async () => {
 test('a refused webhook is tried nine times with one id, then given up', async () => {
   status = 500;
   buy();
-  await vi.waitFor(() => {
-    expect(shopify.deliveries[0]?.state).toBe('given-up');
-  });
+  await until('it is given up', () => shopify.deliveries[0]?.state === 'given-up');
   expect(received).toHaveLength(9);
   expect(new Set(received.map(({ headers }) => headers['x-shopify-webhook-id'])).size).toBe(1);
 });
@@ -134,9 +133,7 @@ test('the app that recovers gets its webhook', async () => {
     if (received.length === 2) status = 200;
   });
   buy();
-  await vi.waitFor(() => {
-    expect(shopify.deliveries[0]?.state).toBe('delivered');
-  });
+  await until('it is delivered', () => shopify.deliveries[0]?.state === 'delivered');
   expect(shopify.deliveries[0]?.attempts.map((attempt) => attempt.status)).toEqual([503, 503, 200]);
 });
 
@@ -235,9 +232,8 @@ test("a shop's own subscription is deleted once a delivery was given up; the app
   subscribe('ORDERS_PAID');
   status = 500;
   buy();
-  await vi.waitFor(() => {
-    expect(shopify.deliveries.map(({ state }) => state)).toEqual(['given-up', 'given-up']);
-  });
+  await until('both are given up', () => shopify.deliveries.every(({ state }) => state === 'given-up'));
+  expect(shopify.deliveries).toHaveLength(2);
   expect(shopify.state.shop(shop).webhookSubscriptions).toEqual([]);
   status = 200;
   received = [];
