@@ -139,8 +139,10 @@ test('a link that has run out is a 404, and the merchant can send a new one', as
     intent: 'resend',
     email: '',
   });
-  await world.until('the second e-mail arrives', () => world.resend.mails.length === 2);
-  const fresh = /http:\/\/127\.0\.0\.1:\d+\/i\/[\w-]{43}/.exec(world.resend.mails[1]?.text ?? '')?.[0] ?? '';
+  // After half a year Shopify has signed the app out, and the merchant may be mailed about that meanwhile.
+  const mails = () => world.mailsTo('leser@example.com');
+  await world.until('the second e-mail arrives', () => mails().length === 2);
+  const fresh = /http:\/\/127\.0\.0\.1:\d+\/i\/[\w-]{43}/.exec(mails()[1]?.text ?? '')?.[0] ?? '';
   expect(fresh).not.toBe(link);
   expect((await fetch(fresh, { headers: phone })).status).toBe(200);
 });

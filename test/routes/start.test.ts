@@ -167,7 +167,11 @@ test.skipIf('missing' in postgres)(
     const client = new pg.Client({ connectionString: maintenance });
     await client.connect();
     await client.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
-    await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+    // A connection that is told to end ends when its process has its turn on the machine.
+    await until('every connection has ended', async () => {
+      const connections = 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1';
+      return (await client.query(connections, [name])).rowCount === 0;
+    });
     expect(await postWebhook(appUrl, '{"id":1}')).toBe(503);
     expect((await fetch(`${appUrl}/healthz`)).status).toBe(503);
     await client.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);

@@ -40,9 +40,21 @@ beforeAll(async () => {
   const { units, purchases } = await victim.read<OrderPage>(`/app/orders/${order}`, 'app.orders.$orderId');
   victim.checkout({ lines: [{ variantId, quantity: 1 }], email: 'victim@example.com', test: true });
   const held = async () =>
-    (await victim.read<{ entries: { waits: string[] }[] }>('/app/queue?index', 'app.queue._index'))
-      .entries[0];
-  await world.until('an eSIM is held', async () => (await held()) !== undefined);
+    (
+      await victim.read<{ entries: { waits: string[]; validation: string | null }[] }>(
+        '/app/queue?index',
+        'app.queue._index',
+      )
+    ).entries[0];
+  // What the app still does by itself would pass for what the intruder did.
+  await world.until('an eSIM is held, and the supplier was asked about it', async () => {
+    const entry = await held();
+    return entry !== undefined && entry.validation !== null;
+  });
+  await world.until('Shopify knows what was sent', async () => {
+    const { fulfilment } = await victim.read<OrderPage>(`/app/orders/${order}`, 'app.orders.$orderId');
+    return fulfilment.state === 'done';
+  });
   wait = (await held())?.waits[0] ?? '';
   const account = idsIn(await victim.read('/app/settings/suppliers', 'app.settings.suppliers'))[0] ?? '';
   const { rows } = await victim.read<{ rows: { id: string }[] }>(
