@@ -81,6 +81,10 @@ export async function openBusyShop(world: World): Promise<BusyShop> {
     test: true,
   });
   await isSo(tested, 'is held', (states) => states.includes('test-order'));
+  // It is asked by the same request that buys, and the answer to the next one of those is lost below.
+  await world.until('the supplier was asked whether it would sell it', () =>
+    world.esimGo.requests.some(({ body, status }) => body.includes('"validate"') && status === 200),
+  );
   const topUp = await sellTopUps(world, merchant);
   const unclear = merchant.checkout({
     lines: [{ variantId: topUp, quantity: 1 }],

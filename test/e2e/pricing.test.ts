@@ -106,14 +106,14 @@ async function publishFrance(page: Page) {
     .first()
     .check();
   await app.getByRole('button', { name: 'Publish', exact: true }).click();
+  // The catalogue, which is left until the next page is read, has a button of nearly that name, and shows the price too.
+  const start = app.getByRole('button', { name: /^Publish \d+ products?$/ }).first();
+  await start.waitFor();
   await app
     .getByText(priceOf(cost * 2))
     .first()
     .waitFor();
-  await app
-    .getByRole('button', { name: /^Publish/ })
-    .first()
-    .click();
+  await start.click();
   await app.getByText('Done').first().waitFor();
 }
 
