@@ -8,6 +8,7 @@ import { seal, unseal } from '../platform/secrets.server.ts';
 import { currentTime, MINUTE, msSince, SECOND } from '../platform/time.ts';
 import { transact } from '../platform/transaction.server.ts';
 import { openInstallLink } from './install-link.server.ts';
+import { lastVersion } from './last-version.server.ts';
 import { sendDelivery } from './send.server.ts';
 
 // A buyer whose second eSIM is late gets the first one after this, and another e-mail when the second comes.
@@ -73,7 +74,7 @@ async function addDeliveries(
       return;
     }
     const address = unseal(order.email, { table: 'Order', column: 'email', shopId, rowId: orderId });
-    const before = await tx.delivery.count({ where: { orderId, shopId } });
+    const before = await lastVersion(tx, { shopId, orderId });
     const esims = await tx.esim.findMany({
       where: { shopId, unit: { orderId, state: 'delivered' } },
       select: { unitId: true },

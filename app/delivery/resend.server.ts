@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { db, isDuplicate } from '../platform/db.server.ts';
+import { db, isDuplicate, type Transaction } from '../platform/db.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import type { Language } from '../platform/language.ts';
 import { seal, unseal } from '../platform/secrets.server.ts';
@@ -8,8 +8,10 @@ import { transact } from '../platform/transaction.server.ts';
 import type { Shop } from '../shopify/shops.server.ts';
 import { esimsOfOrder } from './codes.server.ts';
 import { openInstallLink } from './install-link.server.ts';
+import { lastVersion } from './last-version.server.ts';
 
 const MOST_PER_DAY = 5;
+const MOST_TRIES = 5;
 
 interface Resend {
   /** Null: the order's own. */
@@ -31,9 +33,12 @@ export type ResendRefusal = 'no-esims' | 'too-many' | 'no-address';
 export async function resendOrder(
   shop: Pick<Shop, 'id'>,
   orderId: string,
-  { email, language = null, by, id = randomUUID() }: Resend,
+  { email, language = null, by, id: press }: Resend,
 ): Promise<{ status: 'queued' } | { status: 'refused'; reason: ResendRefusal }> {
-  if (await db.delivery.findFirst({ where: { id, shopId: shop.id, orderId } })) return { status: 'queued' };
+  const id = press ?? randomUUID();
+  const isOnRecord = async () =>
+    (await db.delivery.findFirst({ where: { id, shopId: shop.id, orderId } })) !== null;
+  if (await isOnRecord()) return { status: 'queued' };
   const order = await db.order.findFirst({ where: { id: orderId, shopId: shop.id } });
   const esims = (await esimsOfOrder({ shopId: shop.id, orderId })).filter(({ code }) => code !== null);
   if (!order || esims.length === 0) return { status: 'refused', reason: 'no-esims' };
@@ -47,9 +52,9 @@ export async function resendOrder(
     where: { orderId, shopId: shop.id, version: { gt: 1 }, createdAt: { gt: after(-DAY) } },
   });
   if (lately >= MOST_PER_DAY) return { status: 'refused', reason: 'too-many' };
-  const queued = transact(async (tx) => {
+  const queue = async (tx: Transaction) => {
     // Version 1 stays with the first e-mail, even when there was no address to send it to.
-    const version = 1 + Math.max(1, await tx.delivery.count({ where: { orderId, shopId: shop.id } }));
+    const version = 1 + Math.max(1, await lastVersion(tx, { shopId: shop.id, orderId }));
     const to = seal(address, { table: 'Delivery', column: 'to', shopId: shop.id, rowId: id });
     await tx.delivery.create({
       data: {
@@ -59,10 +64,18 @@ export async function resendOrder(
       },
     });
     await openInstallLink(tx, { id, shopId: shop.id, orderId, locale: language });
-  });
-  await queued.catch((error: unknown) => {
-    if (!isDuplicate(error)) throw error; // a second click: the first one's e-mail is on its way
-  });
+  };
+  for (let tries = 1, isQueued = false; !isQueued; tries++) {
+    isQueued = await transact(queue).then(
+      () => true,
+      async (error: unknown) => {
+        if (!isDuplicate(error) || tries === MOST_TRIES) throw error;
+        // Of a press without an id: a second click, and the first one's e-mail is on its way. With an id it may be another
+        // press that took the version, to another address.
+        return press === undefined || (await isOnRecord());
+      },
+    );
+  }
   await wake('orders.deliver', orderId);
   return { status: 'queued' };
 }

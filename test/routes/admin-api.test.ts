@@ -14,10 +14,7 @@ beforeAll(async () => {
   [merchant, other] = await Promise.all([openShop(world), openShop(world)]);
   const variantId = await merchant.sell('esim_1GB_7D_FR_V2');
   order = merchant.checkout({ lines: [{ variantId, quantity: 2 }], email: 'buyer@example.com' });
-  await world.until('the order is sent', async () => {
-    const page = await merchant.order(order);
-    return page?.units.every(({ state }) => state === 'delivered') ?? false;
-  });
+  await isSent(order);
 });
 afterAll(() => world.end());
 
@@ -26,6 +23,11 @@ const browser = {
   'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Chrome/153 Safari/537',
   origin: 'https://extensions.shopifycdn.com',
 };
+const isSent = (sold: Order) =>
+  world.until(`${sold.name} is sent`, async () => {
+    const page = await merchant.order(sold);
+    return page?.units.every(({ state }) => state === 'delivered') ?? false;
+  });
 const gidOf = ({ id }: Order) => `gid://shopify/Order/${String(id)}`;
 
 async function call(path: string, { by, body }: { by: string | null; body?: string }) {
@@ -141,6 +143,31 @@ test('one press sends one e-mail, however often it arrives, to the address that 
   expect(
     (await call('/api/admin/order', { by: await world.shopify.idToken(merchant.domain), body: 'x' })).status,
   ).toBe(422);
+});
+
+test('presses of several people at the same moment send an e-mail to each address', async () => {
+  const [line] = order.lines;
+  const lines = [{ variantId: line?.variantId ?? 0, quantity: 1 }];
+  const second = merchant.checkout({ lines, email: 'second@example.com' });
+  await isSent(second);
+  const addresses = ['ann@example.com', 'ben@example.com', 'cleo@example.com'];
+  const answers = await Promise.all(
+    addresses.map((email) => send(merchant, { email, order: gidOf(second) })),
+  );
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  for (const address of addresses) await world.mailTo(address);
+  expect((await merchant.order(second))?.deliveries).toHaveLength(4);
+});
+
+test('an order without an address is sent as often as staff name one', async () => {
+  const [line] = order.lines;
+  const lines = [{ variantId: line?.variantId ?? 0, quantity: 1 }];
+  const nameless = merchant.checkout({ lines, email: null });
+  await isSent(nameless);
+  for (const email of ['dora@example.com', 'eve@example.com']) {
+    expect((await send(merchant, { email, order: gidOf(nameless) })).status).toBe(200);
+    await world.mailTo(email);
+  }
 });
 
 test('a sixth e-mail within a day is refused with its reason', async () => {
