@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import chromium from '@sparticuz/chromium';
 import {
   chromium as playwright,
@@ -6,6 +11,7 @@ import {
   type FrameLocator,
   type Page,
 } from 'playwright-core';
+import { root } from './build.ts';
 
 // Shopify's package turns away what looks like a robot, and Chromium without a window calls itself one.
 const USER_AGENT =
@@ -15,7 +21,30 @@ const USER_AGENT =
 export async function openBrowser(): Promise<Browser> {
   const fromNpm = process.platform === 'linux' && process.arch === 'x64';
   if (!fromNpm) return playwright.launch({ channel: 'chrome' });
-  return playwright.launch({ executablePath: await chromium.executablePath(), args: careful(chromium.args) });
+  return playwright.launch({ executablePath: await unpacked(), args: careful(chromium.args) });
+}
+
+/**
+ * The package takes for unpacked what a process has only begun to unpack, and the next one would start half a browser. So it
+ * is unpacked aside and put in its place whole.
+ */
+async function unpacked(): Promise<string> {
+  const about = readFileSync(join(root, 'node_modules/@sparticuz/chromium/package.json'), 'utf8');
+  const folder = join(tmpdir(), `esim-browser-${(JSON.parse(about) as { version: string }).version}`);
+  if (!existsSync(folder)) {
+    const aside = mkdtempSync(`${folder}-`);
+    const unpack = `import chromium from '@sparticuz/chromium'; await chromium.executablePath();`;
+    await promisify(execFile)(process.execPath, ['--input-type=module', '-e', unpack], {
+      ...{ cwd: root, env: { ...process.env, TMPDIR: aside } },
+    });
+    try {
+      renameSync(aside, folder);
+    } catch (error) {
+      rmSync(aside, { recursive: true });
+      if (!existsSync(folder)) throw error; // else another process was faster
+    }
+  }
+  return join(folder, 'chromium');
 }
 
 /**
