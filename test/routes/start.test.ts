@@ -177,7 +177,7 @@ test.skipIf('missing' in postgres)(
     await client.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
     await client.end();
     expect(await postWebhook(appUrl, '{"id":1}')).toBe(200);
-    expect((await fetch(`${appUrl}/healthz`)).status).toBe(200);
+    await until('the app is healthy', async () => (await fetch(`${appUrl}/healthz`)).status === 200);
     await app.stop();
   },
 );
