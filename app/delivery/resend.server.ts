@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { db, isDuplicate, type Transaction } from '../platform/db.server.ts';
 import { wake } from '../platform/queue.server.ts';
 import type { Language } from '../platform/language.ts';
@@ -20,7 +19,7 @@ interface Resend {
   language?: Language | null;
   by: string;
   /** Of the press that asks for it, a UUID: the same press twice is one e-mail. */
-  id?: string;
+  id: string;
 }
 
 export type ResendRefusal = 'no-esims' | 'too-many' | 'no-address';
@@ -33,9 +32,8 @@ export type ResendRefusal = 'no-esims' | 'too-many' | 'no-address';
 export async function resendOrder(
   shop: Pick<Shop, 'id'>,
   orderId: string,
-  { email, language = null, by, id: press }: Resend,
+  { email, language = null, by, id }: Resend,
 ): Promise<{ status: 'queued' } | { status: 'refused'; reason: ResendRefusal }> {
-  const id = press ?? randomUUID();
   const isOnRecord = async () =>
     (await db.delivery.findFirst({ where: { id, shopId: shop.id, orderId } })) !== null;
   if (await isOnRecord()) return { status: 'queued' };
@@ -70,9 +68,8 @@ export async function resendOrder(
       () => true,
       async (error: unknown) => {
         if (!isDuplicate(error) || tries === MOST_TRIES) throw error;
-        // Of a press without an id: a second click, and the first one's e-mail is on its way. With an id it may be another
-        // press that took the version, to another address.
-        return press === undefined || (await isOnRecord());
+        // The same press, a moment ago; else it was another one that took the version, perhaps to another address.
+        return isOnRecord();
       },
     );
   }

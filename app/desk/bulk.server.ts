@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { resendOrder } from '../delivery/resend.server.ts';
 import { lookAtEsim } from '../esims/look.server.ts';
 import { db } from '../platform/db.server.ts';
@@ -73,7 +74,9 @@ export const resendMany: TaskWork = async (run) => {
   const shop = await shopById(run.shopId);
   for (let items = await run.nextItems(1); items.length > 0; items = await run.nextItems(1)) {
     for (const { position, subject } of items) {
-      const outcome = await resendOrder(shop, subject, { email: null, by: run.askedBy ?? '' });
+      const outcome = await resendOrder(shop, subject, {
+        ...{ id: randomUUID(), email: null, by: run.askedBy ?? '' },
+      });
       const settled: SettledItem =
         outcome.status === 'queued'
           ? { position, state: 'done' }

@@ -50,6 +50,8 @@ const Intent = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('retry-refund'), refundId: z.uuid() }),
   z.object({
     intent: z.literal('resend'),
+    // As that of a refund.
+    pressId: z.uuid(),
     email: OwnOrOther,
   }),
 ]);
@@ -94,8 +96,8 @@ export async function action({ request, params }: ActionFunctionArgs) {
         : refused('This refund moved on meanwhile. Load the page again.');
     case 'resend': {
       const outcome = await resendOrder(shop, order.id, {
+        ...{ id: input.pressId, by: staff },
         email: input.email === '' ? null : input.email,
-        by: staff,
       });
       return outcome.status === 'queued'
         ? done('The e-mail is on its way')

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectBooksToBalance } from '../books.ts';
 import { openShop, type Merchant } from '../shop.ts';
@@ -125,8 +126,13 @@ test.concurrent(
       .map(({ activationCode }) => activationCode);
     expect(esims.map(({ code }) => code?.activationCode).sort()).toEqual(issued.sort());
 
-    expect((await merchant.press(order, { intent: 'resend', email: '' })).status).toBe(422);
-    expect((await merchant.press(order, { intent: 'resend', email: 'later@example.com' })).status).toBe(200);
+    expect((await merchant.press(order, { intent: 'resend', pressId: randomUUID(), email: '' })).status).toBe(
+      422,
+    );
+    expect(
+      (await merchant.press(order, { intent: 'resend', pressId: randomUUID(), email: 'later@example.com' }))
+        .status,
+    ).toBe(200);
     await world.mailTo('later@example.com');
     expect(world.mailsTo('later@example.com')[0]?.attachments).toHaveLength(2);
     // Until that is written down the order's page knows of no mail.

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectBooksToBalance } from '../books.ts';
 import { passTime } from '../clock.ts';
@@ -55,8 +56,14 @@ test('an address that takes no mail is shown, the buyer has the page, and anothe
   expect(await attention()).toEqual(['1 e-mail could not be sent']);
   expect((await merchant.thankYou(order)).status).toBe('ready');
 
-  expect((await merchant.press(order, { intent: 'resend', email: 'not an address' })).status).toBe(422);
-  expect((await merchant.press(order, { intent: 'resend', email: 'other@example.com' })).status).toBe(200);
+  expect(
+    (await merchant.press(order, { intent: 'resend', pressId: randomUUID(), email: 'not an address' }))
+      .status,
+  ).toBe(422);
+  expect(
+    (await merchant.press(order, { intent: 'resend', pressId: randomUUID(), email: 'other@example.com' }))
+      .status,
+  ).toBe(200);
   await world.until('the other address gets it', () => world.mailsTo('other@example.com').length === 1);
   await world.until('nothing waits any more', async () => (await attention()).length === 0);
   expect((await pageOf(order)).maskedEmail).toMatch(/^r.*@/);
@@ -70,8 +77,12 @@ test('an e-mail can be sent again five times a day and no oftener', async () => 
   const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'again@example.com' });
   await world.until('the e-mail arrives', () => world.mailsTo('again@example.com').length === 1);
   for (let time = 1; time <= 5; time++)
-    expect((await merchant.press(order, { intent: 'resend', email: '' })).status).toBe(200);
-  expect((await merchant.press(order, { intent: 'resend', email: '' })).status).toBe(422);
+    expect((await merchant.press(order, { intent: 'resend', pressId: randomUUID(), email: '' })).status).toBe(
+      200,
+    );
+  expect((await merchant.press(order, { intent: 'resend', pressId: randomUUID(), email: '' })).status).toBe(
+    422,
+  );
   await world.until('all of them arrive', () => world.mailsTo('again@example.com').length === 6);
   expect(merchant.purchases()).toHaveLength(4);
   await expectBooksToBalance(world, merchant, { resent: ['again@example.com'] });
@@ -121,9 +132,11 @@ test('a balance that was too low is looked at again by itself, and asked before 
 test('two clicks on resend at once are one wish, and none is an error', async () => {
   const order = merchant.checkout({ lines: [{ variantId, quantity: 1 }], email: 'twice@example.com' });
   await world.until('it is mailed', () => world.mailsTo('twice@example.com').length === 1);
+  const pressId = randomUUID();
   const clicks = await Promise.all(
-    [1, 2, 3].map(() => merchant.press(order, { intent: 'resend', email: 'clicked@example.com' })),
+    [1, 2, 3].map(() => merchant.press(order, { intent: 'resend', pressId, email: 'clicked@example.com' })),
   );
   expect(clicks.map(({ status }) => status)).toEqual([200, 200, 200]);
   await world.until('the e-mail arrives', () => world.mailsTo('clicked@example.com').length >= 1);
+  expect((await merchant.order(order))?.deliveries).toHaveLength(2);
 });

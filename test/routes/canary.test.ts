@@ -85,6 +85,7 @@ async function live() {
     await merchant.send(`/app/orders/${id}`, 'app.orders.$orderId', { intent: 'show-email' });
     await merchant.send(`/app/orders/${id}`, 'app.orders.$orderId', {
       intent: 'resend',
+      pressId: randomUUID(),
       email: 'canary.other@example.com',
     });
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { passTime } from '../clock.ts';
 import { openShop, type Merchant } from '../shop.ts';
@@ -137,6 +138,7 @@ test('a link that has run out is a 404, and the merchant can send a new one', as
   const { orders } = await merchant.read<{ orders: { id: string }[] }>('/app/orders', 'app.orders._index');
   await merchant.send(`/app/orders/${orders[0]?.id ?? ''}`, 'app.orders.$orderId', {
     intent: 'resend',
+    pressId: randomUUID(),
     email: '',
   });
   // After half a year Shopify has signed the app out, and the merchant may be mailed about that meanwhile.

@@ -233,8 +233,8 @@ const pages: Record<
     posts: () => [
       { intent: 'show-email' },
       { intent: 'retry', unitId: ids.unit },
-      { intent: 'resend', email: '' },
-      { intent: 'resend', email: 'thief@example.com' },
+      { intent: 'resend', pressId: randomUUID(), email: '' },
+      { intent: 'resend', pressId: randomUUID(), email: 'thief@example.com' },
       { intent: 'refund', refundId: randomUUID(), unit: ids.unit, anyway: 'on', notify: '' },
       { intent: 'retry-refund', refundId: randomUUID() },
     ],

@@ -81,23 +81,24 @@ export function Delivery({ mail, fulfilment, deliveries, hasEmail, hasEsims }: D
 
 function Resend({ hasEmail }: { hasEmail: boolean }) {
   const resend = useFetcher<OrderAnswer>();
-  const [isOpen, setOpen] = useState(false);
+  // One for each time it is asked, and for each address: the same press twice is one e-mail.
+  const [pressId, setPressId] = useState<string | null>(null);
   const [email, setEmail] = useState('');
   useToastOf(resend.data);
   const [answered, setAnswered] = useState(resend.data);
   if (resend.data !== answered) {
     setAnswered(resend.data);
     if (resend.data?.status === 'done') {
-      setOpen(false);
+      setPressId(null);
       setEmail('');
     }
   }
-  if (!isOpen) {
+  if (pressId === null) {
     return (
       <InlineStack>
         <Button
           onClick={() => {
-            setOpen(true);
+            setPressId(crypto.randomUUID());
           }}
         >
           Resend e-mail
@@ -108,6 +109,7 @@ function Resend({ hasEmail }: { hasEmail: boolean }) {
   return (
     <resend.Form method="post" noValidate>
       <input type="hidden" name="intent" value="resend" />
+      <input type="hidden" name="pressId" value={pressId} />
       <FormLayout>
         <TextField
           label={hasEmail ? 'Another address (optional)' : 'E-mail address'}
@@ -116,7 +118,10 @@ function Resend({ hasEmail }: { hasEmail: boolean }) {
           autoComplete="off"
           autoFocus
           value={email}
-          onChange={setEmail}
+          onChange={(typed) => {
+            setEmail(typed);
+            setPressId(crypto.randomUUID());
+          }}
           helpText={
             hasEmail
               ? 'Leave it empty to send to the buyer’s own address.'
@@ -130,7 +135,7 @@ function Resend({ hasEmail }: { hasEmail: boolean }) {
           </Button>
           <Button
             onClick={() => {
-              setOpen(false);
+              setPressId(null);
             }}
           >
             Cancel
