@@ -127,6 +127,7 @@ test('what a button opens can be read by all', async () => {
     { path: `/app/esims/${busy.esim}`, button: 'Top up', words: /^Bundle$/ },
     { path: `/app/esims/${busy.esim}`, button: 'Send e-mail again', words: /Another address/ },
     { path: `/app/orders/${busy.order}`, button: 'Cancel and refund', words: /Only then Shopify refunds/ },
+    { path: `/app/orders/${busy.order}`, button: 'Resend e-mail', words: /Another address/ },
     { path: `/app/queue/${unclear?.id ?? ''}`, button: 'Choose the eSIM', words: /Which eSIM is it for/ },
     { path: `/app/queue/${held?.id ?? ''}`, button: 'Give another bundle', words: /Which bundle instead/ },
     { path: '/app/balance', button: 'Book an entry', words: /What it is/ },

@@ -86,6 +86,14 @@ test('a traveller writes with the last four digits: support finds the eSIM, sees
     await mail.confirm('Send e-mail');
     await world.mailTo('new@example.com');
     expect(world.mailsTo('new@example.com')[0]?.subject).toMatch(/^Votre eSIM est prête/);
+
+    // The same from the page of the order.
+    await app.getByRole('link', { name: /^#\d+$/ }).click();
+    await app.getByRole('button', { name: 'Resend e-mail' }).click();
+    await app.getByLabel('Another address (optional)').fill('third@example.com');
+    await app.getByRole('button', { name: 'Send e-mail', exact: true }).click();
+    await world.mailTo('third@example.com');
+    await app.getByRole('button', { name: 'Resend e-mail' }).waitFor();
     expect(complaints).toEqual([]);
   } finally {
     await browser.close();
