@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import type { ProviderConnection } from './connection.ts';
 import type { EsimProvider, SellingProvider } from './contract.ts';
-import {
-  createEsimGo,
-  limits as esimGoLimits,
-  smsSender as esimGoSender,
-} from './esim-go/provider.server.ts';
+import { limits as esimGoLimits, smsSender as esimGoSender } from './esim-go/limits.ts';
+import { createEsimGo } from './esim-go/provider.server.ts';
 import { field } from './form.ts';
 import { createGoHub, limits as goHubLimits } from './gohub/provider.server.ts';
 import { createReseller, limits as resellerLimits } from './reseller/provider.server.ts';
