@@ -1,3 +1,5 @@
+import { isRecord, numberOrNull, parseUsage, type Usage } from './reading.ts';
+
 /** What the app says about one order's eSIMs, read from `POST {app}/api/buyer/esims` and checked here. */
 export interface OrderEsims {
   status: 'none' | 'preparing' | 'ready' | 'problem';
@@ -36,15 +38,6 @@ interface EsimDetails extends Plan {
   usage: Usage | null;
   /** Where more data for it is bought; `null` where the shop sells none. */
   topUpUrl: string | null;
-}
-
-/** What is used, as of a moment; instants in ms. `totalBytes` is `null` when unlimited, or not known. */
-export interface Usage {
-  usedBytes: number | null;
-  totalBytes: number | null;
-  isUnlimited: boolean;
-  endsAt: number | null;
-  asOf: number;
 }
 
 /** Where an eSIM works; countries are ISO 3166-1 alpha-2. */
@@ -173,25 +166,6 @@ function parseEsim(input: unknown): Esim | null {
   return code === null ? null : { ...details, state, code };
 }
 
-/** What cannot be read is not shown: the codes matter more. */
-function parseUsage(input: unknown): Usage | null {
-  if (!isRecord(input)) return null;
-  const asOf = instantOrNull(input.asOf);
-  if (asOf === null) return null;
-  return {
-    usedBytes: numberOrNull(input.usedBytes),
-    totalBytes: numberOrNull(input.totalBytes),
-    isUnlimited: input.isUnlimited === true,
-    endsAt: instantOrNull(input.endsAt),
-    asOf,
-  };
-}
-
-function instantOrNull(input: unknown): number | null {
-  const instant = typeof input === 'string' ? Date.parse(input) : NaN;
-  return Number.isNaN(instant) ? null : instant;
-}
-
 function parseDestination(input: unknown): Destination | null {
   if (!isRecord(input) || !Array.isArray(input.countries)) return null;
   return {
@@ -223,14 +197,6 @@ function parseCode(input: unknown): InstallCode | null {
 /** The links come from suppliers and end in an href: nothing but https gets there. */
 function httpsOrNull(input: unknown): string | null {
   return typeof input === 'string' && input.startsWith('https://') ? input : null;
-}
-
-function numberOrNull(input: unknown): number | null {
-  return typeof input === 'number' && Number.isFinite(input) ? input : null;
-}
-
-function isRecord(input: unknown): input is Record<string, unknown> {
-  return typeof input === 'object' && input !== null;
 }
 
 function isOneOf<const Word extends string>(input: unknown, words: readonly Word[]): input is Word {

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
-import type { Usage } from './order-esims.ts';
 import type { Page } from './page.ts';
 import { dataSize } from './plan.ts';
+import type { Usage } from './reading.ts';
 
 /** What is left of an installed eSIM, when it ends, and as of when that was known. `name` tells it from the others. */
 export function UsageLines({ usage, name, page }: { usage: Usage; name: string; page: Page }): VNode {

@@ -1,7 +1,8 @@
 import '@shopify/ui-extensions/preact';
 import { render, type VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { readStaffOrder, type Reading, type State, type Unit, type Usage } from './staff-order.ts';
+import type { Usage } from '../../shared/reading.ts';
+import { readStaffOrder, type Reading, type State, type Unit } from './staff-order.ts';
 
 /** Shopify calls this where the merchant has placed the block on an order's page. */
 export default function block(): void {

@@ -1,3 +1,5 @@
+import { isRecord, parseUsage, type Usage } from '../../shared/reading.ts';
+
 export const states = [
   'preparing',
   'test',
@@ -13,15 +15,6 @@ export const states = [
   'gone',
 ] as const;
 export type State = (typeof states)[number];
-
-/** Decimal bytes; null where the supplier does not tell. `asOf` and `endsAt` are instants in ms. */
-export interface Usage {
-  usedBytes: number | null;
-  totalBytes: number | null;
-  isUnlimited: boolean;
-  endsAt: number | null;
-  asOf: number;
-}
 
 export interface Unit {
   id: string;
@@ -102,31 +95,6 @@ function parseUnit(input: unknown): Unit | null {
   };
 }
 
-function parseUsage(input: unknown): Usage | null {
-  const asOf = isRecord(input) ? instantOrNull(input.asOf) : null;
-  if (!isRecord(input) || asOf === null) return null;
-  return {
-    usedBytes: numberOrNull(input.usedBytes),
-    totalBytes: numberOrNull(input.totalBytes),
-    isUnlimited: input.isUnlimited === true,
-    endsAt: instantOrNull(input.endsAt),
-    asOf,
-  };
-}
-
-function instantOrNull(input: unknown): number | null {
-  const instant = typeof input === 'string' ? Date.parse(input) : NaN;
-  return Number.isNaN(instant) ? null : instant;
-}
-
-function numberOrNull(input: unknown): number | null {
-  return typeof input === 'number' && Number.isFinite(input) ? input : null;
-}
-
 function textOrNull(input: unknown): string | null {
   return typeof input === 'string' ? input : null;
-}
-
-function isRecord(input: unknown): input is Record<string, unknown> {
-  return typeof input === 'object' && input !== null;
 }
