@@ -2,6 +2,7 @@ import { Badge, Banner, BlockStack, Button, Card, IndexTable, InlineStack, Text 
 import { useState } from 'react';
 import type { ItemState } from '../tasks/task.ts';
 import { counted, lowerFirst } from '../ui/display.ts';
+import { pageTurns } from '../ui/page-turns.ts';
 import { problemText } from '../ui/problem-words.ts';
 
 interface Line {
@@ -82,17 +83,7 @@ export function FoundTable({ lines, isAdded, isBusy, onAdd }: Props) {
             { title: 'Who is told' },
           ]}
           {...(pages > 1 && {
-            pagination: {
-              hasPrevious: page > 1,
-              hasNext: page < pages,
-              onPrevious: () => {
-                setPage(page - 1);
-              },
-              onNext: () => {
-                setPage(page + 1);
-              },
-              label: `Page ${String(page)} of ${String(pages)}`,
-            },
+            pagination: pageTurns({ page, pages, onTurn: setPage }),
           })}
         >
           {lines.slice((page - 1) * PER_PAGE, page * PER_PAGE).map((line, position) => (

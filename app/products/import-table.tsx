@@ -12,6 +12,7 @@ import {
 } from '@shopify/polaris';
 import { useState } from 'react';
 import { counted } from '../ui/display.ts';
+import { pageTurns } from '../ui/page-turns.ts';
 import type { Choosing } from './first-to-buy.ts';
 import type { CheckedLine, Outcome } from './mapping-check.ts';
 
@@ -112,17 +113,7 @@ export function ImportTable({
             </div>
           }
           {...(pages > 1 && {
-            pagination: {
-              hasPrevious: page > 1,
-              hasNext: page < pages,
-              onPrevious: () => {
-                setPage(page - 1);
-              },
-              onNext: () => {
-                setPage(page + 1);
-              },
-              label: `Page ${String(page)} of ${String(pages)}`,
-            },
+            pagination: pageTurns({ page, pages, onTurn: setPage }),
           })}
         >
           {shown.slice((page - 1) * PER_PAGE, page * PER_PAGE).map((line, position) => (

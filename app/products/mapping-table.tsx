@@ -14,6 +14,7 @@ import {
 import { useState } from 'react';
 import { ConfirmModal } from '../ui/confirm.tsx';
 import { counted } from '../ui/display.ts';
+import { pageTurns } from '../ui/page-turns.ts';
 import { useSearchBox } from '../ui/search-box.ts';
 import { TickedTable } from '../ui/ticked-table.tsx';
 import { mappingTabs, type MappingQuery } from './mapping-query.ts';
@@ -188,18 +189,13 @@ function Rows({ rows, query, pages, isBusy, onAsk, onUnmap }: Omit<Props, 'probl
           },
         ]}
         {...(pages > 1 && {
-          pagination: {
-            hasPrevious: page > 1,
-            hasNext: page < pages,
-            onPrevious: () => {
-              onAsk({ page: String(page - 1) });
+          pagination: pageTurns({
+            page,
+            pages,
+            onTurn: (next) => {
+              onAsk({ page: String(next) });
             },
-            onNext: () => {
-              onAsk({ page: String(page + 1) });
-            },
-            label: `Page ${String(page)} of ${String(pages)}`,
-            accessibilityLabels: { previous: 'Previous page', next: 'Next page' },
-          },
+          }),
         })}
       />
       <ConfirmModal

@@ -12,6 +12,7 @@ import {
 } from '@shopify/polaris';
 import { useState } from 'react';
 import { counted } from '../ui/display.ts';
+import { pageTurns } from '../ui/page-turns.ts';
 import type { SkuMatch } from './match-skus.server.ts';
 
 /** A variant whose SKU looks like the pattern. (An alias, because Polaris asks for an index signature.) */
@@ -102,17 +103,7 @@ export function MatchTable({
             : [{ title: 'Variant' }, { title: 'SKU' }, { title: 'Bundle' }, { title: 'Result' }]
         }
         {...(pages > 1 && {
-          pagination: {
-            hasPrevious: page > 1,
-            hasNext: page < pages,
-            onPrevious: () => {
-              setPage(page - 1);
-            },
-            onNext: () => {
-              setPage(page + 1);
-            },
-            label: `Page ${String(page)} of ${String(pages)}`,
-          },
+          pagination: pageTurns({ page, pages, onTurn: setPage }),
         })}
       >
         {shown.map((row, position) => (

@@ -32,6 +32,7 @@ import { Inset } from '../ui/inset.tsx';
 import { notesOf } from '../ui/product-words.ts';
 import { ProblemBanner, problemText } from '../ui/problem.tsx';
 import { TaskCard } from '../ui/task-card.tsx';
+import { pageTurns } from '../ui/page-turns.ts';
 
 export const meta = () => [{ title: 'Publishing' }];
 
@@ -180,15 +181,13 @@ export default function Publishing() {
         </Card>
         {pages > 1 && (
           <Pagination
-            label={`Page ${String(page)} of ${String(pages)}`}
-            hasPrevious={page > 1}
-            hasNext={page < pages}
-            onPrevious={() => {
-              show({ page: String(page - 1) });
-            }}
-            onNext={() => {
-              show({ page: String(page + 1) });
-            }}
+            {...pageTurns({
+              page,
+              pages,
+              onTurn: (next) => {
+                show({ page: String(next) });
+              },
+            })}
           />
         )}
       </BlockStack>
